@@ -1,0 +1,1 @@
+"""Reads only: replay, verification, invariants."""

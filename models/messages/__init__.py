@@ -1,0 +1,1 @@
+"""Frozen values that cross a process border or lie in a history. Tables never do."""

@@ -1,0 +1,101 @@
+"""The extract of the law that one nomination carries from its first day to its last.
+
+A workflow reads no files, so that its history replays alone, years later, whatever the policy files have become.
+"""
+
+from datetime import date
+
+from pydantic import Field
+
+from models.messages.base import Code, Message
+from models.vocabulary import Confidence, DossierPart, Level, Regime, Role, StepKind, VoteBase
+
+
+class Source(Message):
+    """Where a rule stands: the clause as an officer would cite it, the key of the text in docs/law.md, and how sure we are."""
+
+    clause: str = Field(max_length=200)
+    source: str = Field(default="", max_length=80)
+    confidence: Confidence = Confidence.MEMORY
+
+
+class Share(Message):
+    """A fraction in exact integers. `strictly_more` asks for more than the fraction (a simple majority) instead of at least it."""
+
+    numerator: int = Field(ge=0)
+    denominator: int = Field(gt=0)
+    strictly_more: bool = False
+
+    def needed_of(self, base: int) -> int:
+        """The smallest whole number that satisfies the share of `base`: 90 % of 17 is 16."""
+        product = self.numerator * base
+        return product // self.denominator + 1 if self.strictly_more else -(-product // self.denominator)
+
+
+class VoteRule(Message):
+    """How a council's vote on one nominee passes."""
+
+    threshold: Share
+    base: VoteBase = VoteBase.ALL_MEMBERS
+    quorum: Share
+    secret: bool = True
+    written_opinions: bool = True
+    said_by: Source
+
+
+class PinnedStep(Message):
+    """One step at one station.
+
+    `clock_days` are the working days the office has; `notice_days` the working days that a public notice must stand at least;
+    `inputs` the parts of the dossier that the step's approval relies on: when one of them changes, the approval is void.
+    """
+
+    kind: StepKind
+    clock_days: int = Field(gt=0, le=400)
+    inputs: tuple[DossierPart, ...] = ()
+    notice_days: int = 0
+    vote: VoteRule | None = None
+    said_by: Source
+
+
+class Station(Message):
+    """An office on the way: the unit, its level, and the steps it takes. The last station of a route decides."""
+
+    level: Level
+    unit: Code
+    steps: tuple[PinnedStep, ...]
+
+
+class Rung(Message):
+    """One rung of the escalation ladder.
+
+    `offset_days` are working days after the due date (before it when negative); `above` sends the notice to the next station up
+    (the same one where there is none) instead of the office that holds the task.
+    """
+
+    act: Code
+    offset_days: int
+    role: Role
+    above: bool = False
+
+
+class WorkingCalendar(Message):
+    """Public holidays that fall on weekdays, and weekend days worked in exchange, until the end of `through`."""
+
+    version: Code
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...] = ()
+    through: date
+
+
+class PinnedPolicy(Message):
+    """Everything the law says about one nomination, fixed on the day its dossier was received."""
+
+    version: Code
+    regime: Regime
+    award: Code
+    received_on: date
+    stations: tuple[Station, ...]
+    ladder: tuple[Rung, ...]
+    calendar: WorkingCalendar
+    said_by: Source

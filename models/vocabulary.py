@@ -1,0 +1,214 @@
+"""The words of the field, each with one spelling everywhere (see docs/architecture.md for their Vietnamese names)."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Where an office stands. The level is data, never read out of a unit's name: "thành phố" names two of them."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+    CENTRAL = "central"
+
+    @property
+    def rank(self) -> int:
+        """0 for the commune up to 3 for the centre."""
+        return list(Level).index(self)
+
+
+class UnitKind(StrEnum):
+    """What a unit is. Only administrative units lie in the country's directory; the others hang under one of them."""
+
+    ADMINISTRATIVE = "administrative"
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    SCHOOL = "school"
+    ENTERPRISE = "enterprise"
+    COOPERATIVE = "cooperative"
+
+
+class Regime(StrEnum):
+    """A body of law that applies to dossiers received between two days."""
+
+    VN_2017 = "VN-2017"
+    VN_2024 = "VN-2024"
+    VN_2025 = "VN-2025"
+
+
+class AwardKind(StrEnum):
+    """Emulation title (danh hiệu thi đua) or form of commendation (hình thức khen thưởng)."""
+
+    TITLE = "title"
+    FORM = "form"
+
+
+class RecipientKind(StrEnum):
+    """Whom an award honours."""
+
+    INDIVIDUAL = "individual"
+    COLLECTIVE = "collective"
+    HOUSEHOLD = "household"
+
+
+class Confidence(StrEnum):
+    """How sure we are of a fact of law. A fact from memory informs; it never refuses."""
+
+    FOUND = "found"
+    SECONDARY = "secondary"
+    INFERRED = "inferred"
+    MEMORY = "memory"
+
+
+class StepKind(StrEnum):
+    """What an office does with a nomination while it stands there."""
+
+    APPRAISE = "appraise"
+    CONSULT = "consult"
+    PUBLIC_NOTICE = "public_notice"
+    COUNCIL = "council"
+    SIGN = "sign"
+
+
+class VoteBase(StrEnum):
+    """Of whom a vote's share is taken."""
+
+    ALL_MEMBERS = "all_members"
+    PRESENT = "present"
+    CAST = "cast"
+
+
+class Eligibility(StrEnum):
+    """What the record and the rules say together."""
+
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+    CANNOT_TELL = "cannot_tell"
+
+
+class NominationState(StrEnum):
+    """Where a nomination stands in its life."""
+
+    SUBMITTED = "submitted"
+    APPRAISING = "appraising"
+    CONSULTING = "consulting"
+    PUBLIC_NOTICE = "public_notice"
+    AWAITING_COUNCIL = "awaiting_council"
+    AWAITING_SIGNATURE = "awaiting_signature"
+    AWAITING_SUPPLEMENT = "awaiting_supplement"
+    ON_HOLD = "on_hold"
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def closed(self) -> bool:
+        """True once nothing more can happen to the nomination itself."""
+        return self in CLOSED_STATES
+
+
+CLOSED_STATES = frozenset(
+    {NominationState.AWARDED, NominationState.NOT_AWARDED, NominationState.REJECTED, NominationState.WITHDRAWN}
+)
+
+STATE_OF_STEP = {
+    StepKind.APPRAISE: NominationState.APPRAISING,
+    StepKind.CONSULT: NominationState.CONSULTING,
+    StepKind.PUBLIC_NOTICE: NominationState.PUBLIC_NOTICE,
+    StepKind.COUNCIL: NominationState.AWAITING_COUNCIL,
+    StepKind.SIGN: NominationState.AWAITING_SIGNATURE,
+}
+
+
+class Outcome(StrEnum):
+    """How it ended for one nominee."""
+
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+class ItemVerdict(StrEnum):
+    """What an officer says of the list, or of one nominee on it."""
+
+    PASS = "pass"  # noqa: S105 -- a verdict, not a password
+    REJECT = "reject"
+    RETURN = "return"
+
+
+class Role(StrEnum):
+    """What an officer may be at a unit."""
+
+    CLERK = "clerk"
+    APPRAISER = "appraiser"
+    SECRETARY = "secretary"
+    MEMBER = "member"
+    CHAIR = "chair"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """What a ledger entry says has happened."""
+
+    SUBMITTED = "submitted"
+    APPRAISED = "appraised"
+    CONSULTED = "consulted"
+    NOTICE_PUBLISHED = "notice_published"
+    COUNCIL_VOTED = "council_voted"
+    FORWARDED = "forwarded"
+    DECIDED = "decided"
+    RETURNED = "returned"
+    RESUBMITTED = "resubmitted"
+    HELD = "held"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+    SPLIT_OFF = "split_off"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    REVOKED = "revoked"
+
+
+class DossierPart(StrEnum):
+    """A part of the dossier that can be asked for again; each step says which of them it relied on."""
+
+    LETTER = "letter"
+    IDENTITY = "identity"
+    REPORT = "report"
+    MINUTES = "minutes"
+    INITIATIVE = "initiative"
+    RATINGS = "ratings"
+    PRIOR_AWARDS = "prior_awards"
+    OPINIONS = "opinions"
+    PUBLIC_NOTICE = "public_notice"
+    DOCUMENTS = "documents"
+
+
+class HoldGround(StrEnum):
+    """Why a nomination waits (NĐ 152/2025 Art. 4(4); the same in the earlier decrees)."""
+
+    DISCIPLINE = "discipline"
+    INVESTIGATION = "investigation"
+    COMPLAINT = "complaint"
+    PRESS_REPORT = "press_report"
+
+
+class RevocationGround(StrEnum):
+    """The legal grounds to revoke an award (Law 06/2022 Art. 93(2), points a to d)."""
+
+    FRAUD = "fraud"
+    FALSE_DOCUMENTS = "false_documents"
+    UNLAWFUL_PROCEDURE = "unlawful_procedure"
+    VIOLATION_IN_PERIOD = "violation_in_period"
+
+
+class OpinionAnswer(StrEnum):
+    """What an office that was asked has answered. Silence after the deadline lets the case go on (NĐ 152/2025 Art. 34(6))."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    SILENT = "silent"

@@ -1,0 +1,1 @@
+"""Deterministic orchestration: what happens next, and when. No I/O."""

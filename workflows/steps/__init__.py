@@ -1,0 +1,1 @@
+"""The steps that an office takes with a nomination, one plain class each."""
