@@ -212,3 +212,20 @@ class OpinionAnswer(StrEnum):
     AGREES = "agrees"
     DISAGREES = "disagrees"
     SILENT = "silent"
+
+
+class Command(StrEnum):
+    """What people may tell a nomination; the Temporal Update of the same name carries it."""
+
+    APPRAISE = "appraise"
+    CONSULT = "consult"
+    PUBLISH_NOTICE = "publish_notice"
+    RECORD_VOTE = "record_vote"
+    FORWARD = "forward"
+    DECIDE = "decide"
+    RETURN_FOR_SUPPLEMENT = "return_for_supplement"
+    RESUBMIT = "resubmit"
+    HOLD = "hold"
+    RELEASE = "release"
+    WITHDRAW = "withdraw"
+    REVOKE = "revoke"

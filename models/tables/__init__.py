@@ -1,1 +1,26 @@
-"""What lies in PostgreSQL (SQLModel)."""
+"""What lies in PostgreSQL (SQLModel). Table classes never cross the border of Temporal or HTTP: they do not validate."""
+
+from models.tables.batch import Batch, BatchRow
+from models.tables.dossier import Dossier, Nominee, Note
+from models.tables.ledger import LedgerEntry, Receipt
+from models.tables.nomination import Nomination, Task
+from models.tables.notification import Delivery, OutboxNotice, Subscription
+from models.tables.office import Officer, Organisation, Token
+
+__all__ = [
+    "Batch",
+    "BatchRow",
+    "Delivery",
+    "Dossier",
+    "LedgerEntry",
+    "Nomination",
+    "Nominee",
+    "Note",
+    "Officer",
+    "Organisation",
+    "OutboxNotice",
+    "Receipt",
+    "Subscription",
+    "Task",
+    "Token",
+]

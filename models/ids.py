@@ -1,0 +1,51 @@
+"""Ids: opaque, unguessable, free of personal data, safe in a URL, a log line and a workflow id."""
+
+import base64
+import secrets
+import uuid
+
+NOMINATION_PREFIX = "hs-"
+
+
+def _random_word(bytes_: int) -> str:
+    return base64.b32encode(secrets.token_bytes(bytes_)).decode().rstrip("=").lower()
+
+
+def new_nomination_id() -> str:
+    """A new dossier's id, such as `hs-4kq2m7xw3bza6tnd`."""
+    return NOMINATION_PREFIX + _random_word(10)
+
+
+def split_nomination_id(parent: str, number: int) -> str:
+    """The id of the `number`-th nomination that was split off `parent` (1, 2, …): it tells where it came from."""
+    return f"{parent}.{number}"
+
+
+def nomination_workflow_id(nomination: str) -> str:
+    """The workflow that is this nomination."""
+    return f"nomination:{nomination}"
+
+
+def revocation_workflow_id(revocation: str) -> str:
+    """The workflow that is this revocation."""
+    return f"revocation:{revocation}"
+
+
+def update_id(officer: str, idempotency_key: str) -> str:
+    """The Temporal update id of an officer's command: two officers may choose the same key without meeting."""
+    return f"{officer}:{idempotency_key}"
+
+
+def receipt_key(workflow_id: str, sequence: int) -> str:
+    """Under this key a change is recorded once, however often the recording is tried."""
+    return f"{workflow_id}:{sequence}"
+
+
+def new_officer_id() -> str:
+    """A new officer's id."""
+    return "of-" + _random_word(10)
+
+
+def new_note_id() -> str:
+    """A new text's id."""
+    return uuid.uuid4().hex

@@ -1,0 +1,91 @@
+"""How a nomination begins, what it remembers, and what it answers."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from models.messages.actor import Actor
+from models.messages.base import Code, Message
+from models.messages.commands import MAX_NOMINEES, NomineeId
+from models.messages.policy import PinnedPolicy
+from models.vocabulary import DossierPart, HoldGround, Level, NominationState, StepKind
+
+
+class Approval(Message):
+    """A step that was passed, by whom, and on which sequence of the nomination."""
+
+    station: int
+    step: int
+    officer: Code
+    sequence: int
+
+
+class Waiting(Message):
+    """The nomination is out for a supplement: at which station (None: the unit), for what, and what was left of the clock."""
+
+    station: int | None
+    parts: tuple[DossierPart, ...]
+    ground: Code
+    days_left: int
+
+
+class Holding(Message):
+    """The nomination waits on a ground of law, and what was left of the clock."""
+
+    ground: HoldGround
+    days_left: int
+
+
+class Origin(Message):
+    """Where a nomination that was split off came from: the entry in the other's chain."""
+
+    nomination: Code
+    sequence: int
+    hash: str
+
+
+class Memory(Message):
+    """What a nomination knows of its own way: it travels into a split, and over continue-as-new."""
+
+    approvals: tuple[Approval, ...] = ()
+    acted: tuple[tuple[Code, int], ...] = ()
+    waiting: Waiting | None = None
+    holding: Holding | None = None
+    withdrawn_on: Code | None = None
+    due_at: datetime | None = None
+    sequence: int = 0
+    last_hash: str = ""
+    splits: int = 0
+    task: int = 0
+    rungs_done: int = 0
+
+
+class StartNomination(Message):
+    """A dossier as it enters: ids only. `interested` are the officers who stand on the list themselves."""
+
+    nomination: Code
+    unit: Code
+    policy: PinnedPolicy
+    nominees: tuple[NomineeId, ...] = Field(min_length=1, max_length=MAX_NOMINEES)
+    interested: tuple[Code, ...] = ()
+    submitted_by: Actor
+    movement: Code | None = None
+    origin: Origin | None = None
+    memory: Memory = Memory()
+
+
+class NominationStatus(Message):
+    """Where a nomination stands after a command, as the caller is told."""
+
+    nomination: Code
+    version: int
+    state: NominationState
+    level: Level | None = None
+    unit: Code | None = None
+    step: StepKind | None = None
+    task: int | None = None
+    due_at: datetime | None = None
+    nominees: int = Field(default=0, description="Nominees who still move, or were awarded, with this nomination.")
+    splits: tuple[Code, ...] = Field(default=(), description="Nominations that this command split off.")
+    derivation: str | None = None
+    fingerprint: str | None = None

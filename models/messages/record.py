@@ -1,0 +1,116 @@
+"""What a change of a nomination leaves behind, in one transaction: ledger entry, read model, task, notices."""
+
+from datetime import date, datetime
+from typing import Any
+
+from models.messages.actor import Actor, Note
+from models.messages.base import Code, Message
+from models.messages.commands import NomineeId
+from models.messages.nomination import NominationStatus
+from models.vocabulary import Act, Level, NominationState, Outcome, Regime, Role, StepKind
+
+
+class NomineeChange(Message):
+    """One nominee who has left the list, or whose entry differs from the rest."""
+
+    nominee: NomineeId
+    outcome: Outcome | None = None
+    ground: Code | None = None
+    number: int | None = None
+
+
+class Entry(Message):
+    """One line of the ledger. Ids, codes, numbers and hashes only: never a name, never a text.
+
+    `nominees` is how many the act speaks for; `exceptions` those it does not; `before` and `after` what changed of the nomination.
+    """
+
+    nomination: Code
+    sequence: int
+    act: Act
+    nominees: int
+    exceptions: tuple[NomineeChange, ...] = ()
+    actor: Actor | None = None
+    unit: Code
+    level: Level | None = None
+    step: StepKind | None = None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    reason: Code | None = None
+    clause: str | None = None
+    note: Note | None = None
+    update_id: str | None = None
+    at: datetime
+    others: tuple[Code, ...] = ()
+
+
+class OpenedNomination(Message):
+    """What the read model must know of a nomination once, at its first entry."""
+
+    award: Code
+    regime: Regime
+    policy_version: Code
+    unit: Code
+    path: tuple[Code, ...]
+    received_on: date
+    movement: Code | None = None
+    origin: Code | None = None
+
+
+class OpenTask(Message):
+    """The one task that is open after the change."""
+
+    number: int
+    unit: Code
+    level: Level
+    step: StepKind | None
+    role: Role
+    opened_at: datetime
+    due_at: datetime | None
+
+
+class Decision(Message):
+    """The decision that ends a nomination well."""
+
+    number: str
+    decided_on: date
+    signatory: Code
+    level: Level
+    unit: Code
+    first_number: int
+
+
+class Notice(Message):
+    """A message that is due to an office: which template, and why."""
+
+    unit: Code
+    template: Code
+
+
+class Split(Message):
+    """Nominees who leave for a nomination of their own."""
+
+    nomination: Code
+    nominees: tuple[NomineeId, ...]
+    state: NominationState
+
+
+class RecordInput(Message):
+    """One change, whole. `previous_hash` is the hash of the entry before it ("" for the first)."""
+
+    key: str
+    entry: Entry
+    previous_hash: str
+    status: NominationStatus
+    opened: OpenedNomination | None = None
+    task: OpenTask | None = None
+    decision: Decision | None = None
+    notices: tuple[Notice, ...] = ()
+    splits: tuple[Split, ...] = ()
+
+
+class Recorded(Message):
+    """The proof that a change is kept: the hash of its entry."""
+
+    hash: str

@@ -1,0 +1,24 @@
+"""How a revocation begins and what it answers. A closed nomination stays closed: this is a life of its own over it."""
+
+from pydantic import Field
+
+from models.messages.base import Code, Message
+from models.messages.commands import RevokeInput
+
+
+class StartRevocation(Message):
+    """Revoke awards of a nomination. `revocation` is the id of this act, derived from the caller's idempotency key."""
+
+    revocation: Code
+    nomination: Code
+    command: RevokeInput
+
+
+class RevocationResult(Message):
+    """What was revoked."""
+
+    revocation: Code
+    nomination: Code
+    nominees: int = Field(description="Nominees whose award was revoked.")
+    hash: str
+    fingerprint: str | None = None

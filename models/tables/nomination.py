@@ -1,0 +1,71 @@
+"""The read model: what lists, inboxes and reports are read from. Only the record step writes it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import codes, moment
+
+
+class Nomination(SQLModel, table=True):
+    """A nomination as it stands; `version` is the sequence of its last ledger entry."""
+
+    __tablename__ = "nomination"
+    __table_args__ = (
+        Index("nomination_path", "path", postgresql_using="gin"),
+        Index("nomination_list", "changed_at", "id"),
+        Index("nomination_decided", "decided_on", postgresql_where="decided_on is not null"),
+        Index("nomination_origin", "origin", postgresql_where="origin is not null"),
+        {"postgresql_with": {"fillfactor": "70"}},
+    )
+
+    id: str = Field(primary_key=True)
+    version: int
+    state: str
+    level: str | None = None
+    office: str | None = None
+    step: str | None = None
+    due_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    nominees: int
+    award: str
+    regime: str
+    policy_version: str
+    unit: str
+    path: list[str] = Field(sa_column=codes())
+    received_on: date
+    movement: str | None = None
+    origin: str | None = None
+    decision_number: str | None = None
+    decided_on: date | None = None
+    signatory: str | None = None
+    decision_level: str | None = None
+    decision_unit: str | None = None
+    first_number: int | None = None
+    opened_at: datetime = Field(sa_column=moment())
+    changed_at: datetime = Field(sa_column=moment())
+    closed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+
+
+class Task(SQLModel, table=True):
+    """What an office has to do with a nomination: at most one is open for each."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("task_open_once", "nomination", unique=True, postgresql_where="closed_at is null"),
+        Index("task_inbox", "unit", "role", "due_at", postgresql_where="closed_at is null"),
+        {"postgresql_with": {"fillfactor": "70"}},
+    )
+
+    nomination: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    unit: str
+    level: str
+    step: str | None = None
+    role: str
+    opened_at: datetime = Field(sa_column=moment())
+    due_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    closed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    closed_by: str | None = None
+    claimed_by: str | None = None
+    claim: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

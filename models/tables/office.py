@@ -1,0 +1,52 @@
+"""Who may knock: organisations, officers and their tokens."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import codes, moment, written_at
+
+
+class Organisation(SQLModel, table=True):
+    """A department, school, enterprise or cooperative. It hangs under a unit of the directory, at a level of its own."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (Index("organisation_parent", "parent"),)
+
+    code: str = Field(primary_key=True)
+    name: str
+    kind: str
+    parent: str
+    level: str
+    legal_personality: bool = False
+    valid_from: date
+    valid_to: date | None = None
+    created_at: datetime = Field(sa_column=written_at())
+
+
+class Officer(SQLModel, table=True):
+    """A person who works with the system: their roles, at one unit."""
+
+    __tablename__ = "officer"
+
+    id: str = Field(primary_key=True)
+    name: str
+    unit: str
+    level: str
+    roles: list[str] = Field(sa_column=codes())
+    created_at: datetime = Field(sa_column=written_at())
+    left_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+
+
+class Token(SQLModel, table=True):
+    """An API token. Only its hash is kept."""
+
+    __tablename__ = "token"
+
+    hash: str = Field(primary_key=True)
+    officer: str = Field(foreign_key="officer.id", index=True)
+    label: str
+    created_at: datetime = Field(sa_column=written_at())
+    expires_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment(required=False))
