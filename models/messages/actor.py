@@ -15,7 +15,10 @@ class Actor(Message):
 
 
 class Note(Message):
-    """A text that stays in the database: its id, and the hash of text and salt, so that it can be erased and the chain still stands."""
+    """A text that stays in the database: its id, and the hash of text and salt.
+
+    The text can be erased, and the chain still stands.
+    """
 
     id: Code
     sha256: str

@@ -1,7 +1,7 @@
 """What people may say to a nomination: one message for each Update.
 
-A command speaks for the whole list, or names exceptions nominee by nominee. It carries ids, codes, numbers and hashes; texts stay in
-the database and are named by their note.
+A command speaks for the whole list, or names exceptions nominee by nominee. It carries ids, codes, numbers and hashes; texts
+stay in the database and are named by their note.
 """
 
 from datetime import date
@@ -37,8 +37,8 @@ class CommandInput(Message):
 class ItemException(Message):
     """What is said of one nominee, other than of the rest of the list.
 
-    `ground` is the code of the clause or reason; a return names the parts that must change and, with `to`, the level it goes back to
-    (None: the proposing unit).
+    `ground` is the code of the clause or reason; a return names the parts that must change and, with `to`, the level it goes back
+    to (None: the proposing unit).
     """
 
     nominee: NomineeId

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import Field
+
 from models.messages.actor import Actor, Note
 from models.messages.base import Code, Message
 from models.messages.commands import NomineeId
@@ -34,9 +36,9 @@ class Entry(Message):
     unit: Code
     level: Level | None = None
     step: StepKind | None = None
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    facts: dict[str, Any] = {}
+    before: dict[str, Any] = Field(default_factory=dict)
+    after: dict[str, Any] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
     reason: Code | None = None
     clause: str | None = None
     note: Note | None = None
