@@ -1,8 +1,8 @@
 """What a council's vote on one nominee comes to, under the rule pinned on the nomination.
 
-The quorum counts members in the room. A written opinion belongs, in the words of the decrees, to a member who is *absent*
-("nếu thành viên Hội đồng vắng mặt thì lấy ý kiến bằng văn bản": NĐ 91/2017 Art. 45(8); NĐ 98/2023 Art. 30(7); NĐ 152/2025
-Art. 45(4)(b)): it completes the count in favour, and makes nobody present.
+The quorum counts members in the room. NĐ 152/2025 Art. 45(4)(b) first says how many members must *attend* ("tham dự") and then,
+of the votes, that an *absent* member's opinion is taken in writing ("nếu Ủy viên Hội đồng vắng mặt thì lấy ý kiến bằng văn bản";
+so did NĐ 91/2017 Art. 45(8) and NĐ 98/2023 Art. 30(7)): a written opinion completes the count in favour, and makes nobody present.
 
 Of whom the share is taken:
 
@@ -30,9 +30,9 @@ LARGEST_COUNCIL = 1000
 def weigh(rule: VoteRule, members: int, present: int, count: VoteCount) -> VoteResult:
     """Whether the vote passes, out of how many, how many were needed, and how that follows from the numbers.
 
-    Numbers that cannot be, or that the rule does not admit, raise InvalidInput naming the field: `members`; `present` (also when the
-    quorum is missed); `count` (more votes than members in the room); `written` (more written opinions than members absent, or any
-    where the rule admits none).
+    Numbers that cannot be, or that the rule does not admit, raise InvalidInput naming the field:
+    `members`; `present`, also when the quorum is missed; `count`, for more votes than members in the room;
+    `written`, for more written opinions than members absent, or any where the rule admits none.
     """
     _refuse_impossible(rule, members, present, count)
     in_favour = count.in_favour + count.written_in_favour
