@@ -1,0 +1,128 @@
+"""What an installation sets, each by an environment variable `VINHDANH_<NAME>`. Nothing else in the code reads the environment."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATABASE = "vinhdanh"
+"""The name of the embedded database, of its owner, and of the embedded Temporal namespace."""
+
+
+class Settings(BaseSettings):
+    """All settings with the values of the embedded stack; production sets at least the addresses and the keys."""
+
+    model_config = SettingsConfigDict(env_prefix="VINHDANH_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path(".vinhdanh")
+    """Where the embedded stack keeps everything: databases, keys, logs, process ids."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    # --- PostgreSQL
+    database_url: SecretStr | None = None
+    """`postgresql://user:password@host:port/name`. None: the embedded server of `data_dir`."""
+    postgres_port: int = Field(default=5442, ge=1, le=65535)
+    database_pool_min: int = Field(default=2, ge=0)
+    database_pool_max: int = Field(default=16, ge=1)
+    database_command_timeout_seconds: float = Field(default=30, gt=0)
+
+    # --- Temporal
+    temporal_address: str | None = None
+    """`host:port`. None: the embedded server of `data_dir`."""
+    temporal_port: int = Field(default=7243, ge=1, le=65535)
+    temporal_ui_port: int = Field(default=8243, ge=1, le=65535)
+    temporal_namespace: str = DATABASE
+    temporal_retention_days: int = Field(default=30, ge=1)
+    """How long the embedded server keeps a closed workflow's history."""
+    temporal_tls: bool = False
+    temporal_api_key: SecretStr | None = None
+    task_queue: str = "nominations"
+
+    # --- payload encryption
+    encryption_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    """The key ring: key id to 32 bytes in base64. There is no default key; the embedded stack makes its own (see `encryption_key_file`)."""
+    encryption_current_key: str | None = None
+    """The id of the key that encrypts. May stay empty while the ring has one key."""
+
+    # --- the worker
+    max_cached_workflows: int = Field(default=1000, ge=0)
+    max_concurrent_workflow_tasks: int = Field(default=100, ge=2)
+    max_concurrent_activities: int = Field(default=100, ge=1)
+    max_concurrent_local_activities: int = Field(default=100, ge=1)
+    workflow_pollers: int = Field(default=5, ge=2)
+    activity_pollers: int = Field(default=5, ge=1)
+    worker_grace_seconds: float = Field(default=10, ge=0)
+    """How long running activities may go on after the worker was told to stop."""
+    sandbox_imports: Literal["warn", "raise"] = "warn"
+    """What happens when workflow code imports a module that the sandbox does not know: tests raise."""
+
+    # --- the starter
+    starter_host: str = "127.0.0.1"
+    starter_port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str | None = None
+    """The address under which people reach the starter, used in links. None: host and port of the starter."""
+    max_body_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
+    max_rows: int = Field(default=20_000, ge=1)
+    max_nominees: int = Field(default=500, ge=1, le=500)
+    update_wait_seconds: float = Field(default=10, gt=0)
+    """How long a caller waits for a command before the answer is 202 and a status address."""
+
+    # --- the law
+    policy_overrides: tuple[Path, ...] = ()
+    """Files with a province's own thresholds and clocks, applied in this order."""
+
+    # --- notices
+    smtp_host: str | None = None
+    """None: no e-mail is sent, and each notice says so."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_sender: str = "vinhdanh@localhost"
+    smtp_starttls: bool = True
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_timeout_seconds: float = Field(default=20, gt=0)
+    webhook_timeout_seconds: float = Field(default=10, gt=0)
+    webhook_allow_private_addresses: bool = False
+    """Whether a webhook may go to an address inside the own network (loopback, private, link-local)."""
+
+    @property
+    def postgres_url(self) -> str:
+        """The URL of the database in use. Raises FileNotFoundError while the embedded server has never been started."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        password = quote(self.postgres_password_file.read_text().strip(), safe="")
+        return f"postgresql://{DATABASE}:{password}@127.0.0.1:{self.postgres_port}/{DATABASE}"
+
+    @property
+    def temporal_target(self) -> str:
+        """`host:port` of the Temporal frontend in use."""
+        return self.temporal_address or f"127.0.0.1:{self.temporal_port}"
+
+    @property
+    def starter_url(self) -> str:
+        """The address under which people reach the starter, without a slash at its end."""
+        return (self.public_url or f"http://{self.starter_host}:{self.starter_port}").rstrip("/")
+
+    @property
+    def postgres_password_file(self) -> Path:
+        """Where the embedded stack keeps the database's password, for its owner only."""
+        return self.data_dir / "postgres.password"
+
+    @property
+    def encryption_key_file(self) -> Path:
+        """Where the embedded stack keeps the key ring that it made, for its owner only."""
+        return self.data_dir / "encryption-keys.json"
+
+    @property
+    def administrator_token_file(self) -> Path:
+        """Where the first start of the embedded stack writes the administrator's token, for its owner only."""
+        return self.data_dir / "administrator.token"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()

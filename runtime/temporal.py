@@ -1,0 +1,102 @@
+"""The one way to Temporal: client, worker and replayer are built here, with one plugin, so that they can never disagree."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio.client import Client
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import PollerBehaviorSimpleMaximum, Replayer, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
+
+from runtime.codec import key_ring
+from runtime.converter import data_converter
+from runtime.settings import Settings
+
+PASSED_THROUGH = (
+    # Our own layers: pure, or never executed inside a workflow. Reloading them for each run would cost 30 ms and 60 KiB each time.
+    "models",
+    "policy",
+    "activities",
+    "workflows",
+    # What they import.
+    "aiosmtplib",
+    "annotated_types",
+    "asyncpg",
+    "cryptography",
+    "greenlet",
+    "httpx",
+    "orjson",
+    "pydantic_settings",
+    "runtime.settings",
+    "sqlalchemy",
+    "sqlmodel",
+    "structlog",
+    "yaml",
+)
+
+_IMPORT_POLICIES = {
+    "warn": SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT,
+    "raise": SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
+    | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH,
+}
+
+
+def temporal_plugin(settings: Settings) -> SimplePlugin:
+    """Converter, codec, sandbox and failure types: everything on which a replay depends. Raises KeyRingError."""
+    return SimplePlugin(
+        "vinhdanh",
+        data_converter=data_converter(key_ring(settings)),
+        workflow_runner=sandbox(settings),
+        # A payload that does not validate is the caller's mistake: it fails the call, not the workflow task.
+        workflow_failure_exception_types=[ValidationError],
+    )
+
+
+def sandbox(settings: Settings) -> SandboxedWorkflowRunner:
+    """The runner of workflow code: calls that would not replay are refused, modules that are known to be pure are not reloaded."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions.with_import_notification_policy(_IMPORT_POLICIES[settings.sandbox_imports]))
+
+
+async def connect(settings: Settings) -> Client:
+    """A connected client with the plugin; workers made from it inherit it. Raises RuntimeError when no server answers."""
+    return await Client.connect(
+        settings.temporal_target,
+        namespace=settings.temporal_namespace,
+        tls=settings.temporal_tls,
+        api_key=settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
+        plugins=[temporal_plugin(settings)],
+    )
+
+
+def build_worker(client: Client, settings: Settings, activities: Sequence[Callable[..., Any]]) -> Worker:
+    """A worker for every workflow and the given activities, on the client's plugin. Not yet running."""
+    from workflows import WORKFLOWS  # noqa: PLC0415 -- a starter needs a client, and never loads the workflows' code
+
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities,
+        max_cached_workflows=settings.max_cached_workflows,
+        max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
+        max_concurrent_activities=settings.max_concurrent_activities,
+        max_concurrent_local_activities=settings.max_concurrent_local_activities,
+        workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(settings.workflow_pollers),
+        activity_task_poller_behavior=PollerBehaviorSimpleMaximum(settings.activity_pollers),
+        graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
+    )
+
+
+def build_replayer(settings: Settings) -> Replayer:
+    """A replayer for every workflow, on the same plugin as the worker."""
+    from workflows import WORKFLOWS  # noqa: PLC0415 -- as above
+
+    return Replayer(
+        workflows=WORKFLOWS,
+        namespace=settings.temporal_namespace,
+        plugins=[temporal_plugin(settings)],
+    )

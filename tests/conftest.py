@@ -1,0 +1,107 @@
+"""The real engines, started once for all tests on free ports in a folder that goes away: PostgreSQL, Temporal, the time-skipping server.
+
+- `settings`       the settings of this session: its ports, its database, its key.
+- `postgres_url`   the URL of the session's database, its schema made by the migrations.
+- `database`       an asyncpg pool on it, as the record step uses.
+- `new_database`   makes a further, empty but migrated database in a moment, and returns its URL; for tests that must be alone.
+- `client`         a Temporal client with the one plugin; `temporal_env` is its environment, in real time.
+- `skipping_env`   an environment whose clock jumps; its clock is one for all, so run one workflow at a time and use `skipping_env.client`.
+
+All use one session-wide event loop. Use a task queue of your own: `settings.model_copy(update={"task_queue": ...})`.
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from runtime.codec import new_key
+from runtime.database import open_pool, upgrade
+from runtime.postgres import create_database, postgres
+from runtime.processes import Child, free_ports
+from runtime.settings import Settings
+from runtime.temporal import connect, temporal_plugin
+from runtime.temporal_server import temporal_server, time_skipping_server
+
+TEMPLATE = "migrated"
+UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+@pytest.fixture(scope="session")
+def engine_settings() -> Iterator[Settings]:
+    folder = Path(tempfile.mkdtemp(prefix="vinhdanh-tests-"))
+    postgres_port, temporal_port, ui_port, starter_port = free_ports(4)
+    yield Settings(
+        data_dir=folder,
+        postgres_port=postgres_port,
+        temporal_port=temporal_port,
+        temporal_ui_port=ui_port,
+        starter_port=starter_port,
+        encryption_keys={"test": SecretStr(new_key())},
+        sandbox_imports="raise",
+        log_level="WARNING",
+    )
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def new_database(engine_settings: Settings) -> AsyncIterator[Callable[[], Awaitable[str]]]:
+    server = Child(postgres(engine_settings, UNSAFE_BUT_FAST))
+    try:
+        await server.until_ready()
+        upgrade(await create_database(engine_settings, TEMPLATE))
+
+        async def make() -> str:
+            return await create_database(engine_settings, f"test_{uuid4().hex}", template=TEMPLATE)
+
+        yield make
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def postgres_url(new_database: Callable[[], Awaitable[str]]) -> str:
+    return await new_database()
+
+
+@pytest.fixture(scope="session")
+async def settings(engine_settings: Settings, postgres_url: str) -> Settings:
+    return engine_settings.model_copy(update={"database_url": SecretStr(postgres_url)})
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(settings)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture(scope="session")
+async def client(engine_settings: Settings) -> AsyncIterator[Client]:
+    server = Child(temporal_server(engine_settings, ["--headless"]))
+    try:
+        await server.until_ready()
+        yield await connect(engine_settings)
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="session")
+def temporal_env(client: Client) -> WorkflowEnvironment:
+    return WorkflowEnvironment.from_client(client)
+
+
+@pytest.fixture(scope="session")
+async def skipping_env(engine_settings: Settings) -> AsyncIterator[WorkflowEnvironment]:
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(time_skipping_server()),
+        plugins=[temporal_plugin(engine_settings)],
+    ) as env:
+        yield env
