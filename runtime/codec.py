@@ -51,8 +51,10 @@ class KeyRing:
 
 
 class EncryptionCodec(PayloadCodec):
-    """Compresses, then encrypts every payload. Payloads that are not encrypted pass through decoding as they are:
-    refusing them would wedge a workflow, and what they say is validated like any other input.
+    """Compresses, then encrypts every payload.
+
+    Payloads that are not encrypted pass through decoding as they are: refusing them would wedge a workflow, and what they say is
+    validated like any other input.
     """
 
     def __init__(self, ring: KeyRing) -> None:

@@ -20,8 +20,8 @@ from runtime.codec import EncryptionCodec, KeyRing
 class StrictJsonPayloadConverter(PydanticJSONPlainPayloadConverter):
     """Pydantic's JSON, where a payload that is not of the declared type is a final error.
 
-    The plain converter raises pydantic's error, which Temporal takes for a bug of the worker and retries for ever. The input is left out
-    of the error: it may hold what must never be in a history.
+    The plain converter raises pydantic's error, which Temporal takes for a bug of the worker and retries for ever. The input is
+    left out of the error: it may hold what must never be in a history.
     """
 
     def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:

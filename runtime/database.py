@@ -20,9 +20,9 @@ _SESSION = {"timezone": "UTC", "jit": "off"}
 
 
 async def open_pool(settings: Settings) -> asyncpg.Pool:
-    """A pool of asyncpg connections, jsonb columns as Python values both ways, statements cached. Close it with `await pool.close()`.
+    """A pool of asyncpg connections, jsonb columns as Python values both ways, statements cached.
 
-    Raises OSError or asyncpg.PostgresError when the database does not answer.
+    Close it with `await pool.close()`. Raises OSError or asyncpg.PostgresError when the database does not answer.
     """
     return await asyncpg.create_pool(
         settings.postgres_url,
@@ -65,7 +65,7 @@ def engine(settings: Settings) -> AsyncEngine:
 
 
 def upgrade(database_url: str) -> None:
-    """Brings the schema to its newest version. Several may call it at once: one works, the others wait. Callable within an event loop."""
+    """Brings the schema to its newest version. Callable within an event loop, and by several at once: one works, others wait."""
     _in_thread(lambda config: command.upgrade(config, "head"), database_url)
 
 

@@ -39,9 +39,9 @@ _OPTIONS = (
 
 
 def postgres(settings: Settings, options: Sequence[str] = ()) -> Program:
-    """The embedded server on `settings.postgres_port`, its cluster made if there is none. `options` are further `name=value` of PostgreSQL.
+    """The embedded server on `settings.postgres_port`, its cluster made if there is none.
 
-    Raises StackError when the cluster cannot be made.
+    `options` are further settings of PostgreSQL, each `name=value`. Raises StackError when the cluster cannot be made.
     """
     cluster = settings.data_dir.absolute() / "postgres"
     user = _service_user(cluster)

@@ -57,7 +57,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **program.environment},
                 process_group=0,  # Ctrl-C in a terminal reaches the supervisor alone, which stops the parts in order
-                preexec_fn=_die_with(os.getpid(), program.orphan_signal),
+                preexec_fn=_die_with(os.getpid(), program.orphan_signal),  # noqa: PLW1509 -- one system call, no lock, no import
                 **as_user(program.user),
             )
         except OSError as error:
@@ -90,7 +90,7 @@ class Child:
         if self.exit_code is None:
             self._process.send_signal(self.program.stop_signal)
             deadline = time.monotonic() + seconds
-            while self.exit_code is None and time.monotonic() < deadline:
+            while self.exit_code is None and time.monotonic() < deadline:  # noqa: ASYNC110 -- the end of a process is no event of the loop
                 await asyncio.sleep(_POLL_SECONDS)
         self.kill()
 

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
 
     # --- payload encryption
     encryption_keys: dict[str, SecretStr] = Field(default_factory=dict)
-    """The key ring: key id to 32 bytes in base64. There is no default key; the embedded stack makes its own (see `encryption_key_file`)."""
+    """The key ring: key id to 32 bytes in base64. No key is built in; the embedded stack makes its own."""
     encryption_current_key: str | None = None
     """The id of the key that encrypts. May stay empty while the ring has one key."""
 

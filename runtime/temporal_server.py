@@ -14,7 +14,7 @@ from runtime.settings import Settings
 
 
 def temporal_server(settings: Settings, options: Sequence[str] = ()) -> Program:
-    """The embedded server on `settings.temporal_port`, with its UI. `options` are further arguments of `temporal server start-dev`."""
+    """The embedded server on `settings.temporal_port`, with its UI. `options` are further arguments of `start-dev`."""
     return Program(
         name="temporal",
         command=(

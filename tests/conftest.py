@@ -1,11 +1,11 @@
-"""The real engines, started once for all tests on free ports in a folder that goes away: PostgreSQL, Temporal, the time-skipping server.
+"""The real engines, started once for all tests on free ports, in a folder that goes away afterwards.
 
 - `settings`       the settings of this session: its ports, its database, its key.
 - `postgres_url`   the URL of the session's database, its schema made by the migrations.
 - `database`       an asyncpg pool on it, as the record step uses.
-- `new_database`   makes a further, empty but migrated database in a moment, and returns its URL; for tests that must be alone.
+- `new_database`   makes a further database, migrated and empty, and returns its URL; for tests that must be alone.
 - `client`         a Temporal client with the one plugin; `temporal_env` is its environment, in real time.
-- `skipping_env`   an environment whose clock jumps; its clock is one for all, so run one workflow at a time and use `skipping_env.client`.
+- `skipping_env`   an environment whose clock jumps, for all at once: run one workflow at a time, on `skipping_env.client`.
 
 All use one session-wide event loop. Use a task queue of your own: `settings.model_copy(update={"task_queue": ...})`.
 """
