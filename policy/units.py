@@ -106,9 +106,8 @@ class UnitDirectory:
 
     def successors(self, code: str) -> tuple[str, ...]:
         """Codes of the units of the same territory that came after: of a district, the communes that its communes became."""
-        self.get(code)
         found = self._successors.get(code, ())
-        if found:
+        if found or self.get(code).valid_to is None:
             return found
         return tuple(sorted({later for child in self._children.get(code, ()) for later in self._successors.get(child.code, ())}))
 
@@ -216,11 +215,10 @@ def offices_above(units: UnitDirectory, parent_code: str, level: Level, day: dat
     A level that the country does not have on that day (no district since 1 July 2025) is an InvalidInput on `level`: whose the
     organisation is now has to be said in its record, and must not be guessed.
     """
+    chain = units.chain(parent_code, day)
     if not units.has_level(level, day):
         raise InvalidInput("level", f"the country has no {level.value} level on {day}", unit=parent_code, level=level.value)
-    return tuple(
-        UnitRef(code=unit.code, level=unit.level) for unit in units.chain(parent_code, day) if unit.level.rank >= level.rank
-    )
+    return tuple(UnitRef(code=unit.code, level=unit.level) for unit in chain if unit.level.rank >= level.rank)
 
 
 @lru_cache(maxsize=1)
