@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
+from runtime.errors import StackError
 from runtime.settings import Settings
 
 ENCODING = b"binary/encrypted"
@@ -22,7 +23,7 @@ COMPRESS_ABOVE = 200
 _PLAIN, _DEFLATED = b"0", b"1"
 
 
-class KeyRingError(ValueError):
+class KeyRingError(StackError):
     """The keys given are unusable. The message names the setting, never a key."""
 
 

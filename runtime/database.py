@@ -57,6 +57,7 @@ def engine(settings: Settings) -> AsyncEngine:
         max_overflow=max(settings.database_pool_max - settings.database_pool_min, 0),
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's text goes to the log, and parameters hold names
         connect_args={
             "command_timeout": settings.database_command_timeout_seconds,
             "server_settings": {**_SESSION, "application_name": "vinhdanh-reads"},

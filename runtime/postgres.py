@@ -50,17 +50,18 @@ def postgres(settings: Settings, options: Sequence[str] = ()) -> Program:
         _let_others_pass(_program("postgres"))
     if not (cluster / "PG_VERSION").exists():
         _make_cluster(settings, cluster, user)
-    _clear_away_an_orphan(cluster)
     chosen = [*_OPTIONS, f"port={settings.postgres_port}", *options]
     return Program(
         name="postgres",
         command=(str(_program("postgres")), "-D", str(cluster), *(part for one in chosen for part in ("-c", one))),
         log=settings.data_dir / "logs" / "postgres.log",
         pid_file=settings.data_dir / "run" / "postgres.pid",
-        ready=lambda: _answers(settings),
+        ready=lambda _pid: _answers(settings),
         stop_signal=signal.SIGINT,  # "fast shutdown": sessions are cut, everything is written
         orphan_signal=signal.SIGINT,
         user=user,
+        stop_seconds=8,
+        tries=5,  # after a kill, the last sessions of the killed server still hold its shared memory for a moment
     )
 
 
@@ -73,6 +74,30 @@ async def create_database(settings: Settings, name: str = DATABASE, template: st
     finally:
         await connection.close()
     return settings.postgres_url.rpartition("/")[0] + "/" + name
+
+
+def clear_away_an_orphan(settings: Settings) -> None:
+    """Ends a server that outlived its supervisor, and removes the note of one that did not. Only call with the data folder locked.
+
+    After a restart of the machine another process can have the number in the note, for which PostgreSQL would refuse to start.
+    Raises StackError when the orphan does not end.
+    """
+    cluster = settings.data_dir.absolute() / "postgres"
+    note = cluster / "postmaster.pid"
+    if not note.exists():
+        return
+    try:
+        process = psutil.Process(int(note.read_text().splitlines()[0]))
+        is_ours = process.name().startswith("postgres") and str(cluster) in process.cmdline()
+    except (psutil.Error, ValueError, IndexError):
+        is_ours = False
+    if is_ours:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except psutil.TimeoutExpired:
+            raise StackError(f"An earlier PostgreSQL (pid {process.pid}) still runs on {cluster} and does not stop.") from None
+    note.unlink(missing_ok=True)
 
 
 async def _connect_as_owner(settings: Settings) -> asyncpg.Connection:
@@ -153,25 +178,3 @@ def _let_others_pass(path: Path) -> None:
         mode = stat.S_IMODE(folder.stat().st_mode)
         if not mode & stat.S_IXOTH:
             folder.chmod(mode | stat.S_IXOTH)
-
-
-def _clear_away_an_orphan(cluster: Path) -> None:
-    """Ends a server that outlived its supervisor, and removes the note of one that did not. Only call with the data folder locked.
-
-    After a restart of the machine another process can have the number in the note, for which PostgreSQL would refuse to start.
-    """
-    note = cluster / "postmaster.pid"
-    if not note.exists():
-        return
-    try:
-        process = psutil.Process(int(note.read_text().splitlines()[0]))
-        is_ours = process.name().startswith("postgres") and str(cluster) in process.cmdline()
-    except (psutil.Error, ValueError, IndexError):
-        is_ours = False
-    if is_ours:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=20)
-        except psutil.TimeoutExpired:
-            raise StackError(f"An earlier PostgreSQL (pid {process.pid}) still runs on {cluster} and does not stop.") from None
-    note.unlink(missing_ok=True)

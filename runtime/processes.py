@@ -5,7 +5,6 @@ import ctypes
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,6 @@ from typing import Any
 from runtime.errors import StackError
 
 READY_SECONDS = 30
-KILL_AFTER_SECONDS = 12
 _POLL_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1
 
@@ -27,18 +25,25 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Program:
-    """How to run one part of the stack. `ready` answers whether it serves; it is asked again and again until it does."""
+    """How to run one part of the stack.
+
+    `ready` is given the process id and answers whether that process serves; it is asked again and again until it does.
+    """
 
     name: str
     command: tuple[str, ...]
     log: Path
     pid_file: Path
-    ready: Callable[[], Awaitable[bool]]
+    ready: Callable[[int], Awaitable[bool]]
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     """What the kernel sends when the process that started this one dies without a word (Linux)."""
     user: str | None = None
+    stop_seconds: float = 5
+    """How long it may take to end when asked to, before it is killed."""
+    tries: int = 1
+    """How often it is started before its early death counts."""
 
 
 class Child:
@@ -78,18 +83,18 @@ class Child:
     async def until_ready(self, seconds: float = READY_SECONDS) -> None:
         """Returns when the program serves. Raises StackError when it dies or stays silent instead."""
         deadline = time.monotonic() + seconds
-        while not await self.program.ready():
+        while not await self.program.ready(self.pid):
             if self.exit_code is not None:
                 raise StackError(self.obituary())
             if time.monotonic() > deadline:
                 raise StackError(f"{self.program.name} does not answer after {seconds:.0f} s.\n{self.last_lines()}")
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def stop(self, seconds: float = KILL_AFTER_SECONDS) -> None:
-        """Asks it to end, and kills it after `seconds`."""
+    async def stop(self) -> None:
+        """Asks it to end, and kills it when it takes longer than it may."""
         if self.exit_code is None:
             self._process.send_signal(self.program.stop_signal)
-            deadline = time.monotonic() + seconds
+            deadline = time.monotonic() + self.program.stop_seconds
             while self.exit_code is None and time.monotonic() < deadline:  # noqa: ASYNC110 -- the end of a process is no event of the loop
                 await asyncio.sleep(_POLL_SECONDS)
         self.kill()
@@ -134,26 +139,3 @@ def _die_with(parent: int, orphan_signal: signal.Signals) -> Callable[[], None] 
             os._exit(1)
 
     return bind
-
-
-def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether nobody listens on the port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-        return True
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses at this moment, all different."""
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()

@@ -1,5 +1,6 @@
 """What an installation sets, each by an environment variable `VINHDANH_<NAME>`. Nothing else in the code reads the environment."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,7 +16,7 @@ DATABASE = "vinhdanh"
 class Settings(BaseSettings):
     """All settings with the values of the embedded stack; production sets at least the addresses and the keys."""
 
-    model_config = SettingsConfigDict(env_prefix="VINHDANH_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VINHDANH_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Path(".vinhdanh")
     """Where the embedded stack keeps everything: databases, keys, logs, process ids."""
@@ -120,6 +121,22 @@ class Settings(BaseSettings):
     def administrator_token_file(self) -> Path:
         """Where the first start of the embedded stack writes the administrator's token, for its owner only."""
         return self.data_dir / "administrator.token"
+
+    def environment(self) -> dict[str, str]:
+        """The variables under which another process reads the same settings. Holds secrets: for a child's environment only."""
+        return {f"VINHDANH_{name.upper()}": _as_text(getattr(self, name)) for name in sorted(self.model_fields_set)}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, dict):
+        return json.dumps({key: _as_text(each) for key, each in value.items()})
+    if isinstance(value, tuple):
+        return json.dumps([_as_text(each) for each in value])
+    if isinstance(value, Path):
+        return str(value.absolute())
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,7 @@ def temporal_server(settings: Settings, options: Sequence[str] = ()) -> Program:
         ),
         log=settings.data_dir / "logs" / "temporal.log",
         pid_file=settings.data_dir / "run" / "temporal.pid",
-        ready=lambda: _answers(settings),
+        ready=lambda _pid: _answers(settings),
     )
 
 

@@ -24,8 +24,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from runtime.codec import new_key
 from runtime.database import open_pool, upgrade
+from runtime.ports import free_ports
 from runtime.postgres import create_database, postgres
-from runtime.processes import Child, free_ports
+from runtime.processes import Child
 from runtime.settings import Settings
 from runtime.temporal import connect, temporal_plugin
 from runtime.temporal_server import temporal_server, time_skipping_server
