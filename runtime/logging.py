@@ -25,7 +25,7 @@ _PERSONAL = re.compile(r"^DETAIL: .*$|input_value=.*?(?=, input_type=|\]$)", re.
 
 @contextmanager
 def configure_logging(settings: Settings) -> Iterator[None]:
-    """Logs as the settings say until the context ends, then writes out what waits. An error is logged: exit code 1..
+    """Logs as the settings say until the context ends, then writes out what waits. An error is logged: exit code 1.
 
     A thread of its own does the writing: a workflow's thread that waits for a pipe would count as a deadlock.
     """

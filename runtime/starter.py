@@ -15,7 +15,7 @@ from starter.app import create_app
 
 
 def compose(settings: Settings) -> FastAPI:
-    """The application; while it runs, `app.state` holds `settings`, `pool` (asyncpg), `engine` (SQLAlchemy) and `temporal` (client)."""
+    """The application, whose `app.state` holds `settings`, `pool` (asyncpg), `engine` (SQLAlchemy) and `temporal` (client)."""
     app: FastAPI = create_app()
     own_lifespan = app.router.lifespan_context
     app.state.settings = settings
