@@ -60,7 +60,7 @@ def test_working_days_between_counts_after_the_first_up_to_the_last() -> None:
     assert working_days_between(date(2025, 4, 25), date(2025, 4, 27), CALENDAR_2025) == 1  # Saturday 26 April was worked
 
 
-def test_the_first_day_is_left_out_also_when_it_is_a_holiday_or_a_saturday_worked():
+def test_the_first_day_is_left_out_also_when_it_is_a_holiday_or_a_saturday_worked() -> None:
     assert working_days_between(date(2025, 4, 26), date(2025, 4, 28), CALENDAR_2025) == 1
     assert working_days_between(date(2025, 5, 2), date(2025, 5, 5), CALENDAR_2025) == 1
 
