@@ -28,7 +28,7 @@ class DataFolder:
         self._refuse_a_foreign_folder()
         try:
             for folder in (self.path, self.path / "logs", self.path / "run"):
-                folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._take_the_lock()
         except OSError as error:
             raise StackError(f"The data folder {self.path} cannot be used: {error}") from error

@@ -31,6 +31,7 @@ _OPTIONS = (
     "shared_buffers=256MB",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "max_logical_replication_workers=0",
     "max_wal_size=2GB",
     "random_page_cost=1.1",
     "log_error_verbosity=terse",  # the detail of an error quotes rows, and rows hold names

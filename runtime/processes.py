@@ -61,6 +61,7 @@ class Child:
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **program.environment},
+                umask=0o077,
                 process_group=0,  # Ctrl-C in a terminal reaches the supervisor alone, which stops the parts in order
                 preexec_fn=_die_with(os.getpid(), program.orphan_signal),  # noqa: PLW1509 -- one system call, no lock, no import
                 **as_user(program.user),

@@ -6,35 +6,28 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from runtime.database import engine, open_pool
+from runtime.database import open_pool
 from runtime.logging import configure_logging
 from runtime.patience import patiently
 from runtime.settings import Settings, get_settings
 from runtime.temporal import connect
 from starter.app import create_app
+from starter.resources import Engines
 
 
-def compose(settings: Settings) -> FastAPI:
-    """The application, whose `app.state` holds `settings`, `pool` (asyncpg), `engine` (SQLAlchemy) and `temporal` (client)."""
-    app: FastAPI = create_app()
-    own_lifespan = app.router.lifespan_context
-    app.state.settings = settings
+@asynccontextmanager
+async def engines(settings: Settings) -> AsyncIterator[Engines]:
+    """PostgreSQL and Temporal for the life of an application. Raises StackError when one of them stays away at the start."""
+    pool = await patiently(lambda: open_pool(settings), "PostgreSQL")
+    try:
+        yield Engines(pool=pool, temporal=await patiently(lambda: connect(settings), "Temporal"))
+    finally:
+        await pool.close()
 
-    @asynccontextmanager
-    async def lifespan(running: FastAPI) -> AsyncIterator[None]:
-        state = running.state
-        state.pool = await patiently(lambda: open_pool(settings), "PostgreSQL")
-        state.engine = engine(settings)
-        try:
-            state.temporal = await patiently(lambda: connect(settings), "Temporal")
-            async with own_lifespan(running):
-                yield
-        finally:
-            await state.engine.dispose()
-            await state.pool.close()
 
-    app.router.lifespan_context = lifespan
-    return app
+def app() -> FastAPI:
+    """The application of this installation, for any ASGI server: `uvicorn --factory runtime.starter:app`."""
+    return create_app(get_settings(), engines)
 
 
 def main() -> None:
@@ -42,7 +35,7 @@ def main() -> None:
     settings = get_settings()
     with configure_logging(settings):
         uvicorn.run(
-            compose(settings),
+            create_app(settings, engines),
             host=settings.starter_host,
             port=settings.starter_port,
             loop="uvloop",
