@@ -5,9 +5,16 @@ from typing import Any
 
 import asyncpg
 
+from activities.notification import NoticeDelivery
+from activities.record import Recorder
+from activities.revocation import Revoker
 from runtime.settings import Settings
 
 
-def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:  # noqa: ARG001 -- filled in with the activities
+def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
     """Every activity that a worker offers, bound to the pool and the settings."""
-    return []
+    return [
+        Recorder(pool).record,
+        Revoker(pool).revoke,
+        NoticeDelivery(pool, settings).deliver_notices,
+    ]

@@ -23,13 +23,12 @@ Nominees = Annotated[tuple[NomineeId, ...], Field(min_length=1, max_length=MAX_N
 class CommandInput(Message):
     """What every command says.
 
-    `task` is the number of the task that the officer saw (None: whichever is open now); `claim` the version of their claim on it;
-    `fingerprint` the hash of the request, so that a key reused for another request is seen.
+    `task` is the number of the task that the officer saw (None: whichever is open now); `fingerprint` the hash of the request,
+    so that a key reused for another request is seen.
     """
 
     actor: Actor
     task: int | None = Field(default=None, ge=1)
-    claim: int | None = Field(default=None, ge=1)
     note: Note | None = None
     fingerprint: Sha256 | None = None
 

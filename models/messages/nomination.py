@@ -8,7 +8,7 @@ from models.messages.actor import Actor
 from models.messages.base import Code, Message
 from models.messages.commands import MAX_NOMINEES, NomineeId
 from models.messages.policy import PinnedPolicy
-from models.vocabulary import DossierPart, HoldGround, Level, NominationState, StepKind
+from models.vocabulary import DossierPart, HoldGround, Level, NominationState, Role, StepKind
 
 
 class Approval(Message):
@@ -21,19 +21,17 @@ class Approval(Message):
 
 
 class Waiting(Message):
-    """The nomination is out for a supplement: at which station (None: the unit), for what, and what was left of the clock."""
+    """The nomination is out for a supplement: at which station (None: the proposing unit), and for which parts."""
 
     station: int | None
     parts: tuple[DossierPart, ...]
     ground: Code
-    days_left: int
 
 
 class Holding(Message):
-    """The nomination waits on a ground of law, and what was left of the clock."""
+    """The nomination waits on a ground of law."""
 
     ground: HoldGround
-    days_left: int
 
 
 class Origin(Message):
@@ -44,34 +42,16 @@ class Origin(Message):
     hash: str
 
 
-class Memory(Message):
-    """What a nomination knows of its own way: it travels into a split, and over continue-as-new."""
+class OpenTask(Message):
+    """The one task that is open: whose it is, since when, until when (None: no clock runs)."""
 
-    approvals: tuple[Approval, ...] = ()
-    acted: tuple[tuple[Code, int], ...] = ()
-    waiting: Waiting | None = None
-    holding: Holding | None = None
-    withdrawn_on: Code | None = None
-    due_at: datetime | None = None
-    sequence: int = 0
-    last_hash: str = ""
-    splits: int = 0
-    task: int = 0
-    rungs_done: int = 0
-
-
-class StartNomination(Message):
-    """A dossier as it enters: ids only. `interested` are the officers who stand on the list themselves."""
-
-    nomination: Code
+    number: int
     unit: Code
-    policy: PinnedPolicy
-    nominees: tuple[NomineeId, ...] = Field(min_length=1, max_length=MAX_NOMINEES)
-    interested: tuple[Code, ...] = ()
-    submitted_by: Actor
-    movement: Code | None = None
-    origin: Origin | None = None
-    memory: Memory = Memory()
+    level: Level
+    step: StepKind | None
+    role: Role
+    opened_at: datetime
+    due_at: datetime | None
 
 
 class NominationStatus(Message):
@@ -89,3 +69,38 @@ class NominationStatus(Message):
     splits: tuple[Code, ...] = Field(default=(), description="Nominations that this command split off.")
     derivation: str | None = None
     fingerprint: str | None = None
+
+
+class Memory(Message):
+    """What a nomination knows of its own way: it travels into a split, and over continue-as-new.
+
+    `acted` pairs an officer with the station at which they acted; `clocks` keeps, for a step that was interrupted, the working days
+    that were left; `answered` the newest commands with what they were told, since the engine forgets them with the run.
+    """
+
+    approvals: tuple[Approval, ...] = ()
+    acted: tuple[tuple[Code, int], ...] = ()
+    clocks: tuple[tuple[int, int, int], ...] = ()
+    waiting: Waiting | None = None
+    holding: Holding | None = None
+    withdrawn_for: Code | None = None
+    task: OpenTask | None = None
+    rungs_done: int = 0
+    sequence: int = 0
+    last_hash: str = ""
+    splits: int = 0
+    answered: tuple[tuple[str, NominationStatus], ...] = ()
+
+
+class StartNomination(Message):
+    """A dossier as it enters: ids only. `interested` are the officers who stand on the list themselves."""
+
+    nomination: Code
+    unit: Code
+    policy: PinnedPolicy
+    nominees: tuple[NomineeId, ...] = Field(min_length=1, max_length=MAX_NOMINEES)
+    interested: tuple[Code, ...] = ()
+    submitted_by: Actor
+    movement: Code | None = None
+    origin: Origin | None = None
+    memory: Memory = Memory()

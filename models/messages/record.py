@@ -8,8 +8,8 @@ from pydantic import Field
 from models.messages.actor import Actor, Note
 from models.messages.base import Code, Message
 from models.messages.commands import NomineeId
-from models.messages.nomination import NominationStatus
-from models.vocabulary import Act, Level, NominationState, Outcome, Regime, Role, StepKind
+from models.messages.nomination import NominationStatus, OpenTask
+from models.vocabulary import Act, Level, NominationState, Outcome, Regime, StepKind
 
 
 class NomineeChange(Message):
@@ -58,18 +58,6 @@ class OpenedNomination(Message):
     received_on: date
     movement: Code | None = None
     origin: Code | None = None
-
-
-class OpenTask(Message):
-    """The one task that is open after the change."""
-
-    number: int
-    unit: Code
-    level: Level
-    step: StepKind | None
-    role: Role
-    opened_at: datetime
-    due_at: datetime | None
 
 
 class Decision(Message):

@@ -1,5 +1,7 @@
 """How a revocation begins and what it answers. A closed nomination stays closed: this is a life of its own over it."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from models.messages.base import Code, Message
@@ -22,3 +24,10 @@ class RevocationResult(Message):
     nominees: int = Field(description="Nominees whose award was revoked.")
     hash: str
     fingerprint: str | None = None
+
+
+class RecordRevocation(Message):
+    """A revocation and the moment at which its workflow began."""
+
+    start: StartRevocation
+    at: datetime

@@ -1,0 +1,198 @@
+"""The record step: every change of a nomination, whole, in one transaction, once.
+
+Ledger entry, receipt, read model, task and notices stand together or not at all. Run again under the same key it writes nothing and
+returns what it returned the first time, so the engine may try it as often as it likes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+from temporalio import activity
+
+from models.messages.nomination import OpenTask
+from models.messages.record import Decision, Entry, NomineeChange, OpenedNomination, Recorded, RecordInput, Split
+
+# One statement, and so one round trip and one transaction, for a change that concerns the nomination as a whole. Everything hangs
+# on the receipt: where it is there already, nothing is written. `opened` asks for `closed` first, since only one task may be open.
+RECORD = """
+with receipt as (
+  insert into receipt (key, hash, answer) values ($1, $2, $3) on conflict (key) do nothing returning key
+), entry as (
+  insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
+  select $4, $5, $6, $7, $2, $8, $9, $10, $11 from receipt
+), standing as (
+  update nomination set
+    version = $5, state = $12, level = $13, office = $14, step = $15, due_at = $16, nominees = $17, changed_at = $18,
+    closed_at = case when $12 in ('awarded', 'not_awarded', 'rejected', 'withdrawn') then $18::timestamptz end,
+    decision_number = coalesce($19, decision_number), decided_on = coalesce($20, decided_on),
+    signatory = coalesce($21, signatory), decision_level = coalesce($22, decision_level),
+    decision_unit = coalesce($23, decision_unit), first_number = coalesce($24, first_number)
+  where id = $4 and exists (select from receipt)
+), closed as (
+  update task set closed_at = $18, closed_by = $9
+  where nomination = $4 and closed_at is null and number is distinct from $25::int and exists (select from receipt)
+  returning number
+), opened as (
+  insert into task (nomination, number, unit, level, step, role, opened_at, due_at)
+  select $4, $25::int, $26, $27, $28, $29, $30, $31 from receipt
+  where $25::int is not null and (select count(*) from closed) >= 0
+  on conflict (nomination, number) do update set due_at = excluded.due_at
+), told as (
+  insert into outbox (nomination, sequence, unit, template)
+  select $4, $5, notice.unit, notice.template from receipt, unnest($32::text[], $33::text[]) as notice (unit, template)
+)
+select count(*) from receipt
+"""
+
+OPEN = """
+insert into nomination (
+  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at
+) values ($1, 0, 'submitted', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+on conflict (id) do nothing
+"""
+
+# Between the parent's entry and the child's first one the nominees already stand in a nomination that every list shows.
+SPLIT = """
+insert into nomination (
+  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at
+)
+select $2, 0, $3, $4, award, regime, policy_version, unit, path, received_on, movement, id, $5, $5 from nomination where id = $1
+on conflict (id) do nothing
+"""
+
+MOVE_NOMINEES = "update nominee set nomination = $2 where nomination = $1 and id = any($3::bigint[])"
+
+EXCEPT_NOMINEES = """
+update nominee set
+  outcome = coalesce(change.outcome, nominee.outcome), ground = coalesce(change.ground, nominee.ground),
+  number = coalesce(change.number, nominee.number)
+from unnest($2::bigint[], $3::text[], $4::text[], $5::int[]) as change (id, outcome, ground, number)
+where nominee.id = change.id and nominee.nomination = $1
+"""
+
+RECORDED = "select hash from receipt where key = $1"
+
+
+def entry_body(entry: Entry) -> str:
+    """The entry as canonical JSON: sorted keys, no spaces, absent values left out. This text is what the hash covers."""
+    return orjson.dumps(entry.model_dump(mode="json", exclude_none=True), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def entry_hash(previous_hash: str, body: str) -> str:
+    """SHA-256 over the hash of the entry before ("" for the first) and this entry's canonical JSON, in hexadecimal."""
+    return hashlib.sha256((previous_hash + body).encode()).hexdigest()
+
+
+class Recorder:
+    """Writes changes of nominations to PostgreSQL."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @activity.defn(name="record")
+    async def record(self, change: RecordInput) -> Recorded:
+        """The proof that the change is kept. Raises asyncpg's error when the database is away or the chain holds another entry here."""
+        body = entry_body(change.entry)
+        hash_ = entry_hash(change.previous_hash, body)
+        values = statement_values(change, body, hash_)
+        if not (change.opened or change.splits or change.entry.exceptions):
+            fresh = await self._pool.fetchval(RECORD, *values)
+        else:
+            async with self._pool.acquire() as connection, connection.transaction():
+                if change.opened:
+                    await open_nomination(connection, change.entry, change.opened)
+                fresh = await connection.fetchval(RECORD, *values)
+                if fresh:
+                    await except_nominees(connection, change.entry.nomination, change.entry.exceptions)
+                    for split in change.splits:
+                        await split_nominees(connection, change.entry, split)
+        return Recorded(hash=hash_ if fresh else await self._pool.fetchval(RECORDED, change.key))
+
+
+async def open_nomination(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, opened: OpenedNomination) -> None:
+    """Give the nomination its row in the read model, if a split has not given it one already."""
+    await connection.execute(
+        OPEN,
+        entry.nomination,
+        entry.nominees,
+        opened.award,
+        opened.regime,
+        opened.policy_version,
+        opened.unit,
+        list(opened.path),
+        opened.received_on,
+        opened.movement,
+        opened.origin,
+        entry.at,
+    )
+
+
+async def except_nominees(
+    connection: PoolConnectionProxy[asyncpg.Record], nomination: str, changes: tuple[NomineeChange, ...]
+) -> None:
+    """Write the nominees who differ from the rest, all in one statement."""
+    if changes:
+        rows = [(c.nominee, c.outcome, c.ground, c.number) for c in changes]
+        await connection.execute(EXCEPT_NOMINEES, nomination, *(list(column) for column in zip(*rows, strict=True)))
+
+
+async def split_nominees(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, split: Split) -> None:
+    """Move nominees to the nomination that was split off for them."""
+    await connection.execute(SPLIT, entry.nomination, split.nomination, split.state, len(split.nominees), entry.at)
+    await connection.execute(MOVE_NOMINEES, entry.nomination, split.nomination, list(split.nominees))
+
+
+def statement_values(change: RecordInput, body: str, hash_: str) -> tuple[Any, ...]:
+    """The values of RECORD, in its order."""
+    entry, status = change.entry, change.status
+    first = entry.sequence == 1
+    return (
+        change.key,
+        hash_,
+        status.model_dump(mode="json", exclude_none=True),
+        entry.nomination,
+        entry.sequence,
+        None if first else entry.sequence - 1,
+        None if first else change.previous_hash,
+        entry.act,
+        entry.actor.officer if entry.actor else None,
+        entry.update_id,
+        body,
+        status.state,
+        status.level,
+        status.unit,
+        status.step,
+        status.due_at,
+        status.nominees,
+        entry.at,
+        *decision_values(change.decision),
+        *task_values(change.task),
+        [notice.unit for notice in change.notices],
+        [notice.template for notice in change.notices],
+    )
+
+
+def decision_values(decision: Decision | None) -> tuple[Any, ...]:
+    """Number, date, signatory, level, unit, first sequence number; all empty when nothing was decided."""
+    if decision is None:
+        return (None,) * 6
+    return (
+        decision.number,
+        decision.decided_on,
+        decision.signatory,
+        decision.level,
+        decision.unit,
+        decision.first_number,
+    )
+
+
+def task_values(task: OpenTask | None) -> tuple[Any, ...]:
+    """Number, unit, level, step, role, opened, due; all empty when nothing is open."""
+    if task is None:
+        return (None,) * 7
+    return (task.number, task.unit, task.level, task.step, task.role, task.opened_at, task.due_at)

@@ -1,0 +1,135 @@
+"""Revocation: an award that was given is taken back. The nomination stays closed; the revocation has a chain of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from temporalio import activity
+
+from activities.record import entry_body, entry_hash
+from models.errors import InvalidInput, NotFound, OwnNomination, UnknownNominee, WrongOffice, WrongState
+from models.ids import receipt_key, revocation_workflow_id
+from models.messages.record import Entry, NomineeChange
+from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
+from models.vocabulary import Act, Command, NominationState, Outcome
+from policy.rights import ROLES_OF_COMMAND
+
+CASE = "select state, decision_unit, decision_level, decided_on, unit from nomination where id = $1 for update"
+
+LAST_HASH = "select hash from ledger where nomination = $1 order by sequence desc limit 1"
+
+STILL_AWARDED = """
+select id, officer from nominee
+where nomination = $1 and coalesce(outcome, 'awarded') = 'awarded' and ($2::bigint[] is null or id = any($2)) order by position
+"""
+
+KEEP_RECEIPT = "insert into receipt (key, hash, answer) values ($1, $2, $3)"
+
+KEEP_ENTRY = """
+insert into ledger (nomination, sequence, hash, act, actor, update_id, body) values ($1, 1, $2, $3, $4, $5, $6)
+"""
+
+REVOKE = "update nominee set outcome = 'revoked', ground = $2 where nomination = $1 and id = any($3::bigint[])"
+
+TELL = "insert into outbox (nomination, sequence, unit, template) values ($1, 1, $2, 'revoked')"
+
+ANSWERED = "select answer from receipt where key = $1"
+
+
+class Revoker:
+    """Checks and records revocations in PostgreSQL."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @activity.defn(name="revoke")
+    async def revoke(self, request: RecordRevocation) -> RevocationResult:
+        """What was revoked, in one transaction, once. Raises a DomainError when the law or the state does not allow it."""
+        start = request.start
+        key = receipt_key(revocation_workflow_id(start.revocation), 1)
+        async with self._pool.acquire() as connection, connection.transaction():
+            case = await connection.fetchrow(CASE, start.nomination)
+            answer = await connection.fetchval(ANSWERED, key)
+            if answer is not None:
+                return RevocationResult.model_validate(answer)
+            if case is None:
+                raise NotFound("no such nomination", nomination=start.nomination)
+            _refuse_wrong_office(case, start)
+            nominees = await _still_awarded(connection, start)
+            return await _keep(connection, key, case, request, nominees)
+
+
+def _refuse_wrong_office(case: asyncpg.Record, start: StartRevocation) -> None:
+    """Only the authority that granted may revoke (Law 06/2022 Art. 93(8)), and only what was granted."""
+    actor = start.command.actor
+    if actor.role not in ROLES_OF_COMMAND[Command.REVOKE]:
+        raise WrongOffice(f"a {actor.role} does not revoke", role=actor.role)
+    if case["state"] != NominationState.AWARDED:
+        raise WrongState("nothing was awarded", state=case["state"])
+    if (actor.unit, actor.level) != (case["decision_unit"], case["decision_level"]):
+        raise WrongOffice("another office granted the award", unit=case["decision_unit"], level=case["decision_level"])
+    if start.command.decided_on < case["decided_on"]:
+        raise InvalidInput("decided_on", "lies before the award", awarded_on=case["decided_on"].isoformat())
+
+
+async def _still_awarded(connection: PoolConnectionProxy[asyncpg.Record], start: StartRevocation) -> list[int]:
+    """The named nominees (all when none is named) in list order; each must hold the award."""
+    named = start.command.nominees
+    rows = await connection.fetch(STILL_AWARDED, start.nomination, list(named) if named else None)
+    if any(row["officer"] == start.command.actor.officer for row in rows):
+        raise OwnNomination("nobody acts on a list on which they stand")
+    nominees = [row["id"] for row in rows]
+    for nominee in named or ():
+        if nominee not in nominees:
+            raise UnknownNominee("nominees", f"{nominee} does not hold this award", nominee=nominee)
+    if not nominees:
+        raise WrongState("every award of this nomination is revoked already", state=Outcome.REVOKED)
+    return nominees
+
+
+async def _keep(
+    connection: PoolConnectionProxy[asyncpg.Record],
+    key: str,
+    case: asyncpg.Record,
+    request: RecordRevocation,
+    nominees: list[int],
+) -> RevocationResult:
+    start, command = request.start, request.start.command
+    facts: dict[str, Any] = {
+        "decision_number": command.decision_number,
+        "decided_on": command.decided_on.isoformat(),
+        "origin": {"nomination": start.nomination, "hash": await connection.fetchval(LAST_HASH, start.nomination)},
+    }
+    entry = Entry(
+        nomination=start.revocation,
+        sequence=1,
+        act=Act.REVOKED,
+        nominees=len(nominees),
+        exceptions=tuple(NomineeChange(nominee=n, outcome=Outcome.REVOKED, ground=command.ground) for n in nominees),
+        actor=command.actor,
+        unit=case["unit"],
+        level=command.actor.level,
+        facts=facts,
+        reason=command.ground,
+        clause="Luật 06/2022/QH15 Điều 93(2)",
+        note=command.note,
+        update_id=start.revocation,
+        at=request.at,
+        others=(start.nomination,),
+    )
+    body = entry_body(entry)
+    hash_ = entry_hash("", body)
+    result = RevocationResult(
+        revocation=start.revocation,
+        nomination=start.nomination,
+        nominees=len(nominees),
+        hash=hash_,
+        fingerprint=command.fingerprint,
+    )
+    await connection.execute(KEEP_RECEIPT, key, hash_, result.model_dump(mode="json"))
+    await connection.execute(KEEP_ENTRY, start.revocation, hash_, entry.act, command.actor.officer, entry.update_id, body)
+    await connection.execute(REVOKE, start.nomination, command.ground, nominees)
+    await connection.execute(TELL, start.nomination, case["unit"])
+    return result

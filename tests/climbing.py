@@ -1,0 +1,229 @@
+"""A nomination on its way, as tests drive it: a route of four levels, its officers, and every command in one line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from temporalio.client import Client, WorkflowHandle
+
+from models.ids import new_nomination_id, nomination_workflow_id
+from models.messages.actor import Actor
+from models.messages.commands import (
+    AppraiseInput,
+    CouncilResultInput,
+    DecideInput,
+    ForwardInput,
+    HoldInput,
+    ReleaseInput,
+    ResubmitInput,
+    ReturnInput,
+    WithdrawInput,
+)
+from models.messages.nomination import NominationStatus, StartNomination
+from models.messages.policy import PinnedPolicy, PinnedStep, Rung, Share, Source, Station, VoteRule, WorkingCalendar
+from models.messages.vote import VoteCount
+from models.vocabulary import Command, DossierPart, HoldGround, Level, Regime, Role, StepKind
+from workflows import NominationWorkflow
+
+UNITS = {Level.COMMUNE: "63.01843", Level.DISTRICT: "63.058", Level.PROVINCE: "63.06", Level.CENTRAL: "VN"}
+SOURCE = Source(clause="Test Art. 1")
+INPUTS = {
+    StepKind.APPRAISE: (DossierPart.IDENTITY, DossierPart.REPORT, DossierPart.DOCUMENTS),
+    StepKind.COUNCIL: (DossierPart.REPORT,),
+    StepKind.SIGN: (DossierPart.LETTER,),
+    StepKind.PUBLIC_NOTICE: (DossierPart.IDENTITY,),
+    StepKind.CONSULT: (DossierPart.OPINIONS,),
+}
+VOTE = VoteRule(threshold=Share(numerator=80, denominator=100), quorum=Share(numerator=2, denominator=3), said_by=SOURCE)
+ALL_IN_FAVOUR = VoteCount(in_favour=10, against=0)
+LADDER = (
+    Rung(act="reminded", offset_days=-2, role=Role.APPRAISER),
+    Rung(act="overdue", offset_days=0, role=Role.CHAIR),
+    Rung(act="escalated", offset_days=3, role=Role.CHAIR, above=True),
+)
+THREE_STEPS = (StepKind.APPRAISE, StepKind.COUNCIL, StepKind.SIGN)
+RECEIVED = date(2025, 3, 3)
+PAPER_DAY = date(2025, 3, 20)
+
+
+def a_policy(
+    levels: Sequence[Level] = tuple(Level),
+    steps: Sequence[StepKind] = THREE_STEPS,
+    clock_days: int = 10,
+    holidays: tuple[date, ...] = (),
+) -> PinnedPolicy:
+    """The same steps at every level, ten working days each."""
+    return PinnedPolicy(
+        version="test-1",
+        regime=Regime.VN_2024,
+        award="COCP",
+        received_on=RECEIVED,
+        stations=tuple(
+            Station(
+                level=level,
+                unit=UNITS[level],
+                steps=tuple(
+                    PinnedStep(
+                        kind=kind,
+                        clock_days=clock_days,
+                        inputs=INPUTS[kind],
+                        notice_days=10 if kind is StepKind.PUBLIC_NOTICE else 0,
+                        vote=VOTE if kind is StepKind.COUNCIL else None,
+                        said_by=SOURCE,
+                    )
+                    for kind in steps
+                ),
+            )
+            for level in levels
+        ),
+        ladder=LADDER,
+        calendar=WorkingCalendar(version="test", holidays=holidays, through=date(2035, 12, 31)),
+        said_by=SOURCE,
+    )
+
+
+def an_officer(role: Role, level: Level, name: str | None = None) -> Actor:
+    """An officer of the test route; one person for each role and level unless named."""
+    return Actor(officer=name or f"of-{role}-{level}", role=role, unit=UNITS[level], level=level)
+
+
+@dataclass
+class Climb:
+    """One nomination on the engine, and short words to move it. `status` is the newest answer."""
+
+    client: Client
+    task_queue: str
+    policy: PinnedPolicy
+    nominees: tuple[int, ...]
+    interested: tuple[str, ...] = ()
+    nomination: str = field(default_factory=new_nomination_id)
+    status: NominationStatus | None = None
+
+    @property
+    def home(self) -> Level:
+        return self.policy.stations[0].level
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, NominationStatus]:
+        return self.client.get_workflow_handle_for(NominationWorkflow.run, nomination_workflow_id(self.nomination))
+
+    def start_input(self) -> StartNomination:
+        return StartNomination(
+            nomination=self.nomination,
+            unit=self.policy.stations[0].unit,
+            policy=self.policy,
+            nominees=self.nominees,
+            interested=self.interested,
+            submitted_by=an_officer(Role.CLERK, self.home),
+        )
+
+    async def start(self) -> "Climb":
+        await self.client.start_workflow(
+            NominationWorkflow.run,
+            self.start_input(),
+            id=nomination_workflow_id(self.nomination),
+            task_queue=self.task_queue,
+        )
+        return self
+
+    def split(self, nomination: str) -> "Climb":
+        """The nomination that was split off this one."""
+        return Climb(self.client, self.task_queue, self.policy, self.nominees, nomination=nomination)
+
+    async def tell(self, command: Command, message: Any, key: str | None = None) -> NominationStatus:
+        self.status = await self.handle.execute_update(
+            command, message, id=key or uuid4().hex, result_type=NominationStatus, rpc_timeout=timedelta(seconds=30)
+        )
+        return self.status
+
+    async def appraise(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        actor = said.pop("actor", an_officer(Role.APPRAISER, level))
+        return await self.tell(Command.APPRAISE, AppraiseInput(actor=actor, **said), key)
+
+    async def vote(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.SECRETARY, level), "members": 10, "present": 10, "votes": ALL_IN_FAVOUR} | said
+        return await self.tell(Command.RECORD_VOTE, CouncilResultInput(held_on=PAPER_DAY, **said), key)
+
+    async def forward(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.CHAIR, level)} | said
+        return await self.tell(Command.FORWARD, ForwardInput(letter_number="12/TTr-UBND", letter_date=PAPER_DAY, **said), key)
+
+    async def decide(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.CHAIR, level), "decided_on": PAPER_DAY} | said
+        return await self.tell(Command.DECIDE, DecideInput(decision_number="345/QĐ-TTg", signatory="of-chair-central", **said), key)
+
+    async def send_back(self, level: Level, role: Role = Role.APPRAISER, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(role, level), "parts": (DossierPart.REPORT,), "ground": "report.incomplete"} | said
+        return await self.tell(Command.RETURN_FOR_SUPPLEMENT, ReturnInput(**said), key)
+
+    async def resubmit(self, level: Level | None = None, key: str | None = None, **said: Any) -> NominationStatus:
+        actor = an_officer(Role.CLERK, self.home) if level is None else an_officer(Role.APPRAISER, level)
+        said = {"actor": actor, "changed": (DossierPart.REPORT,)} | said
+        return await self.tell(Command.RESUBMIT, ResubmitInput(**said), key)
+
+    async def hold(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.APPRAISER, level), "ground": HoldGround.COMPLAINT} | said
+        return await self.tell(Command.HOLD, HoldInput(**said), key)
+
+    async def release(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.APPRAISER, level)} | said
+        return await self.tell(Command.RELEASE, ReleaseInput(document_number="7/KL-TTr", document_date=PAPER_DAY, **said), key)
+
+    async def withdraw(self, key: str | None = None, **said: Any) -> NominationStatus:
+        said = {"actor": an_officer(Role.CLERK, self.home), "ground": "unit.request"} | said
+        return await self.tell(Command.WITHDRAW, WithdrawInput(**said), key)
+
+    async def pass_level(self, level: Level) -> NominationStatus:
+        """Appraisal, vote, and the signature that forwards or decides."""
+        await self.appraise(level)
+        await self.vote(level)
+        if level is self.policy.stations[-1].level:
+            return await self.decide(level)
+        return await self.forward(level)
+
+    async def climb(self) -> NominationStatus:
+        """All the way up."""
+        for station in self.policy.stations:
+            await self.pass_level(station.level)
+        assert self.status is not None
+        return self.status
+
+
+async def insert_dossier(database: asyncpg.Pool, climb: Climb, names: Sequence[str]) -> tuple[int, ...]:
+    """A dossier with named nominees, as intake writes it; the ids that the database gave them."""
+    policy = climb.policy
+    await database.execute(
+        "insert into dossier (id, award, regime, policy_version, unit, path, period, received_on, caller, idempotency_key,"
+        " request_hash, start) values ($1, $2, $3, $4, $5, $6, '2024', $7, 'test', $1, '', '{}')",
+        climb.nomination,
+        policy.award,
+        policy.regime,
+        policy.version,
+        policy.stations[0].unit,
+        [station.unit for station in policy.stations],
+        policy.received_on,
+    )
+    rows = await database.fetch(
+        "insert into nominee (dossier, nomination, position, kind, award, period, recipient_key, name, record, eligibility)"
+        " select $1, $1, position, 'collective', $2, '2024', name, name, '{}', 'eligible'"
+        " from unnest($3::text[]) with ordinality as given (name, position) returning id",
+        climb.nomination,
+        policy.award,
+        list(names),
+    )
+    climb.nominees = tuple(row["id"] for row in rows)
+    return climb.nominees
+
+
+async def ledger(database: asyncpg.Pool, nomination: str) -> list[asyncpg.Record]:
+    """The entries of a nomination, oldest first."""
+    rows: list[asyncpg.Record] = await database.fetch("select * from ledger where nomination = $1 order by sequence", nomination)
+    return rows
+
+
+def noon(day: date) -> datetime:
+    """Midday in Hà Nội."""
+    return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)

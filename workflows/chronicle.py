@@ -1,0 +1,196 @@
+"""How a change is written down: the ledger entry, the status that the caller is told, the notices, the new nominations."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.ids import nomination_workflow_id, receipt_key
+from models.messages.actor import Actor
+from models.messages.nomination import NominationStatus, StartNomination
+from models.messages.record import Entry, Notice, OpenedNomination, RecordInput, Split
+from models.vocabulary import Act, NominationState
+from workflows.case import Case, Place
+from workflows.change import Change, Departure
+from workflows.splitting import split_off
+from workflows.tasks import days_left, open_task
+
+TEMPLATE_OF_ACT = {
+    Act.RETURNED: "returned",
+    Act.RESUBMITTED: "resubmitted",
+    Act.HELD: "held",
+    Act.RELEASED: "released",
+}
+
+
+@dataclass
+class Before:
+    """What the case was before a command, as far as the entry and the task depend on it."""
+
+    place: Place
+    standing: tuple[Any, ...]
+    shown: dict[str, Any]
+    office: str
+    acting_station: int
+    days_left: int | None
+
+    @classmethod
+    def of(cls, case: Case, now: datetime) -> "Before":
+        """The case as it is now."""
+        asked = case.waiting.station if case.waiting else None
+        return cls(
+            place=case.place,
+            standing=standing(case),
+            shown=shown(case),
+            office=case.office.unit,
+            acting_station=case.place[0] if asked is None else asked,
+            days_left=days_left(case, now),
+        )
+
+
+@dataclass
+class Draft:
+    """A change that waits to be recorded. The hash of the entry before it is known only when its turn comes."""
+
+    record: RecordInput
+    departures: list[Departure] = field(default_factory=list)
+    children: list[StartNomination] = field(default_factory=list)
+
+
+def standing(case: Case) -> tuple[Any, ...]:
+    """Whatever, when it changes, opens another task."""
+    return (case.place, case.waiting, case.holding, case.closed)
+
+
+def shown(case: Case) -> dict[str, Any]:
+    """Where the nomination stands, as ledger entries say it."""
+    return {"state": case.state, "unit": case.office.unit, "level": case.office.level}
+
+
+def status_of(case: Case) -> NominationStatus:
+    """Where the nomination stands, as callers are told."""
+    return NominationStatus(
+        nomination=case.start.nomination,
+        version=case.sequence,
+        state=case.state,
+        level=case.office.level,
+        unit=case.office.unit,
+        step=case.task.step if case.task else None,
+        task=case.task.number if case.task else None,
+        due_at=case.task.due_at if case.task else None,
+        nominees=len(case.nominees),
+    )
+
+
+def write_down(
+    case: Case,
+    before: Before,
+    change: Change,
+    now: datetime,
+    *,
+    actor: Actor | None,
+    update_id: str | None = None,
+    fingerprint: str | None = None,
+) -> Draft:
+    """The change as it will be recorded, with the case moved on to its next sequence and task."""
+    case.sequence += 1
+    moved = before.standing != standing(case)
+    if moved:
+        if before.days_left is not None and case.place == before.place and case.closed is None:
+            case.clocks[before.place] = before.days_left
+        case.task = open_task(case, now)
+        case.rungs_done = 0
+    children = [
+        split_off(case, before.place, before.days_left, departure, number)
+        for number, departure in enumerate(change.departures, case.splits + 1)
+    ]
+    case.splits += len(children)
+    status = status_of(case).model_copy(
+        update={
+            "splits": tuple(child.nomination for child in children),
+            "derivation": change.derivation,
+            "fingerprint": fingerprint,
+        }
+    )
+    after = shown(case)
+    entry = Entry(
+        nomination=case.start.nomination,
+        sequence=case.sequence,
+        act=change.act,
+        nominees=change.nominees,
+        exceptions=tuple(change.exceptions),
+        actor=actor,
+        unit=case.start.unit,
+        level=before.shown["level"],
+        step=case.stations[before.place[0]].steps[before.place[1]].kind,
+        before={key: value for key, value in before.shown.items() if after[key] != value},
+        after={key: value for key, value in after.items() if before.shown[key] != value},
+        facts=change.facts,
+        reason=change.reason,
+        clause=change.clause,
+        note=change.note,
+        update_id=update_id,
+        at=now,
+        others=status.splits,
+    )
+    record = RecordInput(
+        key=receipt_key(nomination_workflow_id(case.start.nomination), case.sequence),
+        entry=entry,
+        previous_hash="",
+        status=status,
+        task=case.task,
+        decision=change.decision,
+        notices=tuple(change.notices or _notices(case, before, change)),
+        splits=tuple(
+            Split(nomination=child.nomination, nominees=child.nominees, state=departure.state)
+            for child, departure in zip(children, change.departures, strict=True)
+        ),
+    )
+    return Draft(record=record, departures=change.departures, children=children)
+
+
+def opening(case: Case, now: datetime) -> Draft:
+    """The first entry of a nomination: handed in, or split off another."""
+    start = case.start
+    before = Before.of(case, now)
+    before.standing, before.shown = (), {"state": NominationState.SUBMITTED, "unit": start.unit, "level": case.home.level}
+    change = Change(act=Act.SUBMITTED, nominees=len(case.nominees), clause=start.policy.said_by.clause)
+    if start.origin is not None:
+        change.act = Act.SPLIT_OFF
+        change.facts = {"origin": start.origin.model_dump()}
+    else:
+        change.facts = {"policy": start.policy.version, "regime": start.policy.regime, "award": start.policy.award}
+        change.notices = [Notice(unit=start.unit, template="submitted"), Notice(unit=case.office.unit, template="task_opened")]
+    draft = write_down(case, before, change, now, actor=start.submitted_by)
+    draft.record = draft.record.model_copy(
+        update={
+            "opened": OpenedNomination(
+                award=start.policy.award,
+                regime=start.policy.regime,
+                policy_version=start.policy.version,
+                unit=start.unit,
+                path=path_of(start),
+                received_on=start.policy.received_on,
+                movement=start.movement,
+                origin=start.origin.nomination if start.origin else None,
+            )
+        }
+    )
+    return draft
+
+
+def path_of(start: StartNomination) -> tuple[str, ...]:
+    """Every unit that has to do with a nomination: the one that proposes it, and the offices on its way."""
+    return tuple(dict.fromkeys((start.unit, *(station.unit for station in start.policy.stations))))
+
+
+def _notices(case: Case, before: Before, change: Change) -> list[Notice]:
+    """Who is told: the office that has the case now, if it is another; the proposing unit, of what concerns it."""
+    notices = []
+    home = case.start.unit
+    if case.closed is not None:
+        notices.append(Notice(unit=home, template=case.closed))
+    elif change.act in TEMPLATE_OF_ACT:
+        notices.append(Notice(unit=home, template=TEMPLATE_OF_ACT[change.act]))
+    if case.closed is None and case.office.unit != before.office:
+        notices.append(Notice(unit=case.office.unit, template="task_opened"))
+    return notices

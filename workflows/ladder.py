@@ -1,0 +1,43 @@
+"""The escalation ladder: who is reminded of an open task, and who is told when it is overdue."""
+
+from datetime import datetime
+
+from models.messages.policy import Rung
+from models.messages.record import Notice
+from models.vocabulary import Act
+from workflows.case import Case
+from workflows.change import Change
+from workflows.chronicle import Before, Draft, write_down
+from workflows.tasks import next_alarm
+
+TEMPLATE_OF_RUNG = {Act.REMINDED: "reminder", Act.OVERDUE: "overdue", Act.ESCALATED: "escalated"}
+
+
+def climb_ladder(case: Case, now: datetime) -> list[Draft]:
+    """One entry with its notice for every rung that is due by now; none when the clock was moved in the meantime."""
+    drafts = []
+    while (alarm := next_alarm(case)) is not None and alarm <= now:
+        drafts.append(_ring(case, case.start.policy.ladder[case.rungs_done], now))
+    return drafts
+
+
+def _ring(case: Case, rung: Rung, now: datetime) -> Draft:
+    before = Before.of(case, now)
+    act = Act(rung.act)
+    told = _office_told(case, rung)
+    change = Change(
+        act=act,
+        nominees=len(case.nominees),
+        facts={"rung": case.rungs_done + 1, "told": told, "role": rung.role},
+        notices=[Notice(unit=told, template=TEMPLATE_OF_RUNG[act])],
+    )
+    draft = write_down(case, before, change, now, actor=None)
+    case.rungs_done += 1
+    return draft
+
+
+def _office_told(case: Case, rung: Rung) -> str:
+    """The office that holds the task, or the next one up; the last office of the route has none above and is told itself."""
+    if not rung.above or case.deciding:
+        return case.office.unit
+    return case.stations[case.place[0] + 1].unit

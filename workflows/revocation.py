@@ -1,0 +1,33 @@
+"""Revocation of an award: a life of its own over a closed nomination."""
+
+from datetime import timedelta
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.revocation import Revoker
+from models.errors import DomainError
+from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
+
+
+@workflow.defn(name="Revocation", failure_exception_types=[DomainError, ValidationError])
+class RevocationWorkflow:
+    """One act of revocation. It fails, with the type of the refusal, when the awards may not be revoked by this officer."""
+
+    @workflow.run
+    async def run(self, start: StartRevocation) -> RevocationResult:
+        """What was revoked."""
+        try:
+            return await workflow.execute_activity_method(
+                Revoker.revoke,
+                RecordRevocation(start=start, at=workflow.now()),
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
+            )
+        except ActivityError as error:
+            # The caller asked this workflow, not its activity: the refusal goes up as itself.
+            if isinstance(error.cause, ApplicationError):
+                raise error.cause from error
+            raise

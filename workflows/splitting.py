@@ -1,0 +1,37 @@
+"""A split: nominees who cannot move with the list go on in a nomination of their own, which remembers where it came from."""
+
+from models.ids import split_nomination_id
+from models.messages.nomination import Memory, Origin, StartNomination
+from workflows.case import Case, Place
+from workflows.change import Departure
+
+
+def split_off(case: Case, place: Place, days_left: int | None, departure: Departure, number: int) -> StartNomination:
+    """The input of the `number`-th nomination that is split off.
+
+    It stands where the list stood before the command (`place`, with `days_left` on its clock), with all approvals until then. The
+    hash of the entry that split it off is filled in once that entry is recorded.
+    """
+    clocks = case.clocks if days_left is None else {**case.clocks, place: days_left}
+    memory = Memory(
+        approvals=tuple(a for a in case.approvals.values() if (a.station, a.step) != place),
+        acted=tuple(case.acted.items()),
+        clocks=tuple((station, step, days) for (station, step), days in clocks.items()),
+        waiting=departure.waiting,
+        holding=departure.holding,
+        withdrawn_for=departure.withdrawn_for,
+    )
+    return case.start.model_copy(
+        update={
+            "nomination": split_nomination_id(case.start.nomination, number),
+            "nominees": departure.nominees,
+            "origin": Origin(nomination=case.start.nomination, sequence=case.sequence, hash=""),
+            "memory": memory,
+        }
+    )
+
+
+def with_origin_hash(child: StartNomination, hash_: str) -> StartNomination:
+    """The child's input, bound to the recorded entry of its parent."""
+    assert child.origin is not None  # noqa: S101 -- a split always has an origin
+    return child.model_copy(update={"origin": child.origin.model_copy(update={"hash": hash_})})

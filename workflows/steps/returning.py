@@ -1,0 +1,100 @@
+"""Return for a supplement, with memory; and the supplement that brings the case back to where it was asked."""
+
+from datetime import date
+
+from models.errors import InvalidInput, WrongOffice, WrongState
+from models.messages.commands import ResubmitInput, ReturnInput
+from models.messages.nomination import Waiting
+from models.vocabulary import Act, Command, Level, Role
+from policy.rights import ROLE_OF_STEP
+from workflows import guards
+from workflows.case import Case
+from workflows.change import Change, Departure
+
+
+def station_to_return_to(case: Case, to: Level | None) -> int | None:
+    """The station that a return names: an earlier level of the route, or None for the proposing unit."""
+    if to is None:
+        return None
+    earlier = {station.level: number for number, station in enumerate(case.stations[: case.place[0]])}
+    if to not in earlier:
+        raise InvalidInput("to", f"{to} is no earlier level of this route", levels=[str(level) for level in earlier])
+    return earlier[to]
+
+
+def check_return(case: Case, command: ReturnInput, _today: date) -> None:
+    """Refuse a return by another than the officer whose step it is (or the office's appraiser), or to where it cannot go."""
+    if case.waiting is not None or case.holding is not None:
+        raise WrongState("the nomination is not being worked on", state=case.state)
+    guards.actor_of_office(case, command.actor, case.office, Command.RETURN_FOR_SUPPLEMENT)
+    if command.actor.role not in {Role.APPRAISER, ROLE_OF_STEP[case.step.kind]}:
+        raise WrongOffice("another role has the task", role=command.actor.role)
+    station_to_return_to(case, command.to)
+    if command.nominees is not None:
+        guards.on_the_list(case, command.nominees, "nominees")
+
+
+def carry_out_return(case: Case, command: ReturnInput) -> Change:
+    """The nomination goes back, or the named nominees do in one of their own."""
+    waiting = Waiting(
+        station=station_to_return_to(case, command.to), parts=tuple(sorted(set(command.parts))), ground=command.ground
+    )
+    change = Change(
+        act=Act.RETURNED,
+        nominees=len(case.nominees),
+        facts={"parts": list(waiting.parts), "to": command.to or "unit"},
+        reason=command.ground,
+        clause=case.step.said_by.clause,
+        note=command.note,
+    )
+    if speaks_for_all(case, command.nominees):
+        case.waiting = waiting
+    else:
+        depart(case, change, Departure(nominees=in_list_order(case, command.nominees), act=Act.RETURNED, waiting=waiting))
+    return change
+
+
+def check_resubmit(case: Case, command: ResubmitInput, _today: date) -> None:
+    """Refuse a supplement that nobody asked for, from another office, or that leaves out a part that was asked for."""
+    if case.waiting is None or case.holding is not None:
+        raise WrongState("no supplement is awaited", state=case.state)
+    guards.actor_of_office(case, command.actor, case.office, Command.RESUBMIT)
+    expected = Role.CLERK if case.waiting.station is None else Role.APPRAISER
+    if command.actor.role is not expected:
+        raise WrongOffice("another role has the task", role=command.actor.role, roles=[expected])
+    missing = [part for part in case.waiting.parts if part not in command.changed]
+    if missing:
+        raise InvalidInput("changed", f"asked for, but not supplied: {', '.join(missing)}", missing=missing)
+
+
+def carry_out_resubmit(case: Case, command: ResubmitInput) -> Change:
+    """Approvals that relied on what has changed are void; the case goes on at the first step that lacks one."""
+    case.waiting = None
+    void = case.void_approvals_relying_on(command.changed)
+    return Change(
+        act=Act.RESUBMITTED,
+        nominees=len(case.nominees),
+        facts={
+            "changed": sorted(set(command.changed)),
+            "void": [[case.stations[station].level, case.stations[station].steps[step].kind] for station, step in sorted(void)],
+        },
+        note=command.note,
+    )
+
+
+def speaks_for_all(case: Case, nominees: tuple[int, ...] | None) -> bool:
+    """True when a command names nobody, or everybody."""
+    return nominees is None or len(nominees) == len(case.nominees)
+
+
+def in_list_order(case: Case, nominees: tuple[int, ...] | None) -> tuple[int, ...]:
+    """The named nominees in the order of the list."""
+    named = set(nominees or ())
+    return tuple(nominee for nominee in case.nominees if nominee in named)
+
+
+def depart(case: Case, change: Change, departure: Departure) -> None:
+    """Take nominees off the list, for a nomination of their own."""
+    change.departures.append(departure)
+    change.nominees = len(departure.nominees)
+    case.remove(set(departure.nominees))
