@@ -1,0 +1,69 @@
+"""The law as data: load it once, ask it for a regime, an award, a rule.
+
+`law()` is the national law that ships with the program. `load_law` reads any folder of the same shape, with local rules on top.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from models.errors import OutsideRegime
+from models.messages.base import Code
+from models.vocabulary import Regime
+from policy.law_build import build_regimes
+from policy.law_check import check_regimes
+from policy.law_errors import LawError
+from policy.law_files import read_folder
+from policy.law_models import AwardLaw, RegimeLaw, check_recipients
+from policy.overrides import LocalRule, localise, read_overrides
+
+__all__ = ["DATA", "AwardLaw", "Law", "LawError", "RegimeLaw", "check_recipients", "law", "load_law"]
+
+DATA = Path(__file__).parent / "data" / "law"
+
+
+class Law:
+    """All regimes, and the local rules over them. Immutable; `version` names its content."""
+
+    def __init__(self, version: Code, regimes: tuple[RegimeLaw, ...], local: tuple[LocalRule, ...] = ()) -> None:
+        self.version = version
+        self.regimes = regimes
+        self._local = local
+
+    def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
+        """The regime for a dossier received that day, both border days included.
+
+        With the codes of the administrative `units` that the proposer lies in, local rules of these units are applied. Raises
+        `OutsideRegime`.
+        """
+        for regime in self.regimes:
+            if regime.since <= day <= regime.until:
+                return localise(regime, self._local, units, day)
+        first, last = self.regimes[0].since, self.regimes[-1].until
+        raise OutsideRegime("received_on", f"no regime covers {day}; they reach from {first} to {last}")
+
+    def award(self, code_or_alias: str, regime: RegimeLaw | Regime) -> AwardLaw:
+        """The award of that code, name or alias in the regime. Raises `UnknownAward`."""
+        return self._regime(regime).award(code_or_alias)
+
+    def awards(self, regime: RegimeLaw | Regime) -> tuple[AwardLaw, ...]:
+        """Every award of the regime, in the order of the catalogue."""
+        return tuple(self._regime(regime).awards.values())
+
+    def _regime(self, regime: RegimeLaw | Regime) -> RegimeLaw:
+        return regime if isinstance(regime, RegimeLaw) else next(known for known in self.regimes if known.id is regime)
+
+
+@lru_cache(maxsize=1)
+def law() -> Law:
+    """The national law that ships with the program. Raises `LawError` when its files are wrong."""
+    return load_law(DATA)
+
+
+def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
+    """The law of a folder, with the local rules of the override files, checked. Raises `LawError` naming file and field."""
+    files = read_folder(folder, overrides)
+    regimes = build_regimes(files)
+    check_regimes(files, regimes)
+    return Law(files.version, regimes, read_overrides(files, regimes))

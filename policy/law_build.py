@@ -1,0 +1,179 @@
+"""From files that name only what differs to a law in which every award is complete."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.messages.base import Code
+from models.messages.policy import Share, VoteRule
+from models.vocabulary import DossierPart, Level, StepKind, VoteBase
+from policy.law_errors import LawError
+from policy.law_files import AwardFile, LawFiles, RegimeFile, VoteFile, Way
+from policy.law_models import AwardLaw, DeciderLaw, DocumentLaw, RegimeLaw, StepLaw, plain
+
+_ALWAYS = frozenset({DossierPart.LETTER, DossierPart.IDENTITY, DossierPart.REPORT, DossierPart.DOCUMENTS})
+_ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """An award in its file."""
+
+    files: LawFiles
+    file: str
+    regime: RegimeFile
+    code: Code
+    award: AwardFile
+
+    @property
+    def ways(self) -> tuple[Way, Way, Way]:
+        """Where to look for steps and clocks, the nearest first."""
+        own = Way(steps=self.award.steps, clocks=self.award.clocks)
+        return own, self.regime.ways[self.award.way], self.regime.ways[_ORDINARY]
+
+
+def build_regimes(files: LawFiles) -> tuple[RegimeLaw, ...]:
+    """Every regime with its awards complete, oldest first. Raises `LawError` where something is named that does not exist."""
+    names = _names(files)
+    return tuple(_regime(files, file, written, names) for file, written in files.regimes)
+
+
+def share(fraction: Fraction, *, strictly_more: bool = False) -> Share:
+    """The exact share of a fraction."""
+    return Share(numerator=fraction.numerator, denominator=fraction.denominator, strictly_more=strictly_more)
+
+
+def _names(files: LawFiles) -> dict[str, Code]:
+    """Every name of every award, written plainly. Two awards with one name are an error."""
+    names: dict[str, Code] = {}
+    for code, entry in files.catalogue.items():
+        own: set[str] = set()
+        for position, name in enumerate((entry.vi, entry.en, *entry.aliases)):
+            field = f"{code}.{('vi', 'en')[position]}" if position < 2 else f"{code}.aliases.{position - 2}"  # noqa: PLR2004 -- vi, en
+            word = plain(name)
+            if not word:
+                raise LawError("awards.yaml", field, "holds no letter")
+            if word in own or names.get(word, code) != code:
+                raise LawError("awards.yaml", field, f'"{name}" is a name of {names.get(word, code)} already')
+            own.add(word)
+            names[word] = code
+    return names
+
+
+def _regime(files: LawFiles, file: str, written: RegimeFile, names: dict[str, Code]) -> RegimeLaw:
+    if _ORDINARY not in written.ways:
+        raise LawError(file, f"ways.{_ORDINARY}", "is missing")
+    for code in written.awards:
+        if code not in files.catalogue:
+            raise LawError(file, f"awards.{code}", "is not in awards.yaml")
+    return RegimeLaw(
+        id=written.id,
+        version=files.version,
+        since=written.since,
+        until=written.until,
+        levels=written.levels,
+        law=written.law,
+        stand_ins=written.stand_ins,
+        general=written.general,
+        ladder=files.common.ladder,
+        awards={code: _award(files, file, written, code) for code in files.catalogue if code in written.awards},
+        names={name: code for name, code in names.items() if code in written.awards},
+    )
+
+
+def _award(files: LawFiles, file: str, regime: RegimeFile, code: Code) -> AwardLaw:
+    field = f"awards.{code}"
+    award = _filled(file, regime, code)
+    if award.law is None or award.documents_law is None:
+        raise LawError(file, f"{field}.{'law' if award.law is None else 'documents_law'}", "is missing")
+    if award.way not in regime.ways:
+        raise LawError(file, f"{field}.way", f"{award.way} is not among the ways of the regime")
+    entry = files.catalogue[code]
+    papers = _papers(files, file, field, award.documents)
+    return AwardLaw(
+        code=code,
+        regime=regime.id,
+        kind=entry.kind,
+        vi=entry.vi,
+        en=entry.en,
+        aliases=entry.aliases,
+        state_level=entry.state,
+        yearly=entry.yearly,
+        recipients=award.recipients,
+        deciders=tuple(DeciderLaw(by=by, law=law) for by, law in award.decides.items()),
+        steps=_steps(_Writing(files, file, regime, code, award), papers),
+        needs=dict(award.needs),
+        quota=award.quota,
+        due=award.due,
+        documents=papers,
+        documents_law=award.documents_law,
+        law=award.law,
+    )
+
+
+def _filled(file: str, regime: RegimeFile, code: Code) -> AwardFile:
+    """The award as written, and where it names another that it is like, with what it does not name taken from there."""
+    award = regime.awards[code]
+    if award.like is None:
+        return award
+    model = regime.awards.get(award.like)
+    if model is None or model.like is not None:
+        raise LawError(file, f"awards.{code}.like", f"{award.like} is no award of the regime that stands on its own")
+    return model.model_copy(update={name: getattr(award, name) for name in award.model_fields_set})
+
+
+def _papers(files: LawFiles, file: str, field: str, codes: Sequence[Code]) -> tuple[DocumentLaw, ...]:
+    for code in codes:
+        if code not in files.common.papers:
+            raise LawError(file, f"{field}.documents", f"{code} is not among the papers of common.yaml")
+    return tuple(DocumentLaw(code=code, **files.common.papers[code].model_dump()) for code in codes)
+
+
+def _steps(writing: _Writing, papers: tuple[DocumentLaw, ...]) -> dict[Level, tuple[StepLaw, ...]]:
+    """The steps of each level, lowest first: a step may rely on what a step before it, there or further down, has added."""
+    parts = set(_ALWAYS) | {paper.part for paper in papers}
+    steps: dict[Level, tuple[StepLaw, ...]] = {}
+    for level in writing.regime.levels:
+        taken: list[StepLaw] = []
+        for kind in next((way.steps[level] for way in writing.ways if level in way.steps), ()):
+            taken.append(_step(writing, level, kind, parts))
+            parts |= _MADE_BY.get(kind, frozenset())
+        steps[level] = tuple(taken)
+    return steps
+
+
+_MADE_BY = {
+    StepKind.CONSULT: frozenset({DossierPart.OPINIONS}),
+    StepKind.PUBLIC_NOTICE: frozenset({DossierPart.PUBLIC_NOTICE}),
+}
+"""The part of the dossier that a step adds."""
+
+
+def _step(writing: _Writing, level: Level, kind: StepKind, parts: Container[DossierPart]) -> StepLaw:
+    clock = next((way.clocks[level][kind] for way in writing.ways if kind in way.clocks.get(level, {})), None)
+    if clock is None:
+        field = f"awards.{writing.code}.clocks.{level}.{kind}"
+        raise LawError(writing.file, field, f"no clock, neither here nor in the way {writing.award.way}")
+    return StepLaw(
+        kind=kind,
+        clock_days=clock.days,
+        notice_days=clock.notice,
+        inputs=tuple(part for part in writing.files.common.inputs.get(kind, ()) if part in parts),
+        vote=_vote(writing.regime.vote, writing.award.vote) if kind is StepKind.COUNCIL else None,
+        law=clock.law,
+    )
+
+
+def _vote(default: VoteFile, award: VoteFile | None) -> VoteRule:
+    """The award's own vote over the regime's default; a rule without a share of its own takes the default's."""
+    own = award or default
+    threshold = own if own.share or own.more_than else default
+    more_than = threshold.more_than
+    return VoteRule(
+        threshold=share(more_than, strictly_more=True) if more_than else share(threshold.share or Fraction(1)),
+        base=own.base or default.base or VoteBase.ALL_MEMBERS,
+        quorum=share(own.quorum or default.quorum or Fraction(2, 3)),
+        secret=next((said for said in (own.secret, default.secret) if said is not None), True),
+        written_opinions=next((said for said in (own.written_opinions, default.written_opinions) if said is not None), True),
+        said_by=own.law,
+    )

@@ -1,0 +1,257 @@
+"""The shapes of the law's YAML files, as a lawyer writes them, and their reading.
+
+sources.yaml   key → title and address of a text
+common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder
+awards.yaml    the catalogue: code → names, kind, aliases
+vn-*.yaml      one regime each
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+
+from models.messages.base import Code
+from models.messages.policy import Rung
+from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, Regime, StepKind, VoteBase
+from policy.law_errors import LawError
+from policy.law_models import Decider, Due, Quota, StandIn, StateLevel
+from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
+
+Shape = TypeVar("Shape", bound=BaseModel)
+_ONE_HUNDRED_PERCENT = Fraction(1)
+
+
+def read_share(written: Any) -> Any:
+    """A `Fraction` above 0 and up to 1, out of "2/3" or "80 %"."""
+    text = str(written).replace(" ", "")
+    share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+    if not 0 < share <= _ONE_HUNDRED_PERCENT:
+        raise ValueError('a share lies above 0 and up to 1, written as "2/3" or "80 %"')
+    return share
+
+
+ShareText = Annotated[Fraction, BeforeValidator(read_share)]
+
+
+class SourceText(Entry):
+    """A text that rules are taken from."""
+
+    title: str
+    address: str
+
+
+class Paper(Entry):
+    """A paper of a dossier."""
+
+    part: DossierPart
+    vi: str
+    en: str
+
+
+class CommonFile(Entry):
+    """What all regimes share."""
+
+    papers: dict[Code, Paper]
+    inputs: dict[StepKind, tuple[DossierPart, ...]]
+    ladder: tuple[Rung, ...]
+
+
+class CatalogueEntry(Entry):
+    """The names of an award."""
+
+    vi: str
+    en: str
+    kind: AwardKind
+    state: StateLevel | None = None
+    yearly: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class Clock(Entry):
+    """Working days of a step; `notice` the days that a public notice stands at least."""
+
+    days: int = Field(gt=0, le=400)
+    notice: int = Field(default=0, ge=0, le=400)
+    law: Said
+
+
+class Way(Entry):
+    """The steps at each level, and their clocks. What it does not name is as in the way `ordinary`."""
+
+    steps: dict[Level, tuple[StepKind, ...]] = Field(default={})
+    clocks: dict[Level, dict[StepKind, Clock]] = Field(default={})
+
+
+class VoteFile(Entry):
+    """A council's vote, `more_than` or at least `share` in favour. What it does not name is as in the regime's `vote`."""
+
+    share: ShareText | None = None
+    more_than: ShareText | None = None
+    base: VoteBase | None = None
+    quorum: ShareText | None = None
+    secret: bool | None = None
+    written_opinions: bool | None = None
+    law: Said
+
+
+class AwardFile(Entry):
+    """An award in a regime. What it does not name is as in the award `like` it, or in the regime that this one builds on."""
+
+    like: Code | None = None
+    recipients: tuple[RecipientKind, ...] = Field(default=(), alias="for")
+    decides: dict[Decider, Said] = Field(default={})
+    way: Code = "ordinary"
+    steps: dict[Level, tuple[StepKind, ...]] = Field(default={})
+    clocks: dict[Level, dict[StepKind, Clock]] = Field(default={})
+    vote: VoteFile | None = None
+    needs: dict[RecipientKind, Need] = Field(default={})
+    quota: Quota | None = None
+    due: Due | None = None
+    documents: tuple[Code, ...] = ()
+    documents_law: Said | None = None
+    law: Said | None = None
+
+
+class RegimeFile(Entry):
+    """A regime."""
+
+    id: Regime
+    since: date = Field(alias="from")
+    until: date = Field(alias="to")
+    law: Said
+    builds_on: Regime | None = None
+    stand_ins: tuple[StandIn, ...] = ()
+    levels: tuple[Level, ...] = Field(min_length=1)
+    ways: dict[Code, Way]
+    vote: VoteFile
+    general: GeneralRules
+    awards: dict[Code, AwardFile]
+
+
+@dataclass(frozen=True)
+class LawFiles:
+    """Everything that was read, each regime with the name of its file, and the raw override files."""
+
+    version: Code
+    sources: dict[str, SourceText]
+    common: CommonFile
+    catalogue: dict[Code, CatalogueEntry]
+    regimes: tuple[tuple[str, RegimeFile], ...]
+    overrides: tuple[tuple[str, Any], ...]
+
+
+def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
+    """The files of a folder, each of the right shape and citing known sources. Raises `LawError`."""
+    paths = [*sorted(folder.glob("*.yaml")), *overrides]
+    raw = {path: _read_yaml(path) for path in paths}
+    sources = {key: shaped("sources.yaml", SourceText, entry, key) for key, entry in _mapping(raw, folder / "sources.yaml").items()}
+    for path, content in raw.items():
+        _check_citations(path.name, content, sources)
+    catalogue = {
+        code: shaped("awards.yaml", CatalogueEntry, entry, code) for code, entry in _mapping(raw, folder / "awards.yaml").items()
+    }
+    return LawFiles(
+        version=_version(paths),
+        sources=sources,
+        common=shaped("common.yaml", CommonFile, _mapping(raw, folder / "common.yaml")),
+        catalogue=catalogue,
+        regimes=_read_regimes({path.name: raw[path] for path in sorted(folder.glob("vn-*.yaml"))}),
+        overrides=tuple((path.name, raw[path]) for path in overrides),
+    )
+
+
+def shaped(file: str, shape: type[Shape], content: Any, field: str = "") -> Shape:
+    """The content in its shape, or `LawError` naming the file and the first field that is wrong."""
+    try:
+        return shape.model_validate(content)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = ".".join(str(part) for part in ((field, *first["loc"]) if field else first["loc"]))
+        raise LawError(file, place or "(file)", first["msg"]) from wrong
+
+
+def _read_regimes(raw: dict[str, Any]) -> tuple[tuple[str, RegimeFile], ...]:
+    """Regimes in the order of time; awards of a regime that builds on another are filled up from it, field by field."""
+    by_id = {content["id"]: content for content in raw.values() if isinstance(content, dict) and "id" in content}
+    read = []
+    for file, content in raw.items():
+        base = content.get("builds_on") if isinstance(content, dict) else None
+        if base is not None:
+            if base not in by_id or by_id[base].get("builds_on"):
+                raise LawError(file, "builds_on", f"{base} is no regime that stands on its own")
+            awards = content.get("awards") or {}
+            inherited = by_id[base]["awards"]
+            filled = {code: {**inherited.get(code, {}), **awards.get(code, {})} for code in [*inherited, *awards]}
+            content = {**content, "awards": filled}  # noqa: PLW2901 -- the regime as it reads with what it builds on
+        read.append((file, shaped(file, RegimeFile, content)))
+    if not read:
+        raise LawError("vn-*.yaml", "(file)", "the folder holds no regime")
+    return tuple(sorted(read, key=lambda pair: pair[1].since))
+
+
+class _NoDuplicates(yaml.SafeLoader):
+    """YAML in which the same key twice is an error, as a lawyer would expect."""
+
+
+def _unique_mapping(loader: _NoDuplicates, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [loader.construct_object(key) for key, _ in node.value]
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        raise yaml.constructor.ConstructorError(None, None, f"{min(map(str, twice))} stands there twice", node.start_mark)
+    return loader.construct_mapping(node, deep=True)
+
+
+_NoDuplicates.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique_mapping)
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicates)  # noqa: S506 -- a subclass of SafeLoader
+    except FileNotFoundError as missing:
+        raise LawError(path.name, "(file)", "there is no such file") from missing
+    except (yaml.YAMLError, UnicodeDecodeError) as unreadable:
+        raise LawError(path.name, "(file)", str(unreadable)) from unreadable
+
+
+def _mapping(raw: dict[Path, Any], path: Path) -> dict[str, Any]:
+    content = raw.get(path)
+    if not isinstance(content, dict):
+        raise LawError(path.name, "(file)", "missing, or no mapping")
+    return content
+
+
+def _check_citations(file: str, content: Any, sources: dict[str, SourceText]) -> None:
+    for field, text in _texts(content):
+        if "[" not in text:
+            continue
+        try:
+            cited = read_source(text)
+        except ValueError:
+            continue  # no citation where none is expected; where one is, its shape has been or will be checked
+        if cited.source and cited.source not in sources:
+            raise LawError(file, field, f"{cited.source} is not in sources.yaml")
+
+
+def _texts(content: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield field, content
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from _texts(value, f"{field}.{key}" if field else str(key))
+    elif isinstance(content, list):
+        for position, value in enumerate(content):
+            yield from _texts(value, f"{field}.{position}")
+
+
+def _version(paths: Sequence[Path]) -> Code:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"law-{digest.hexdigest()[:32]}"
