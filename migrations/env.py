@@ -1,4 +1,4 @@
-"""How alembic reaches the database. Configured in code by `runtime.database`; there is no ini file."""
+"""How alembic reaches the database. Configured in code by `runtime.schema`; there is no ini file."""
 
 import asyncio
 import importlib

@@ -6,7 +6,7 @@ import signal
 
 import typer
 
-from runtime.database import upgrade
+from runtime.schema import upgrade
 from runtime.settings import get_settings
 from runtime.stack import Stack
 

@@ -1,19 +1,13 @@
-"""PostgreSQL: a lean pool for the record step, an engine for reads and reports, and the schema's migrations."""
+"""PostgreSQL: a lean pool for the record step, and an engine for reads and reports."""
 
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import orjson
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from runtime.settings import Settings
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 _SESSION = {"timezone": "UTC", "jit": "off"}
 """`jit`: our statements take microseconds to milliseconds, and compiling one takes longer than it can save."""
@@ -63,28 +57,3 @@ def engine(settings: Settings) -> AsyncEngine:
             "server_settings": {**_SESSION, "application_name": "vinhdanh-reads"},
         },
     )
-
-
-def upgrade(database_url: str) -> None:
-    """Brings the schema to its newest version. Callable within an event loop, and by several at once: one works, others wait."""
-    _in_thread(lambda config: command.upgrade(config, "head"), database_url)
-
-
-def check(database_url: str) -> None:
-    """Raises alembic's CommandError when the tables in `models.tables` and the migrated schema differ."""
-    _in_thread(command.check, database_url)
-
-
-def revise(database_url: str, message: str) -> None:
-    """Writes a new migration from what `models.tables` has and the schema at `database_url` lacks."""
-    _in_thread(lambda config: command.revision(config, message, autogenerate=True), database_url)
-
-
-def _in_thread(work: Any, database_url: str) -> None:
-    """Runs an alembic command in a thread of its own: it drives its own event loop, and the caller may be inside another."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["database_url"] = database_url
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="migrations") as thread:
-        thread.submit(work, config).result()

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NoReturn, Self
 
 from runtime.data_folder import DataFolder
-from runtime.database import upgrade
 from runtime.errors import StackError
 from runtime.first_start import first_start
 from runtime.ports import refuse_taken_ports
 from runtime.postgres import clear_away_an_orphan, create_database, postgres
 from runtime.processes import Child, Program
 from runtime.readiness import is_listening, is_polling
+from runtime.schema import upgrade
 from runtime.settings import Settings
 from runtime.temporal_server import keep_histories, temporal_server
 

@@ -23,10 +23,11 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from runtime.codec import new_key
-from runtime.database import open_pool, upgrade
+from runtime.database import open_pool
 from runtime.ports import free_ports
 from runtime.postgres import create_database, postgres
 from runtime.processes import Child
+from runtime.schema import upgrade
 from runtime.settings import Settings
 from runtime.temporal import connect, temporal_plugin
 from runtime.temporal_server import temporal_server, time_skipping_server
