@@ -58,7 +58,7 @@ def _stations(regime: RegimeLaw, award: AwardLaw, proposer: UnitRef, offices: tu
 
 
 def decided_by_own_head(award: AwardLaw, proposer: UnitRef) -> bool:
-    """True when the head of the proposing unit decides: it has legal personality, and the award is one that such a head may give."""
+    """True when the head of the proposing unit decides: it has legal personality, and such a head may give the award."""
     heads = _OWN_HEADS.get(proposer.kind, frozenset())
     return proposer.legal_personality and any(decider.by in heads for decider in award.deciders)
 

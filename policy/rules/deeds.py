@@ -1,0 +1,110 @@
+"""Rules about what a nominee has done: initiatives, achievements, work, posts held."""
+
+from models.messages.achievement import AchievementKind, PostHeld
+from models.vocabulary import Confidence, Eligibility
+from policy.law_needs import AchievementRule, InitiativeRule, PostYears, ProductiveWorkRule, ServiceRule
+from policy.rules.case import Case, Counts, Finding, enough, not_told
+from policy.rules.words import ACHIEVEMENT, INITIATIVE, POST, SCOPE, both
+
+
+def asks_initiative(rule: InitiativeRule, _case: Case) -> tuple[str, str]:
+    """What a rule about initiatives asks."""
+    vi, en = both(INITIATIVE[kind] for kind in rule.kinds)
+    scope_vi, scope_en = SCOPE[rule.scope]
+    within = (f", trong {rule.within_years} năm", f", of the last {rule.within_years} years") if rule.within_years else ("", "")
+    return (
+        f"có ít nhất {rule.count} {vi} được công nhận, phạm vi {scope_vi}{within[0]}",
+        f"at least {rule.count} recognised {en} that reaches {scope_en}{within[1]}",
+    )
+
+
+def finds_initiative(rule: InitiativeRule, case: Case) -> Finding:
+    """Each initiative counts once, however often the record lists it, and as often as it has not been used up (R11)."""
+    if case.record.initiatives is None:
+        return not_told()
+    fitting = {
+        initiative.ref: initiative
+        for initiative in case.record.initiatives
+        if initiative.kind in rule.kinds
+        and initiative.scope.at_least(rule.scope)
+        and initiative.year <= case.received_on.year
+        and (rule.within_years is None or initiative.year > case.last_years[-1] - rule.within_years)
+    }
+    counts = [case.unused(initiative) for initiative in fitting.values()]
+    used = sum(count is not Counts.YES for count in counts)
+    vi = f"có {len(fitting)}" + (f", {used} đã dùng cho khen thưởng khác" if used else "")
+    en = f"{len(fitting)}" + (f", {used} of them used for another award" if used else "")
+    return Finding(enough(counts, rule.count), vi, en)
+
+
+def asks_achievement(rule: AchievementRule, _case: Case) -> tuple[str, str]:
+    """What a rule about achievements asks."""
+    vi, en = both(ACHIEVEMENT[kind] for kind in rule.kinds)
+    scope_vi, scope_en = SCOPE[rule.scope]
+    return f"{vi}, phạm vi từ {scope_vi}", f"{en}, reaching {scope_en} or further"
+
+
+def finds_achievement(rule: AchievementRule, case: Case) -> Finding:
+    """One achievement that fits, and that no form of commendation has honoured already (R1)."""
+    if case.record.achievements is None:
+        return not_told()
+    fitting = [done for done in case.record.achievements if done.kind in rule.kinds and done.scope.at_least(rule.scope)]
+    counts = [case.unrewarded(done) for done in fitting]
+    rewarded = sum(count is not Counts.YES for count in counts)
+    vi = f"có {len(fitting)}" + (f", {rewarded} đã được khen thưởng" if rewarded else "")
+    en = f"{len(fitting)}" + (f", {rewarded} of them honoured already" if rewarded else "")
+    return Finding(enough(counts, 1), vi, en)
+
+
+def asks_productive_work(_rule: ProductiveWorkRule, _case: Case) -> tuple[str, str]:
+    """What the rule for workers and farmers asks."""
+    return (
+        "công nhân, nông dân, người lao động không xếp loại hằng năm: lao động sản xuất có năng suất, gương mẫu",
+        "workers, farmers and others without a yearly rating: productive work, exemplary conduct",
+    )
+
+
+def finds_productive_work(_rule: ProductiveWorkRule, case: Case) -> Finding:
+    """Of those who are not rated: that the proposing unit names productive work."""
+    if any(case.rating(year) is not None for year in case.achievement_years):
+        return Finding(Eligibility.NOT_ELIGIBLE, "được xếp loại hằng năm", "is rated yearly")
+    if case.record.achievements is None:
+        return not_told()
+    named = any(done.kind is AchievementKind.PRODUCTIVE_WORK for done in case.record.achievements)
+    return (
+        Finding(Eligibility.ELIGIBLE, "đơn vị xác nhận", "the unit confirms it")
+        if named
+        else Finding(Eligibility.NOT_ELIGIBLE, "không nêu thành tích này", "no such achievement")
+    )
+
+
+def asks_service(rule: ServiceRule, _case: Case) -> tuple[str, str]:
+    """What a service-record rule asks."""
+    vi, en = both(
+        (f"{POST[row.post][0]} từ {row.at_least} năm", f"{POST[row.post][1]} for {row.at_least} years") for row in rule.posts
+    )
+    return f"quá trình cống hiến: {vi}", f"service record: {en}"
+
+
+def finds_service(rule: ServiceRule, case: Case) -> Finding:
+    """A post held long enough (R7: a woman needs two thirds). Posts outside the part of the table that was read: cannot tell."""
+    if case.record.posts is None:
+        return not_told()
+    rows = {row.post: row for row in rule.posts}
+    counts = [_held_long_enough(held, rows.get(held.post), case) for held in case.record.posts]
+    phrases = [
+        (f"{POST[held.post][0]}: {held.years} năm", f"{POST[held.post][1]}: {held.years} years") for held in case.record.posts
+    ]
+    vi, en = both(phrases, ", ", ", ")
+    return Finding(enough(counts, 1), vi or "không giữ chức vụ", en or "no such post")
+
+
+def _held_long_enough(held: PostHeld, row: PostYears | None, case: Case) -> Counts:
+    if row is None or (row.below is not None and held.years >= row.below):
+        return Counts.MAY
+    if held.years >= row.at_least:
+        return Counts.YES
+    if held.years * 3 < row.at_least * 2 or case.record.woman is False:
+        return Counts.NO
+    sure = case.record.woman and case.regime.general.women_leaders.law.confidence is not Confidence.MEMORY
+    return Counts.YES if sure else Counts.MAY
