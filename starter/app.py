@@ -1,0 +1,105 @@
+"""The starter: the one door for people. This file puts it together; the routes say what it does."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import Depends, FastAPI
+
+from policy.law import DATA, load_law
+from policy.units import directory
+from runtime.settings import Settings
+from starter.arrivals import Arrivals
+from starter.body_limit import BodyLimit
+from starter.failures import add_failures
+from starter.identity import signed_in
+from starter.identity_cache import IdentityCache
+from starter.request_id import RequestId
+from starter.resources import Connect, Resources
+from starter.responses import PROBLEM_SCHEMA
+from starter.routes import (
+    awards,
+    commands,
+    eligibility,
+    health,
+    home,
+    nominations,
+    notices,
+    officers,
+    organisations,
+    submissions,
+    tasks,
+    units,
+)
+from starter.sweeper import sweeping
+from starter.visibility import PathCache
+
+ROUTERS = (
+    submissions.router,
+    commands.router,
+    nominations.router,
+    eligibility.router,
+    tasks.router,
+    awards.router,
+    units.router,
+    organisations.router,
+    officers.router,
+    notices.router,
+)
+"""Everything under /v1. Each of these needs a token."""
+
+DESCRIPTION = """
+Nominations for awards (khen thưởng) from the unit that proposes to the office that decides.
+
+* **Who asks** is said by `Authorization: Bearer …`. An administrator issues the tokens.
+* **Every command** carries an `Idempotency-Key`. The same key gives the same answer, also after a time-out or a restart.
+* **202** means: not known yet. Ask the address in `Location`, or send the command again with the same key.
+* **Refusals** are problem documents (RFC 9457) with a stable `type`.
+"""
+
+
+def create_app(settings: Settings, connect: Connect) -> FastAPI:
+    """The ASGI application. `connect` opens the engines at start-up and closes them at shut-down."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        directory()  # fourteen thousand units are read before the first request, not during it
+        async with AsyncExitStack() as stack:
+            engines = await stack.enter_async_context(connect(settings))
+            arrivals = Arrivals(engines.pool)
+            stack.push_async_callback(arrivals.close)
+            app.state.resources = Resources(
+                settings=settings,
+                law=load_law(DATA, settings.policy_overrides),
+                pool=engines.pool,
+                temporal=engines.temporal,
+                identities=IdentityCache(),
+                paths=PathCache(),
+                arrivals=arrivals,
+            )
+            await stack.enter_async_context(sweeping(app.state.resources))
+            yield
+
+    app = _Starter(title="Vinh Danh", version="1", description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
+    app.include_router(home.router)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in)])
+    add_failures(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestId)
+    return app
+
+
+class _Starter(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The document, with the problem document among its schemas and in the place of FastAPI's own 422."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            schemas = document["components"]["schemas"]
+            for leftover in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(leftover, None)
+            definition = dict(PROBLEM_SCHEMA)
+            schemas.update(definition.pop("$defs", {}))
+            schemas["Problem"] = definition
+        return super().openapi()

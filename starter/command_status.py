@@ -1,0 +1,73 @@
+"""What became of a command whose caller was told 202."""
+
+from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from models.ids import nomination_workflow_id, revocation_workflow_id, update_id
+from models.messages.nomination import NominationStatus
+from models.messages.revocation import RevocationResult
+from starter.answers import recorded_answer, recorded_revocation
+from starter.deadline import NotKnownYetError, within
+from starter.identity_cache import Caller
+from starter.problems import problem_of
+from starter.resources import Resources
+from starter.revocations import revocation_id
+from starter.schemas.commands import CommandState, CommandStatus, RevocationAnswer, Status
+from starter.visibility import must_see
+
+_PATIENCE_SECONDS = 1.0
+
+
+async def command_status(here: Resources, caller: Caller, nomination: str, key: str) -> CommandStatus:
+    """Done with its answer, refused with its problem, or not known yet. Raises NotFound for a nomination the caller may not see."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    update = update_id(caller.officer, key)
+    revocation = revocation_id(nomination, update)
+    recorded = await recorded_answer(here.pool, nomination, update) or await recorded_revocation(here.pool, revocation)
+    if recorded is not None:
+        return _done(recorded)
+    try:
+        answer = await _ask_update(here, nomination, update) or await _ask_revocation(here, revocation)
+    except NotKnownYetError:
+        return CommandStatus(state=CommandState.UNDER_WAY)
+    except ApplicationError as refusal:
+        return CommandStatus(state=CommandState.REFUSED, problem=problem_of(refusal))
+    return CommandStatus(state=CommandState.UNKNOWN) if answer is None else _done(answer)
+
+
+def _done(answer: NominationStatus | RevocationResult) -> CommandStatus:
+    if isinstance(answer, RevocationResult):
+        return CommandStatus(state=CommandState.DONE, revocation=RevocationAnswer.of(answer))
+    return CommandStatus(state=CommandState.DONE, answer=Status.of(answer))
+
+
+async def _ask_update(here: Resources, nomination: str, update: str) -> NominationStatus | None:
+    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
+    try:
+        return await within(_PATIENCE_SECONDS, handle.get_update_handle(update, result_type=NominationStatus).result())
+    except WorkflowUpdateFailedError as failed:
+        if isinstance(failed.cause, ApplicationError):
+            raise failed.cause from None
+        raise
+    except RPCError as error:
+        _must_be_not_found(error)
+        return None
+
+
+async def _ask_revocation(here: Resources, revocation: str) -> RevocationResult | None:
+    handle = here.temporal.get_workflow_handle(revocation_workflow_id(revocation), result_type=RevocationResult)
+    try:
+        return await within(_PATIENCE_SECONDS, handle.result())
+    except WorkflowFailureError as failed:
+        if isinstance(failed.cause, ApplicationError):
+            raise failed.cause from None
+        raise
+    except RPCError as error:
+        _must_be_not_found(error)
+        return None
+
+
+def _must_be_not_found(error: RPCError) -> None:
+    if error.status != RPCStatusCode.NOT_FOUND:
+        raise error

@@ -1,0 +1,173 @@
+"""Dossiers in the database: written whole or not at all, once for each key, and never twice for the same recipient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+from models.errors import Duplicate, InvalidInput, KeyReused
+from models.ids import new_nomination_id
+from models.messages.actor import Actor
+from models.messages.nomination import StartNomination
+from starter.intake import CheckedNominee, Terms, start_message
+from starter.units import Connection, Database
+
+_LOCKS = 64
+"""Recipients share this many locks, so that a list of 500 stays far from the server's limit."""
+_LOCK_SPACE = 0x5644
+
+_KNOWN = "select id, request_hash from dossier where caller = $1 and idempotency_key = $2"
+_IDS = "select nextval(pg_get_serial_sequence('nominee', 'id')) as id from generate_series(1, $1)"
+_DOSSIER = """
+insert into dossier (
+  id, award, regime, policy_version, unit, path, period, movement, received_on, caller, idempotency_key, request_hash, batch, start
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+on conflict (caller, idempotency_key) do nothing returning id
+"""
+_LOCK = "select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock"
+_TAKEN = """
+select n.recipient_key, n.nomination
+from nominee n join dossier d on d.id = n.dossier left join nomination m on m.id = n.nomination
+where n.recipient_key = any($1::text[]) and n.award = $2 and n.period = $3 and d.movement is not distinct from $4
+  and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
+"""
+_NOMINEES = """
+insert into nominee (
+  id, dossier, nomination, position, kind, award, period, recipient_key, officer, name, birth_date, address, post, record,
+  eligibility
+) overriding system value
+select new.id, $1, $1, new.position, new.kind, $2, $3, new.key, new.officer, new.name, new.birth_date, new.address, new.post,
+  new.record, new.eligibility
+from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[], $11::text[], $12::text[],
+  $13::jsonb[], $14::text[])
+  as new (id, position, kind, key, officer, name, birth_date, address, post, record, eligibility)
+"""
+_OFFICERS = "select id from officer where id = any($1::text[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What comes with a list: who hands it in, under which key (with the hash of the request), for which period, in which batch."""
+
+    submitted_by: Actor
+    key: str
+    request_hash: str
+    period: str
+    movement: str | None = None
+    batch: str | None = None
+
+
+async def known_dossier(database: Database, caller: str, key: str, request_hash: str) -> str | None:
+    """The dossier that this key of this caller made before. Raises KeyReused when it came with another request."""
+    row = await database.fetchrow(_KNOWN, caller, key)
+    if row is None:
+        return None
+    if row["request_hash"] != request_hash:
+        raise KeyReused("Idempotency-Key", "it came with another request before")
+    found: str = row["id"]
+    return found
+
+
+async def write_dossier(
+    connection: Connection, terms: Terms, envelope: Envelope, nominees: Sequence[CheckedNominee]
+) -> StartNomination | None:
+    """The dossier and its nominees, written within the caller's transaction; what is returned starts its workflow.
+
+    None when the key has been used: `known_dossier` tells by what. Raises Duplicate (`nominees` in its facts lists index, and the
+    index or the nomination that has the recipient already), or InvalidInput for an officer who does not exist; the transaction must
+    then be rolled back.
+    """
+    _refuse_repetition(nominees)
+    officers = [one.nominee.officer for one in nominees if one.nominee.officer is not None]
+    await _officers_must_exist(connection, nominees, officers)
+    ids = [row["id"] for row in await connection.fetch(_IDS, len(nominees))]
+    start = start_message(
+        new_nomination_id(),
+        terms,
+        ids,
+        interested=officers,
+        submitted_by=envelope.submitted_by,
+        movement=envelope.movement,
+    )
+    # The key comes before the locks: whoever asks twice at once waits here, and is not told that their own list is a duplicate.
+    if await connection.fetchval(_DOSSIER, *_dossier_values(start, terms, envelope)) is None:
+        return None
+    await _refuse_taken(connection, terms.award.code, envelope, nominees)
+    await connection.execute(_NOMINEES, *_nominee_values(start, terms.award.code, envelope.period, nominees))
+    return start
+
+
+def _refuse_repetition(nominees: Sequence[CheckedNominee]) -> None:
+    first: dict[str, int] = {}
+    again = []
+    for index, one in enumerate(nominees):
+        if one.recipient_key in first:
+            again.append({"index": index, "same_as": first[one.recipient_key]})
+        first.setdefault(one.recipient_key, index)
+    if again:
+        raise Duplicate("the list names a recipient twice", field=f"nominees[{again[0]['index']}]", nominees=again)
+
+
+async def _officers_must_exist(connection: Connection, nominees: Sequence[CheckedNominee], officers: list[str]) -> None:
+    if not officers:
+        return
+    known = {row["id"] for row in await connection.fetch(_OFFICERS, officers)}
+    for index, one in enumerate(nominees):
+        if one.nominee.officer is not None and one.nominee.officer not in known:
+            raise InvalidInput(f"nominees[{index}].officer", "no such officer")
+
+
+async def _refuse_taken(connection: Connection, award: str, envelope: Envelope, nominees: Sequence[CheckedNominee]) -> None:
+    """An award of a movement stands apart from the yearly one: the same form may honour both."""
+    keys = [one.recipient_key for one in nominees]
+    locks = sorted({crc32(f"{key}\n{award}\n{envelope.period}".encode()) % _LOCKS for key in keys})
+    await connection.execute(_LOCK, _LOCK_SPACE, locks)
+    # A statement of its own: it sees what those have written who held the locks before.
+    taken = {
+        row["recipient_key"]: row["nomination"]
+        for row in await connection.fetch(_TAKEN, keys, award, envelope.period, envelope.movement)
+    }
+    again = [{"index": index, "nomination": taken[key]} for index, key in enumerate(keys) if key in taken]
+    if again:
+        raise Duplicate(
+            "a recipient is nominated for this award and period already", field=f"nominees[{again[0]['index']}]", nominees=again
+        )
+
+
+def _dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> tuple[Any, ...]:
+    return (
+        start.nomination,
+        terms.award.code,
+        terms.policy.regime.value,
+        terms.policy.version,
+        terms.unit.ref.code,
+        terms.path,
+        envelope.period,
+        envelope.movement,
+        terms.received_on,
+        envelope.submitted_by.officer,
+        envelope.key,
+        envelope.request_hash,
+        envelope.batch,
+        start.model_dump(mode="json"),
+    )
+
+
+def _nominee_values(start: StartNomination, award: str, period: str, nominees: Sequence[CheckedNominee]) -> tuple[Any, ...]:
+    people = [one.nominee for one in nominees]
+    return (
+        start.nomination,
+        award,
+        period,
+        list(start.nominees),
+        list(range(1, len(people) + 1)),
+        [one.kind.value for one in people],
+        [one.recipient_key for one in nominees],
+        [one.officer for one in people],
+        [one.name for one in people],
+        [one.birth_date for one in people],
+        [one.address for one in people],
+        [one.post for one in people],
+        [one.record.model_dump(mode="json", exclude_none=True) for one in people],
+        [one.eligibility.value for one in nominees],
+    )

@@ -1,0 +1,27 @@
+"""The caller's key: the same key with the same request gives the same answer, with another request it is refused."""
+
+import hashlib
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Header
+
+KEY_PATTERN = r"^[!-~]{1,100}$"
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=KEY_PATTERN,
+        min_length=1,
+        max_length=100,
+        description="Yours to choose, new for every command: 1 to 100 printable ASCII characters without blanks. Ask again with "
+        "the same key after a time-out, a lost connection or a restart: the command is carried out once, the answer is the same.",
+        examples=["7d3f1c1e-5a0b-4a3e-9d54-0f3d6f9a7c11"],
+    ),
+]
+
+
+def fingerprint(request: Any) -> str:
+    """SHA-256 of a request as canonical JSON, by which a key that is reused for another request is seen."""
+    return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).hexdigest()

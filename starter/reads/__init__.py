@@ -1,0 +1,1 @@
+"""What can be read: from PostgreSQL only, never from Temporal."""

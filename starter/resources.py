@@ -1,0 +1,51 @@
+"""What the routes work with: the engines that the composition root has opened, and what is kept in memory over them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Annotated
+
+import asyncpg
+from fastapi import Depends, Request
+from temporalio.client import Client
+
+from policy.law import Law
+from runtime.settings import Settings
+from starter.arrivals import Arrivals
+from starter.identity_cache import IdentityCache
+from starter.visibility import PathCache
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """An open pool on PostgreSQL (jsonb as Python values) and a connected Temporal client."""
+
+    pool: asyncpg.Pool
+    temporal: Client
+
+
+Connect = Callable[[Settings], AbstractAsyncContextManager[Engines]]
+"""Opens the engines for the life of the application, and closes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything that a request may need beyond itself."""
+
+    settings: Settings
+    law: Law
+    pool: asyncpg.Pool
+    temporal: Client
+    identities: IdentityCache
+    paths: PathCache
+    arrivals: Arrivals
+
+
+def resources_of(request: Request) -> Resources:
+    """The application's resources; they exist from start-up to shut-down."""
+    found: Resources = request.app.state.resources
+    return found
+
+
+Here = Annotated[Resources, Depends(resources_of)]
+"""A route's parameter of this type is given the resources."""

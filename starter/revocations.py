@@ -1,0 +1,81 @@
+"""Revokes awards: a workflow of its own over the closed nomination, under an id that the same key always leads to."""
+
+import hashlib
+from typing import Any
+
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+from models.ids import revocation_workflow_id
+from models.messages.commands import RevokeInput
+from models.messages.revocation import RevocationResult, StartRevocation
+from models.vocabulary import Command
+from starter.answers import must_match, recorded_revocation
+from starter.commands import Order, prepare
+from starter.deadline import NotKnownYetError, within
+from starter.identity_cache import Caller
+from starter.notes import drop_note, keep_note
+from starter.resources import Resources
+from starter.schemas.commands import CommandBody
+
+WORKFLOW = "Revocation"
+
+
+def revocation_id(nomination: str, update_id: str) -> str:
+    """The id of the revocation to which this key of this officer leads: `<nomination>.r` and 16 hexadecimal digits."""
+    return f"{nomination}.r{hashlib.sha256(update_id.encode()).hexdigest()[:16]}"
+
+
+async def revoke(here: Resources, caller: Caller, nomination: str, key: str, body: CommandBody) -> RevocationResult:
+    """What was revoked. The same key gives the same answer, a refusal included.
+
+    Raises the workflow's refusal, NotFound, NotAllowed, KeyReused, or NotKnownYetError when nobody answers in time.
+    """
+    order = await prepare(here, caller, nomination, command=Command.REVOKE, key=key, body=body)
+    try:
+        result = await _carry(here, order)
+    except ApplicationError:
+        await drop_note(here.pool, order.note)
+        raise
+    await keep_note(here.pool, order.note)
+    return result
+
+
+async def _carry(here: Resources, order: Order) -> RevocationResult:
+    revocation = revocation_id(order.nomination, order.update_id)
+    result = await recorded_revocation(here.pool, revocation)
+    if result is None:
+        message = RevokeInput.model_validate(order.message.model_dump())
+        start = StartRevocation(revocation=revocation, nomination=order.nomination, command=message)
+        try:
+            result = await within(here.settings.update_wait_seconds, _run(here, start))
+        except NotKnownYetError:
+            result = await recorded_revocation(here.pool, revocation)
+            if result is None:
+                raise
+    must_match(result.fingerprint, order.message.fingerprint or "")
+    return result
+
+
+async def _run(here: Resources, start: StartRevocation) -> RevocationResult:
+    workflow_id = revocation_workflow_id(start.revocation)
+    try:
+        handle: Any = await here.temporal.start_workflow(
+            WORKFLOW,
+            start,
+            id=workflow_id,
+            task_queue=here.settings.task_queue,
+            result_type=RevocationResult,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        )
+    except WorkflowAlreadyStartedError:
+        handle = here.temporal.get_workflow_handle(workflow_id, result_type=RevocationResult)
+    try:
+        result: RevocationResult = await handle.result()
+    except WorkflowFailureError as failed:
+        if isinstance(failed.cause, ApplicationError):
+            raise failed.cause from None
+        raise
+    return result

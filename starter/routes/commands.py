@@ -1,0 +1,104 @@
+"""The commands: one address for each, all of one shape."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response, status
+from fastapi.responses import JSONResponse
+
+from models.vocabulary import Command
+from starter import commands, revocations
+from starter.command_status import command_status
+from starter.deadline import NotKnownYetError
+from starter.idempotency import KEY_PATTERN, IdempotencyKey
+from starter.identity import SignedIn
+from starter.json_route import JsonRoute
+from starter.resources import Here
+from starter.responses import COMMAND, READ_ONE
+from starter.schemas.base import NominationId
+from starter.schemas.commands import BODIES, PATHS, CommandStatus, NotKnownYet, RevocationAnswer, Status
+
+router = APIRouter(prefix="/nominations/{nomination}", tags=["commands"], route_class=JsonRoute)
+Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
+
+SUMMARIES = {
+    Command.APPRAISE: "Appraise the list (thẩm định)",
+    Command.CONSULT: "Put in the opinions of other offices (lấy ý kiến)",
+    Command.PUBLISH_NOTICE: "Say that the public notice has stood (công khai)",
+    Command.RECORD_VOTE: "Put in the council's vote (Hội đồng)",
+    Command.FORWARD: "Send the list up (trình cấp trên)",
+    Command.DECIDE: "Decide (quyết định khen thưởng)",
+    Command.RETURN_FOR_SUPPLEMENT: "Send back for a supplement (trả lại)",
+    Command.RESUBMIT: "Hand in the supplement (bổ sung)",
+    Command.HOLD: "Let it wait on a ground of law (tạm dừng)",
+    Command.RELEASE: "End the wait",
+    Command.WITHDRAW: "Take back (rút)",
+    Command.REVOKE: "Revoke awards (thu hồi, hủy bỏ)",
+}
+_LATE: dict[int | str, dict[str, Any]] = {
+    status.HTTP_202_ACCEPTED: {
+        "model": NotKnownYet,
+        "description": "Not known yet. `Location` says where to ask.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def _late(nomination: str, key: str) -> Response:
+    url = f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}"
+    body = NotKnownYet(status_url=url).model_dump(mode="json")
+    return JSONResponse(body, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+
+
+def _endpoint(command: Command) -> Callable[..., Awaitable[Status | Response]]:
+    body_type: Any = BODIES[command]
+
+    async def give(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: body_type) -> Status | Response:
+        try:
+            return Status.of(await commands.give(here, caller, nomination, command=command, key=key, body=body))
+        except NotKnownYetError:
+            return _late(nomination, key)
+
+    return give
+
+
+for _command in Command:
+    if _command is not Command.REVOKE:
+        router.add_api_route(
+            f"/{PATHS[_command]}",
+            _endpoint(_command),
+            methods=["POST"],
+            response_model=Status,
+            responses={**COMMAND, **_LATE},
+            summary=SUMMARIES[_command],
+            description=BODIES[_command].__doc__,
+            operation_id=_command.value,
+        )
+
+_Revoke: Any = BODIES[Command.REVOKE]
+
+
+@router.post(
+    "/revoke",
+    response_model=RevocationAnswer,
+    responses={**COMMAND, **_LATE},
+    summary=SUMMARIES[Command.REVOKE],
+    operation_id="revoke",
+)
+async def revoke(
+    here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: _Revoke
+) -> RevocationAnswer | Response:
+    """Revoke an award after it was given (Law 06/2022 Art. 93), all or some. Only the office that granted it may."""
+    try:
+        return RevocationAnswer.of(await revocations.revoke(here, caller, nomination, key, body))
+    except NotKnownYetError:
+        return _late(nomination, key)
+
+
+@router.get("/commands/{key:path}", responses=READ_ONE, summary="What became of a command")
+async def read(
+    here: Here, caller: SignedIn, nomination: Nomination, key: Annotated[str, Path(pattern=KEY_PATTERN)]
+) -> CommandStatus:
+    """For a command of yours that was answered 202. Nothing is sent: asking changes nothing."""
+    return await command_status(here, caller, nomination, key)

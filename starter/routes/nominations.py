@@ -1,0 +1,65 @@
+"""Reading nominations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from models.messages.base import Code
+from models.vocabulary import Level, NominationState
+from starter.identity import SignedIn
+from starter.json_route import JsonRoute
+from starter.reads.nominations import Filters, list_nominations, list_nominees, read_nomination
+from starter.reads.progress import read_progress
+from starter.reads.timeline import read_timeline
+from starter.resources import Here
+from starter.responses import READ, READ_ONE
+from starter.schemas.base import Limit, NominationId
+from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
+from starter.visibility import must_see
+
+router = APIRouter(prefix="/nominations", tags=["nominations"], route_class=JsonRoute)
+Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
+
+
+@router.get("", responses=READ, summary="List nominations")
+async def list_(
+    *,
+    here: Here,
+    caller: SignedIn,
+    state: Annotated[NominationState | None, Query()] = None,
+    award: Annotated[Code | None, Query(description="An award's code.")] = None,
+    unit: Annotated[Code | None, Query(description="A unit on the way: the proposing unit or an office.")] = None,
+    level: Annotated[Level | None, Query(description="Where it stands now.")] = None,
+    after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[Limit, Query()] = 50,
+) -> NominationPage:
+    """Nominations on whose way your unit lies, the last changed first; auditors and administrators see all."""
+    return await list_nominations(here.pool, caller, Filters(unit, state, award, level), after, limit)
+
+
+@router.get("/{nomination}", responses=READ_ONE, summary="Read a nomination")
+async def read(here: Here, caller: SignedIn, nomination: Nomination) -> NominationAnswer:
+    """The nomination as it stands."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await read_nomination(here.pool, nomination)
+
+
+@router.get("/{nomination}/progress", responses=READ_ONE, summary="Who has it, since when, until when")
+async def progress(here: Here, caller: SignedIn, nomination: Nomination) -> Progress:
+    """Who has the nomination, and the way before and behind it."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await read_progress(here.pool, nomination)
+
+
+@router.get("/{nomination}/timeline", responses=READ_ONE, summary="What happened")
+async def timeline(here: Here, caller: SignedIn, nomination: Nomination) -> Timeline:
+    """The ledger of the nomination, with the revocations over it."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await read_timeline(here.pool, nomination)
+
+
+@router.get("/{nomination}/nominees", responses=READ_ONE, summary="The list, with each one's outcome")
+async def nominees(here: Here, caller: SignedIn, nomination: Nomination) -> NomineeList:
+    """The nominees who stand in the nomination now, with outcome, decision number and sequence number."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await list_nominees(here.pool, nomination)

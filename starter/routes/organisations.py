@@ -1,0 +1,39 @@
+"""Organisations: made by administrators, read by everyone who is signed in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, status
+
+from models.messages.base import Code
+from starter import organisations
+from starter.identity import Administrator
+from starter.json_route import JsonRoute
+from starter.resources import Here
+from starter.responses import COMMAND, READ, READ_ONE
+from starter.schemas.base import Limit
+from starter.schemas.offices import NewOrganisation, OrganisationAnswer, OrganisationCode, OrganisationPage
+
+router = APIRouter(prefix="/organisations", tags=["units"], route_class=JsonRoute)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make an organisation")
+async def create(here: Here, _caller: Administrator, body: NewOrganisation) -> OrganisationAnswer:
+    """A department, agency, school, enterprise or cooperative. The code is its key: the same again changes nothing."""
+    return await organisations.create_organisation(here.pool, body)
+
+
+@router.get("", responses=READ, summary="List organisations")
+async def list_(
+    here: Here,
+    parent: Annotated[Code | None, Query()] = None,
+    after: Annotated[OrganisationCode | None, Query()] = None,
+    limit: Annotated[Limit, Query()] = 50,
+) -> OrganisationPage:
+    """All organisations, or those that lie in one unit."""
+    return await organisations.list_organisations(here.pool, parent, after or "", limit)
+
+
+@router.get("/{code}", responses=READ_ONE, summary="Read an organisation")
+async def read(here: Here, code: Annotated[OrganisationCode, Path()]) -> OrganisationAnswer:
+    """One organisation."""
+    return await organisations.read_organisation(here.pool, code)

@@ -1,0 +1,64 @@
+"""What requests and answers share: limits that the database keeps too, and texts that it can hold."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from models.messages.base import Code
+from models.vocabulary import Level
+
+MAX_COMMENT = 5_000
+MAX_PAGE = 200
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+
+
+class Body(BaseModel):
+    """What a caller sends. Unknown fields are refused: a misspelt one must not be dropped in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(BaseModel):
+    """What a caller is told."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _printable(text: str) -> str:
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _ALLOWED_CONTROLS for letter in text):
+        raise ValueError("control characters are not allowed")
+    return unicodedata.normalize("NFC", text)
+
+
+def _one_line(text: str) -> str:
+    if any(letter in _ALLOWED_CONTROLS for letter in text):
+        raise ValueError("line breaks and tabs are not allowed")
+    return text
+
+
+Comment = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_COMMENT), AfterValidator(_printable)]
+"""A text of several lines. It stays in the database; nothing but its salted hash travels."""
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_printable),
+    AfterValidator(_one_line),
+]
+"""A name or another text of one line."""
+
+Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([/-][0-9]{1,4}){0,3}$", max_length=21)]
+"""The year or span of achievement, such as "2019", "2015-2020" or "2019-06"."""
+
+Limit = Annotated[int, Field(ge=1, le=MAX_PAGE)]
+OfficerId = Annotated[str, StringConstraints(pattern=r"^of-[a-z2-7]{16}$")]
+NominationId = Annotated[str, StringConstraints(pattern=r"^hs-[a-z2-7]{16}(\.[0-9]{1,4}){0,8}$", max_length=64)]
+
+
+class UnitName(Answer):
+    """A unit by code, name and level."""
+
+    code: Code
+    name: str
+    level: Level

@@ -1,0 +1,70 @@
+"""Awards, regimes and units, as the API shows them."""
+
+from datetime import date
+
+from pydantic import Field
+
+from models.messages.base import Code
+from models.messages.policy import Source
+from models.vocabulary import AwardKind, Level, RecipientKind, Regime, UnitKind
+from starter.schemas.base import Answer, UnitName
+
+
+class AwardAnswer(Answer):
+    """An award as a regime has it."""
+
+    code: Code
+    regime: Regime
+    kind: AwardKind
+    name: str
+    name_en: str
+    aliases: tuple[str, ...] = Field(description="Names under which it is accepted.")
+    recipients: tuple[RecipientKind, ...]
+    deciders: list[str] = Field(description="Who may decide it.")
+    yearly: bool
+    law: Source
+
+
+class AwardList(Answer):
+    """The awards of the regime that covers a day."""
+
+    regime: Regime
+    awards: list[AwardAnswer]
+
+
+class RegimeAnswer(Answer):
+    """A body of law and the days of receipt that it covers."""
+
+    id: Regime
+    since: date
+    until: date
+    levels: tuple[Level, ...]
+    law: Source
+
+
+class RegimeList(Answer):
+    """All regimes, the oldest first."""
+
+    policy_version: Code
+    regimes: list[RegimeAnswer]
+
+
+class UnitAnswer(Answer):
+    """A unit of the directory, or an organisation."""
+
+    code: Code
+    name: str
+    level: Level
+    kind: UnitKind
+    legal_personality: bool = False
+    valid_from: date
+    valid_to: date | None = None
+    above: list[UnitName] = Field(description="The units above it, lowest first.")
+    predecessors: list[Code] = Field(default_factory=list)
+    successors: list[Code] = Field(default_factory=list)
+
+
+class UnitList(Answer):
+    """Units that were found, the best first."""
+
+    units: list[UnitName]

@@ -1,0 +1,115 @@
+"""Officers, their tokens, and organisations."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+
+from models.messages.base import Code
+from models.vocabulary import Level, Role, UnitKind
+from starter.schemas.base import Answer, Body, Line, OfficerId
+
+OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,39}$")]
+
+
+class NewOfficer(Body):
+    """A person who is to work with the system."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "Nông Thị Mẫu", "unit": "63.058", "roles": ["appraiser", "secretary"]}}
+    )
+
+    name: Line
+    unit: Code = Field(description="A unit of the directory, whether or not it still exists, or an organisation.")
+    roles: tuple[Role, ...] = Field(min_length=1, max_length=len(Role))
+
+
+class OfficerAnswer(Answer):
+    """An officer."""
+
+    id: OfficerId
+    name: str
+    unit: Code
+    level: Level
+    roles: list[Role]
+    created_at: datetime
+    left_at: datetime | None = None
+
+
+class OfficerPage(Answer):
+    """Officers by id. `next` is the `after` of the following page; it is missing on the last one."""
+
+    officers: list[OfficerAnswer]
+    next: str | None = None
+
+
+class NewToken(Body):
+    """A token to be issued. `label` says where it is used."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"label": "máy trạm phòng Nội vụ"}})
+
+    label: Line
+    expires_at: AwareDatetime | None = None
+
+
+class TokenAnswer(Answer):
+    """A token without its secret."""
+
+    id: str = Field(description="The token's SHA-256, which cannot be turned back.")
+    officer: OfficerId
+    label: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class IssuedToken(TokenAnswer):
+    """A token that was just issued. `token` is shown this once and stored nowhere."""
+
+    token: str
+
+
+class TokenList(Answer):
+    """All tokens of an officer, the newest first."""
+
+    tokens: list[TokenAnswer]
+
+
+class NewOrganisation(Body):
+    """A department, agency, school, enterprise or cooperative."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "code": "thpt-bac-kan",
+                "name": "Trường THPT Bắc Kạn",
+                "kind": "school",
+                "parent": "63.058",
+                "level": "province",
+                "legal_personality": True,
+                "valid_from": "2008-08-01",
+            }
+        }
+    )
+
+    code: OrganisationCode
+    name: Line
+    kind: UnitKind
+    parent: Code = Field(description="The administrative unit in which it lies.")
+    level: Level = Field(description="The level at which it stands: that of its parent, or a higher one.")
+    legal_personality: bool = False
+    valid_from: date
+    valid_to: date | None = None
+
+
+class OrganisationAnswer(NewOrganisation):
+    """An organisation."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={})
+
+
+class OrganisationPage(Answer):
+    """Organisations by code. `next` is the `after` of the following page; it is missing on the last one."""
+
+    organisations: list[OrganisationAnswer]
+    next: str | None = None
