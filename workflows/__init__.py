@@ -4,5 +4,7 @@ from workflows.nomination import NominationWorkflow
 from workflows.notification import NotificationWorkflow
 from workflows.revocation import RevocationWorkflow
 
+__all__ = ["WORKFLOWS", "NominationWorkflow", "NotificationWorkflow", "RevocationWorkflow"]
+
 WORKFLOWS = (NominationWorkflow, RevocationWorkflow, NotificationWorkflow)
 """Every workflow that a worker runs and an auditor replays."""

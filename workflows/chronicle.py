@@ -14,12 +14,8 @@ from workflows.change import Change, Departure
 from workflows.splitting import split_off
 from workflows.tasks import days_left, open_task
 
-TEMPLATE_OF_ACT = {
-    Act.RETURNED: "returned",
-    Act.RESUBMITTED: "resubmitted",
-    Act.HELD: "held",
-    Act.RELEASED: "released",
-}
+TEMPLATE_OF_ACT: dict[Act, str] = {Act.RESUBMITTED: "resubmitted", Act.RELEASED: "released"}
+TEMPLATE_OF_STATE: dict[NominationState, str] = {NominationState.AWAITING_SUPPLEMENT: "returned", NominationState.ON_HOLD: "held"}
 
 
 @dataclass
@@ -124,7 +120,7 @@ def write_down(
         step=case.stations[before.place[0]].steps[before.place[1]].kind,
         before={key: value for key, value in before.shown.items() if after[key] != value},
         after={key: value for key, value in after.items() if before.shown[key] != value},
-        facts=change.facts,
+        facts=change.facts | _who_left(children),
         reason=change.reason,
         clause=change.clause,
         note=change.note,
@@ -154,13 +150,17 @@ def opening(case: Case, now: datetime) -> Draft:
     before = Before.of(case, now)
     before.standing, before.shown = (), {"state": NominationState.SUBMITTED, "unit": start.unit, "level": case.home.level}
     change = Change(act=Act.SUBMITTED, nominees=len(case.nominees), clause=start.policy.said_by.clause)
+    change.facts = {"nominees": list(case.nominees)}
     if start.origin is not None:
+        # Who split it off, and on what word, stands in the entry that the origin names.
         change.act = Act.SPLIT_OFF
-        change.facts = {"origin": start.origin.model_dump()}
+        change.facts |= {"origin": start.origin.model_dump()}
+        change.reason = _ground_of_split(start)
+        change.notices = _notices_of_split(case)
     else:
-        change.facts = {"policy": start.policy.version, "regime": start.policy.regime, "award": start.policy.award}
+        change.facts |= {"policy": start.policy.version, "regime": start.policy.regime, "award": start.policy.award}
         change.notices = [Notice(unit=start.unit, template="submitted"), Notice(unit=case.office.unit, template="task_opened")]
-    draft = write_down(case, before, change, now, actor=start.submitted_by)
+    draft = write_down(case, before, change, now, actor=None if start.origin else start.submitted_by)
     draft.record = draft.record.model_copy(
         update={
             "opened": OpenedNomination(
@@ -183,14 +183,37 @@ def path_of(start: StartNomination) -> tuple[str, ...]:
     return tuple(dict.fromkeys((start.unit, *(station.unit for station in start.policy.stations))))
 
 
-def _notices(case: Case, before: Before, change: Change) -> list[Notice]:
-    """Who is told: the office that has the case now, if it is another; the proposing unit, of what concerns it."""
-    notices = []
+def _who_left(children: list[StartNomination]) -> dict[str, Any]:
+    """The nominees who go on in nominations of their own, by its id."""
+    return {"splits": {child.nomination: list(child.nominees) for child in children}} if children else {}
+
+
+def _ground_of_split(start: StartNomination) -> str | None:
+    memory = start.memory
+    if memory.withdrawn_for is not None:
+        return memory.withdrawn_for
+    if memory.holding is not None:
+        return memory.holding.ground
+    return memory.waiting.ground if memory.waiting else None
+
+
+def _notices_of_split(case: Case) -> list[Notice]:
+    """The proposing unit is told what became of the nominees who left; the office that is asked for a supplement, of its task."""
     home = case.start.unit
+    notices = [Notice(unit=home, template=TEMPLATE_OF_STATE.get(case.state, case.state))]
+    if case.state is NominationState.AWAITING_SUPPLEMENT and case.office.unit != home:
+        notices.append(Notice(unit=case.office.unit, template="task_opened"))
+    return notices
+
+
+def _notices(case: Case, before: Before, change: Change) -> list[Notice]:
+    """Who is told: the proposing unit, of what concerns it; the office that has the case now, if it is another. Nobody twice."""
+    home, told = case.start.unit, TEMPLATE_OF_ACT.get(change.act)
     if case.closed is not None:
-        notices.append(Notice(unit=home, template=case.closed))
-    elif change.act in TEMPLATE_OF_ACT:
-        notices.append(Notice(unit=home, template=TEMPLATE_OF_ACT[change.act]))
-    if case.closed is None and case.office.unit != before.office:
+        told = case.closed
+    elif told is None and case.state != before.shown["state"]:
+        told = TEMPLATE_OF_STATE.get(case.state)
+    notices = [Notice(unit=home, template=told)] if told else []
+    if case.closed is None and case.office.unit != before.office and not (told and case.office.unit == home):
         notices.append(Notice(unit=case.office.unit, template="task_opened"))
     return notices

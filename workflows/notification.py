@@ -7,7 +7,7 @@ PostgreSQL; this workflow holds no state, so its history says nothing but "round
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, VersioningBehavior
+from temporalio.common import RetryPolicy
 
 from activities.notification import NoticeDelivery
 from models.messages.notification import DeliverNoticesInput, NotificationInput
@@ -18,7 +18,7 @@ SLACK = timedelta(minutes=2)
 """What a round may take over its time: the worker finishes what it is sending when it is told to stop."""
 
 
-@workflow.defn(name="Notification", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name="Notification")
 class NotificationWorkflow:
     """One for the whole installation, under the id `notification`. It runs until somebody cancels it."""
 

@@ -1,0 +1,163 @@
+"""The read model against the ledger: every nomination's row, its task, and where each nominee stands."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from auditor.chains import Link, Story
+from auditor.violations import Rule, Violation
+from models.ids import nomination_workflow_id, receipt_key, revocation_workflow_id
+from models.vocabulary import Act, NominationState, Outcome
+
+Row = Mapping[str, Any]
+
+
+class ReadModel(NamedTuple):
+    """Rows as plain mappings, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers."""
+
+    receipts: Mapping[str, Row]
+    nominations: Mapping[str, Row]
+    tasks: Sequence[Row]
+    nominees: Sequence[Row]
+    dossiers: Sequence[Row]
+
+
+def wrong_receipts(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
+    """Entries without a receipt of the same hash, and receipts without an entry."""
+    entries: dict[str, str] = {}
+    for chain, links in chains.items():
+        workflow = revocation_workflow_id(chain) if links[0].act == Act.REVOKED else nomination_workflow_id(chain)
+        entries |= {receipt_key(workflow, link.sequence): link.hash for link in links}
+    for key, hash_ in entries.items():
+        if key not in rows.receipts or rows.receipts[key]["hash"] != hash_:
+            yield Violation(Rule.RECEIPT_FOR_EACH_ENTRY, key, "no receipt of this hash")
+    for key in rows.receipts.keys() - entries.keys():
+        yield Violation(Rule.ENTRY_FOR_EACH_RECEIPT, key, "no entry")
+
+
+def wrong_rows(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
+    """Rows that are not at their chain's last entry, or do not say what the last caller was told."""
+    for chain, links in chains.items():
+        if links[0].act != Act.REVOKED and chain not in rows.nominations:
+            yield Violation(Rule.NOMINATION_FOR_EACH_CHAIN, chain, "no row in the read model")
+    for nomination, row in rows.nominations.items():
+        links = chains.get(nomination, ())
+        if not links:
+            yield Violation(Rule.CHAIN_FOR_EACH_NOMINATION, nomination, "no entry: its workflow has not begun")
+            continue
+        last = links[-1].sequence
+        if row["version"] != last:
+            yield Violation(Rule.VERSION_IS_LAST_ENTRY, nomination, f"version {row['version']}, last entry {last}")
+        receipt = rows.receipts.get(receipt_key(nomination_workflow_id(nomination), last))
+        told = receipt["answer"] if receipt else {}
+        wrong = [name for name, column in _ANSWERED.items() if told.get(name) != row[column]]
+        if receipt and wrong:
+            yield Violation(Rule.ROW_AS_ANSWERED, nomination, f"another {', '.join(wrong)} than the caller was told")
+    for dossier in rows.dossiers:
+        if dossier["started_at"] is not None and dossier["id"] not in rows.nominations:
+            yield Violation(Rule.NOMINATION_FOR_EACH_DOSSIER, dossier["id"], "started, and nowhere in the read model")
+
+
+_ANSWERED = {"state": "state", "level": "level", "unit": "office", "step": "step", "nominees": "nominees"}
+
+
+def wrong_tasks(rows: ReadModel) -> Iterator[Violation]:
+    """Open nominations with another number of open tasks than one, closed ones with any, tasks of another office or day."""
+    open_tasks = defaultdict(list)
+    for task in rows.tasks:
+        open_tasks[task["nomination"]].append(task)
+    for nomination, row in rows.nominations.items():
+        tasks = open_tasks[nomination]
+        wanted = 0 if NominationState(row["state"]).closed or row["version"] == 0 else 1
+        if len(tasks) != wanted:
+            yield Violation(Rule.ONE_TASK_WHILE_OPEN, nomination, f"{len(tasks)} open tasks while {row['state']}")
+        for task in tasks:
+            if any(task[mine] != row[its] for mine, its in _SHARED.items()) or task["number"] > row["version"]:
+                yield Violation(Rule.TASK_AS_NOMINATION, nomination, f"task {task['number']} is of another office, step or day")
+
+
+_SHARED = {"unit": "office", "level": "level", "step": "step", "due_at": "due_at"}
+
+
+def wrong_splits(stories: Mapping[str, Story], chains: Mapping[str, Sequence[Link]]) -> Iterator[Violation]:
+    """Split nominations that do not begin with whom their origin let go, bound to the very entry that did."""
+    for story in stories.values():
+        for child, nominees in story.left.items():
+            begun = stories.get(child)
+            if begun is not None and begun.origin is None:
+                yield Violation(Rule.SPLIT_LINKED, child, f"does not name {story.nomination} as its origin")
+            elif begun is not None and set(begun.outcomes) | {n for left in begun.left.values() for n in left} != set(nominees):
+                yield Violation(Rule.SPLIT_LINKED, child, f"holds others than {story.nomination} let go")
+        if story.origin is not None:
+            origin = chains.get(story.origin["nomination"], ())
+            if (story.origin["sequence"], story.origin["hash"]) not in {(link.sequence, link.hash) for link in origin}:
+                yield Violation(Rule.SPLIT_LINKED, story.nomination, "its origin has no such entry")
+
+
+def wrong_nominees(stories: Mapping[str, Story], revoked: Mapping[int, int], rows: ReadModel) -> Iterator[Violation]:
+    """Nominees whom the ledger has nowhere, twice, elsewhere than the read model, or with another outcome or number."""
+    told = defaultdict(list)
+    for story in stories.values():
+        for nominee, outcome in story.outcomes.items():
+            told[nominee].append((story, outcome))
+        for child in story.left.keys() & rows.nominations.keys() - stories.keys():
+            # Its workflow has not written its first entry yet, which is a violation of its own.
+            for nominee in story.left[child]:
+                told[nominee].append((Story(child, story.left[child], rows.nominations[child]["state"]), None))
+    # Only lists that lie in the database can be checked line by line.
+    begun = {dossier["id"] for dossier in rows.dossiers if dossier["id"] in stories}
+    for row in rows.nominees:
+        nominee, places = row["nominee"], told[row["nominee"]]
+        places = [place for place in places if _family(place[0].nomination) == row["dossier"]]
+        if row["dossier"] not in begun:
+            continue
+        if not places:
+            yield Violation(Rule.NOMINEE_NOT_LOST, row["dossier"], f"nominee {nominee} stands in no nomination")
+        elif len(places) > 1 or revoked.get(nominee, 0) > 1:
+            where = [story.nomination for story, _ in places]
+            yield Violation(Rule.NOMINEE_NOT_DOUBLED, row["dossier"], f"nominee {nominee} stands in {where}")
+        else:
+            yield from _wrong_nominee(row, *places[0], revoked.get(nominee, 0))
+    yield from _wrong_counts(stories, rows)
+
+
+def _wrong_nominee(row: Row, story: Story, outcome: str | None, revoked: int) -> Iterator[Violation]:
+    nominee = row["nominee"]
+    if outcome == Outcome.AWARDED and revoked:
+        outcome = Outcome.REVOKED
+    told = (story.nomination, outcome, story.numbers.get(nominee))
+    if told != (row["nomination"], row["outcome"], row["number"]):
+        shown = (row["nomination"], row["outcome"], row["number"])
+        yield Violation(Rule.NOMINEE_AS_LEDGER, row["dossier"], f"nominee {nominee}: ledger {told}, read model {shown}")
+    if story.closed and row["outcome"] is None:
+        yield Violation(Rule.ONE_OUTCOME_WHEN_CLOSED, story.nomination, f"nominee {nominee} has no outcome")
+
+
+def _wrong_counts(stories: Mapping[str, Story], rows: ReadModel) -> Iterator[Violation]:
+    for nomination, story in stories.items():
+        row = rows.nominations.get(nomination)
+        at_the_end = story.closed and story.state != NominationState.AWARDED
+        # Of a nomination that ended otherwise than awarded, some may have been refused on a ground of their own by the same word.
+        fits = row is None or len(story.members) == row["nominees"]
+        if at_the_end and row is not None:
+            fits = len(story.members) <= row["nominees"] <= len(story.outcomes)
+        if row is not None and not fits:
+            yield Violation(Rule.COUNT_OF_NOMINEES, nomination, f"{len(story.members)} by the ledger, {row['nominees']} in the row")
+
+
+def numbers_given_twice(rows: ReadModel) -> Iterator[Violation]:
+    """Two nominees under one number of one decision (its office, number and day)."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows.nominees:
+        if row["number"] is None:
+            continue
+        place = (row["decision_unit"], row["decision_number"], row["decided_on"], row["number"])
+        if place in seen:
+            both = f"nominees {seen[place]} and {row['nominee']}"
+            yield Violation(Rule.NUMBER_ONCE, row["nomination"], f"{both} have number {row['number']} in one decision")
+        seen[place] = row["nominee"]
+
+
+def _family(nomination: str) -> str:
+    """The dossier from which a nomination comes, however often it was split."""
+    return nomination.split(".", maxsplit=1)[0]

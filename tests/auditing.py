@@ -1,0 +1,40 @@
+"""What tests ask of a story at its end: that it has settled, and that nothing is lost, doubled or broken."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+from temporalio.client import Client
+
+from auditor.invariants import Rule, agreement, violations
+
+SECONDS = 20
+
+
+async def settled(database: asyncpg.Pool, *dossiers: str) -> None:
+    """Returns once every nomination that was split off has written its first entry."""
+    for _ in range(SECONDS * 20):
+        found = await violations(database, dossiers)
+        if all(violation.rule is not Rule.CHAIN_FOR_EACH_NOMINATION for violation in found):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"splits did not begin within {SECONDS} s: {found}")
+
+
+async def assert_sound(database: asyncpg.Pool, client: Client, *dossiers: str) -> None:
+    """Every invariant holds, and every workflow says what its row says."""
+    await settled(database, *dossiers)
+    assert await violations(database, dossiers) == []
+    assert await agreement(database, client, dossiers) == []
+
+
+async def outcomes(database: asyncpg.Pool, dossier: str) -> dict[int, tuple[str, str | None, int | None]]:
+    """Where each nominee of a dossier stands now, how it ended, and the number in the decision."""
+    rows = await database.fetch("select nominee, nomination, outcome, number from nominee_outcome where dossier = $1", dossier)
+    return {row["nominee"]: (row["nomination"], row["outcome"], row["number"]) for row in rows}
+
+
+async def tasks(database: asyncpg.Pool, nomination: str) -> Sequence[asyncpg.Record]:
+    """Every task of a nomination, oldest first."""
+    rows: Sequence[asyncpg.Record] = await database.fetch("select * from task where nomination = $1 order by number", nomination)
+    return rows
