@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import TooLarge, UnreadableFile
@@ -123,6 +123,7 @@ def test_text_declared_to_be_xlsx_is_refused() -> None:
         read_sheet(LIST.encode(), 100, SheetForm.XLSX)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
@@ -135,6 +136,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 _CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(_CELL, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_whatever_is_written_as_csv_is_read_again(rows: list[list[str]], delimiter: str) -> None:
     file = io.StringIO()

@@ -292,6 +292,7 @@ _VALUES = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(_VALUES, min_size=1, max_size=5), min_size=1, max_size=5))
 def test_values_are_those_that_an_independent_reader_sees(rows: list[list[object]]) -> None:
     file = io.BytesIO()
@@ -334,10 +335,11 @@ def test_twenty_thousand_rows_are_read() -> None:
     assert len(read_sheet(data, 20_000).rows) == 20_000
 
 
-_GOOD = parts_of(plain())
+_PLAIN = plain()
+_GOOD = parts_of(_PLAIN)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(_GOOD)), st.integers(0, 10_000), st.binary(max_size=6), st.integers(0, 8))
 def test_any_damage_within_a_part_is_read_or_refused(name: str, where: int, inserted: bytes, dropped: int) -> None:
     part = _GOOD[name]
@@ -347,10 +349,10 @@ def test_any_damage_within_a_part_is_read_or_refused(name: str, where: int, inse
         read_sheet(zipped(_GOOD | {name: damaged}, zipfile.ZIP_STORED), 100)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 100_000), st.binary(min_size=1, max_size=8))
 def test_any_damage_to_the_file_is_read_or_refused(where: int, inserted: bytes) -> None:
-    data = bytearray(plain())
+    data = bytearray(_PLAIN)
     where %= len(data)
     data[where : where + len(inserted)] = inserted
     with suppress(UnreadableFile, TooLarge):
