@@ -1,6 +1,6 @@
 """How values become payloads: JSON by pydantic, encrypted, failures included."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
@@ -11,6 +11,7 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    SerializationContext,
     create_payload_validation_error,
 )
 
@@ -34,13 +35,24 @@ class StrictJsonPayloadConverter(PydanticJSONPlainPayloadConverter):
             ) from None
 
 
+_STRICT = StrictJsonPayloadConverter()
+"""One for all, with its cache of type adapters: the SDK makes a new converter for every task of every workflow."""
+
+_CONVERTERS = tuple(
+    _STRICT if isinstance(one, JSONPlainPayloadConverter) else one
+    for one in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
 class StrictPayloadConverter(CompositePayloadConverter):
     """Temporal's payload converters with the strict JSON converter in the place of the plain one."""
 
     def __init__(self) -> None:
-        strict = StrictJsonPayloadConverter()
-        standard = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(*(strict if isinstance(one, JSONPlainPayloadConverter) else one for one in standard))
+        super().__init__(*_CONVERTERS)
+
+    def with_context(self, context: SerializationContext) -> Self:  # noqa: ARG002 -- it looks at none, and so need not be made anew
+        """This converter: it looks at no context."""
+        return self
 
 
 def data_converter(ring: KeyRing) -> DataConverter:

@@ -13,6 +13,14 @@ _SESSION = {"timezone": "UTC", "jit": "off"}
 """`jit`: our statements take microseconds to milliseconds, and compiling one takes longer than it can save."""
 
 
+class LeanConnection(asyncpg.Connection):
+    """Goes back to the pool as it is: no statement of ours changes its session, and resetting it would cost a round trip."""
+
+    def get_reset_query(self) -> str:
+        """Nothing to reset."""
+        return ""
+
+
 async def open_pool(settings: Settings) -> asyncpg.Pool:
     """A pool of asyncpg connections, jsonb columns as Python values both ways, statements cached.
 
@@ -25,6 +33,7 @@ async def open_pool(settings: Settings) -> asyncpg.Pool:
         command_timeout=settings.database_command_timeout_seconds,
         server_settings={**_SESSION, "application_name": "vinhdanh"},
         init=_prepare,
+        connection_class=LeanConnection,
     )
 
 

@@ -8,40 +8,11 @@ from pydantic import ValidationError
 from temporalio.client import Client
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import PollerBehaviorSimpleMaximum, Replayer, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-from temporalio.workflow import SandboxImportNotificationPolicy
 
 from runtime.codec import key_ring
 from runtime.converter import data_converter
+from runtime.sandbox import sandbox
 from runtime.settings import Settings
-
-PASSED_THROUGH = (
-    # Our own layers: pure, or never executed inside a workflow. Reloading them for each run would cost 30 ms and 60 KiB each time.
-    "models",
-    "policy",
-    "activities",
-    "workflows",
-    # What they import.
-    "aiosmtplib",
-    "annotated_types",
-    "asyncpg",
-    "cryptography",
-    "greenlet",
-    "httpx",
-    "orjson",
-    "pydantic_settings",
-    "runtime.settings",
-    "sqlalchemy",
-    "sqlmodel",
-    "structlog",
-    "yaml",
-)
-
-_IMPORT_POLICIES = {
-    "warn": SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT,
-    "raise": SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
-    | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH,
-}
 
 
 def temporal_plugin(settings: Settings) -> SimplePlugin:
@@ -53,12 +24,6 @@ def temporal_plugin(settings: Settings) -> SimplePlugin:
         # A payload that does not validate is the caller's mistake: it fails the call, not the workflow task.
         workflow_failure_exception_types=[ValidationError],
     )
-
-
-def sandbox(settings: Settings) -> SandboxedWorkflowRunner:
-    """The runner of workflow code: calls that would not replay are refused, modules that are known to be pure are not reloaded."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    return SandboxedWorkflowRunner(restrictions.with_import_notification_policy(_IMPORT_POLICIES[settings.sandbox_imports]))
 
 
 async def connect(settings: Settings) -> Client:

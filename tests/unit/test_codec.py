@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from pydantic import BaseModel, SecretStr
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
+from temporalio.converter import WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError
 
 from models.errors import TaskMoved
@@ -126,3 +127,8 @@ def test_two_keys_need_a_current_one() -> None:
     with pytest.raises(KeyRingError, match="CURRENT_KEY"):
         key_ring(Settings(encryption_keys=keys))
     assert key_ring(Settings(encryption_keys=keys, encryption_current_key="b")).current == "b"
+
+
+def test_no_part_of_the_converter_looks_at_a_serialization_context() -> None:
+    converter = data_converter(RING)
+    assert converter.with_context(WorkflowSerializationContext(namespace="n", workflow_id="w")) is converter

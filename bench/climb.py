@@ -1,0 +1,133 @@
+"""`make bench-climb`: full four-level climbs of dossiers of 1, 50 and 500 nominees, beside the floor and beside hand-written rows.
+
+All on one machine, in one run, in three interleaved rounds; the figures are medians of the rounds. What counts are the ratios.
+"""
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import uvloop
+from temporalio.client import Client
+
+from bench import floor, rows
+from bench.many import cases_per_second
+from bench.officers import direct_climb, longest_history
+from runtime.database import open_pool
+from runtime.ports import free_ports
+from runtime.settings import Settings
+from runtime.stack import Stack
+from runtime.temporal import connect
+
+ROUNDS = 3
+SECONDS = 6.0
+SIZES = (1, 50, 500)
+TARGETS = {"direct_1_over_floor": 0.6, "nominees_50_over_rows": 1.0}
+MOST_EVENTS = 84
+
+
+async def measure() -> dict[str, object]:
+    """Every figure, and whether the targets were met."""
+    async with engines() as (settings, stack, client, bare, pool):
+        await pool.execute(rows.SCHEMA)
+        contenders: dict[str, Callable[[], Awaitable[object]]] = {
+            "floor": lambda: one_floor_case(bare),
+            "rows": lambda: rows.one_case(pool),
+            **{f"direct_{size}": direct_climb(client, settings.task_queue, size) for size in SIZES},
+        }
+        figures = await interleaved(contenders)
+        events = {f"events_{size}": await longest_history(client, settings.task_queue, size) for size in SIZES}
+        del stack
+    return verdict(figures, events)
+
+
+async def interleaved(contenders: dict[str, Callable[[], Awaitable[object]]]) -> dict[str, float]:
+    """The median over the rounds of each contender's cases per second."""
+    seen: dict[str, list[float]] = {name: [] for name in contenders}
+    for name, one_case in contenders.items():
+        await one_case()
+        del name
+    for round_ in range(ROUNDS):
+        for name, one_case in contenders.items():
+            seen[name].append(await cases_per_second(one_case, SECONDS))
+            print(f"round {round_ + 1} {name:>10} {seen[name][-1]:8.1f} cases/s", file=sys.stderr, flush=True)
+    return {name: statistics.median(values) for name, values in seen.items()}
+
+
+def verdict(figures: dict[str, float], events: dict[str, int]) -> dict[str, object]:
+    """Figures, ratios within the run, and what was missed."""
+    ratios = {
+        "direct_1_over_floor": figures["direct_1"] / figures["floor"],
+        "nominees_50_over_rows": figures["direct_50"] * 50 / figures["rows"],
+        "nominees_500_over_rows": figures["direct_500"] * 500 / figures["rows"],
+    }
+    missed = [name for name, target in TARGETS.items() if ratios[name] < target]
+    missed += [name for name, count in events.items() if count > MOST_EVENTS]
+    return {
+        "cases_per_second": {name: round(value, 1) for name, value in figures.items()},
+        "ratios": {name: round(value, 3) for name, value in ratios.items()},
+        **events,
+        "targets": {**TARGETS, "events": MOST_EVENTS},
+        "missed": missed,
+    }
+
+
+async def one_floor_case(client: Client) -> None:
+    """One bare workflow with its twelve Updates."""
+    handle = await client.start_workflow(
+        floor.FloorWorkflow.run,
+        {"nomination": "floor"},
+        id=f"floor-{id(object())}-{asyncio.get_running_loop().time()}",
+        task_queue=floor.TASK_QUEUE,
+    )
+    for number in range(floor.INPUTS):
+        await handle.execute_update(floor.FloorWorkflow.step, {"number": number, "what": rows.STEPS[number]})
+
+
+@asynccontextmanager
+async def engines() -> AsyncIterator[tuple[Settings, Stack, Client, Client, asyncpg.Pool]]:
+    """The embedded stack on free ports, the floor's worker beside it, a client of ours, a bare client, a pool."""
+    with tempfile.TemporaryDirectory(prefix="vinhdanh-bench-") as folder:
+        postgres_port, temporal_port, ui_port, starter_port = free_ports(4)
+        plain = Settings(
+            data_dir=Path(folder),
+            postgres_port=postgres_port,
+            temporal_port=temporal_port,
+            temporal_ui_port=ui_port,
+            starter_port=starter_port,
+            log_level="WARNING",
+        )
+        async with Stack(plain) as stack:
+            settings = stack.settings
+            worker = subprocess.Popen(  # noqa: S603, ASYNC220 -- our own module, started once before anything is measured
+                [sys.executable, "-m", "bench.floor", settings.temporal_target, settings.temporal_namespace],
+                stdout=subprocess.PIPE,
+            )
+            pool = await open_pool(settings)
+            try:
+                assert worker.stdout is not None  # noqa: S101 -- it is piped
+                await asyncio.to_thread(worker.stdout.readline)
+                bare = await Client.connect(settings.temporal_target, namespace=settings.temporal_namespace)
+                yield settings, stack, await connect(settings), bare, pool
+            finally:
+                await pool.close()
+                worker.terminate()
+                worker.wait()
+
+
+def main() -> int:
+    """0 only when every target was met."""
+    result = uvloop.run(measure())
+    print(json.dumps(result))
+    return 1 if result["missed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
