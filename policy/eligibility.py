@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from models.errors import InvalidInput
 from models.messages.achievement import EligibilityReport, NomineeRecord, RuleLine
 from models.messages.policy import Source
 from models.vocabulary import Confidence, Eligibility
-from policy.law_models import AwardLaw, RegimeLaw, check_recipients
+from policy.law_models import AwardLaw, RegimeLaw, check_of_regime, check_recipients
 from policy.law_needs import AllOf, AnyOf, Need
 from policy.rules import collectives, deeds, years
 from policy.rules.case import Case, Finding
@@ -41,11 +40,11 @@ _RULES: dict[str, tuple[Callable[[Any, Case], tuple[str, str]], Callable[[Any, C
 def eligibility(record: NomineeRecord, award: AwardLaw, regime: RegimeLaw, received_on: date) -> EligibilityReport:
     """The verdict on one nominee for one award, on the day its dossier was received, with a line for each rule.
 
-    Raises `InvalidInput` on `recipient_kind` when the award does not honour such a recipient at all.
+    Raises `InvalidInput` on `recipient_kind` when the award does not honour such a recipient at all, and on
+    `award` when it is of another regime.
     """
+    check_of_regime(award, regime)
     check_recipients(award, (record.kind,))
-    if award.regime is not regime.id:
-        raise InvalidInput("award", f"{award.code} is of {award.regime}, not of {regime.id}")
     case = Case(record, award, regime, received_on)
     lines = [_line(general.law, general.asks, general.finding) for general in general_findings(case)]
     verdict, own_lines = _weigh(award.needs[record.kind], case, 0)

@@ -1,4 +1,4 @@
-"""Records made from the rules themselves: what somebody must have done to be eligible for an award. For previews, scenarios, tests."""
+"""Records made from the rules themselves: the least that somebody must have done to be eligible. For scenarios and tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from models.messages.achievement import (
 )
 from models.messages.base import Code
 from models.vocabulary import Confidence, RecipientKind
-from policy.law_models import AwardLaw, RegimeLaw, check_recipients
+from policy.law_models import AwardLaw, RegimeLaw, check_of_regime, check_recipients
 from policy.law_needs import (
     AchievementRule,
     AllOf,
@@ -45,9 +45,12 @@ _MEMBERS = 20
 def eligible_record(award: AwardLaw, regime: RegimeLaw, kind: RecipientKind, year: Year) -> NomineeRecord:
     """A record with the least that makes such a recipient eligible for the achievements of `year`.
 
-    It is eligible for a dossier that is received from the first day of that year to the 30 June after it. Where several ways lead to
-    the award, it goes the first one of which nothing is known from memory only. Raises `InvalidInput` on `recipient_kind`.
+    It is eligible for a dossier that is received from the first day of that year to the 30 June after it. Where several ways lead
+    to the award, it goes the first one of which nothing is known from memory only.
+
+    Raises `InvalidInput` on `recipient_kind` the award does not honour, and on `award` when it is of another regime.
     """
+    check_of_regime(award, regime)
     check_recipients(award, (kind,))
     draft = _Draft(year)
     for rule in _chosen(award.needs[kind]):
@@ -129,8 +132,8 @@ def _fulfil_merit_since(draft: _Draft, rule: MeritSinceRule) -> None:
 
 
 def _fulfil_initiative(draft: _Draft, rule: InitiativeRule) -> None:
-    for number in range(1, rule.count + 1):
-        ref = f"SK-{draft.year}-{len(draft.initiatives) + number}"
+    for _ in range(rule.count):
+        ref = f"SK-{draft.year}-{len(draft.initiatives) + 1}"
         draft.initiatives.append(Initiative(scope=rule.scope, kind=rule.kinds[0], year=draft.year, ref=ref))
 
 

@@ -10,6 +10,7 @@ from models.vocabulary import DossierPart, Level, StepKind, VoteBase
 from policy.law_errors import LawError
 from policy.law_files import AwardFile, LawFiles, RegimeFile, VoteFile, Way
 from policy.law_models import AwardLaw, DeciderLaw, DocumentLaw, RegimeLaw, StepLaw, plain
+from policy.law_needs import rules_of
 
 _ALWAYS = frozenset({DossierPart.LETTER, DossierPart.IDENTITY, DossierPart.REPORT, DossierPart.DOCUMENTS})
 _ORDINARY = "ordinary"
@@ -132,6 +133,7 @@ def _papers(files: LawFiles, file: str, field: str, codes: Sequence[Code]) -> tu
 def _steps(writing: _Writing, papers: tuple[DocumentLaw, ...]) -> dict[Level, tuple[StepLaw, ...]]:
     """The steps of each level, lowest first: a step may rely on what a step before it, there or further down, has added."""
     parts = set(_ALWAYS) | {paper.part for paper in papers}
+    parts |= {_SHOWN_IN[rule.rule] for rule in rules_of(tuple(writing.award.needs.values())) if rule.rule in _SHOWN_IN}
     steps: dict[Level, tuple[StepLaw, ...]] = {}
     for level in writing.regime.levels:
         taken: list[StepLaw] = []
@@ -141,6 +143,15 @@ def _steps(writing: _Writing, papers: tuple[DocumentLaw, ...]) -> dict[Level, tu
         steps[level] = tuple(taken)
     return steps
 
+
+_SHOWN_IN = {
+    "rating": DossierPart.RATINGS,
+    "held": DossierPart.PRIOR_AWARDS,
+    "held_this_year": DossierPart.PRIOR_AWARDS,
+    "merit_since": DossierPart.PRIOR_AWARDS,
+    "initiative": DossierPart.INITIATIVE,
+}
+"""The part of the dossier in which a rule finds its facts, if not in the report."""
 
 _MADE_BY = {
     StepKind.CONSULT: frozenset({DossierPart.OPINIONS}),

@@ -23,6 +23,8 @@ def check_regimes(files: LawFiles, regimes: tuple[RegimeLaw, ...]) -> None:
             check_route(file, regime, award)
             _check_needs(file, regime, award)
     for earlier, later in pairwise(regimes):
+        if later.id is earlier.id:
+            raise LawError(names[later.id], "id", f"{later.id} stands in two files")
         if later.since <= earlier.until:
             raise LawError(names[later.id], "from", f"{later.since} lies within {earlier.id}, which reaches to {earlier.until}")
 

@@ -31,7 +31,10 @@ _ONE_HUNDRED_PERCENT = Fraction(1)
 def read_share(written: Any) -> Any:
     """A `Fraction` above 0 and up to 1, out of "2/3" or "80 %"."""
     text = str(written).replace(" ", "")
-    share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+    try:
+        share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+    except ZeroDivisionError:
+        share = Fraction(0)
     if not 0 < share <= _ONE_HUNDRED_PERCENT:
         raise ValueError('a share lies above 0 and up to 1, written as "2/3" or "80 %"')
     return share
@@ -178,33 +181,42 @@ def shaped(file: str, shape: type[Shape], content: Any, field: str = "") -> Shap
 
 
 def _read_regimes(raw: dict[str, Any]) -> tuple[tuple[str, RegimeFile], ...]:
-    """Regimes in the order of time; awards of a regime that builds on another are filled up from it, field by field."""
-    by_id = {content["id"]: content for content in raw.values() if isinstance(content, dict) and "id" in content}
+    """Regimes in the order of time; the awards of a regime that builds on another are filled up from it, field by field."""
+    written = [content for content in raw.values() if isinstance(content, dict)]
     read = []
     for file, content in raw.items():
         base = content.get("builds_on") if isinstance(content, dict) else None
-        if base is not None:
-            if base not in by_id or by_id[base].get("builds_on"):
-                raise LawError(file, "builds_on", f"{base} is no regime that stands on its own")
-            awards = content.get("awards") or {}
-            inherited = by_id[base]["awards"]
-            filled = {code: {**inherited.get(code, {}), **awards.get(code, {})} for code in [*inherited, *awards]}
-            content = {**content, "awards": filled}  # noqa: PLW2901 -- the regime as it reads with what it builds on
-        read.append((file, shaped(file, RegimeFile, content)))
+        if base is None:
+            read.append((file, shaped(file, RegimeFile, content)))
+            continue
+        model = next((other for other in written if other.get("id") == base), {})
+        if not model or model.get("builds_on"):
+            raise LawError(file, "builds_on", f"{base} is no regime that stands on its own")
+        awards = _filled_up(file, model.get("awards"), content.get("awards"))
+        read.append((file, shaped(file, RegimeFile, {**content, "awards": awards})))
     if not read:
         raise LawError("vn-*.yaml", "(file)", "the folder holds no regime")
     return tuple(sorted(read, key=lambda pair: pair[1].since))
 
 
-class _NoDuplicates(yaml.SafeLoader):
+def _filled_up(file: str, inherited: Any, awards: Any) -> dict[str, Any]:
+    if not isinstance(inherited, dict) or not isinstance(awards, dict):
+        raise LawError(file, "awards", "is no mapping, here or in the regime that this one builds on")
+    for code, award in {**inherited, **awards}.items():
+        if not isinstance(award, dict):
+            raise LawError(file, f"awards.{code}", "is no mapping")
+    return {code: {**inherited.get(code, {}), **awards.get(code, {})} for code in [*inherited, *awards]}
+
+
+class _NoDuplicates(yaml.CSafeLoader):
     """YAML in which the same key twice is an error, as a lawyer would expect."""
 
 
 def _unique_mapping(loader: _NoDuplicates, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [loader.construct_object(key) for key, _ in node.value]
-    twice = {key for key in keys if keys.count(key) > 1}
-    if twice:
-        raise yaml.constructor.ConstructorError(None, None, f"{min(map(str, twice))} stands there twice", node.start_mark)
+    for position, key in enumerate(keys):
+        if key in keys[:position]:
+            raise yaml.constructor.ConstructorError(None, None, f"{key} stands there twice", node.start_mark)
     return loader.construct_mapping(node, deep=True)
 
 

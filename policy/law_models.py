@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.errors import InvalidInput, UnknownAward
 from models.messages.base import Code
@@ -64,12 +65,20 @@ class Quota(Entry):
     law: Said
 
 
+_NO_LEAP_YEAR = 2023
+
+
 class DueDay(Entry):
     """The last day of a yearly dossier: that day, `years_after` the year that it counts from."""
 
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
     years_after: int = Field(ge=0, le=5)
+
+    @model_validator(mode="after")
+    def _is_a_day_of_every_year(self) -> Self:
+        date(_NO_LEAP_YEAR, self.month, self.day)
+        return self
 
 
 class Due(Entry):
@@ -179,6 +188,12 @@ def check_recipients(award: AwardLaw, kinds: Iterable[RecipientKind]) -> None:
         if kind not in award.recipients:
             allowed = ", ".join(award.recipients)
             raise InvalidInput("recipient_kind", f"{award.code} honours {allowed}, not {kind}", award=award.code, kind=str(kind))
+
+
+def check_of_regime(award: AwardLaw, regime: RegimeLaw) -> None:
+    """Nothing when the award is of the regime; raises `InvalidInput` on `award` else."""
+    if award.regime is not regime.id:
+        raise InvalidInput("award", f"{award.code} is of {award.regime}, not of {regime.id}", award=award.code)
 
 
 def plain(name: str) -> str:
