@@ -14,10 +14,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import httpx
 import uvloop
 from temporalio.client import Client
 
 from bench import floor, rows
+from bench.http import http_climb, open_offices
 from bench.many import cases_per_second
 from bench.officers import direct_climb, longest_history
 from runtime.database import open_pool
@@ -35,25 +37,25 @@ MOST_EVENTS = 84
 
 async def measure() -> dict[str, object]:
     """Every figure, and whether the targets were met."""
-    async with engines() as (settings, stack, client, bare, pool):
+    async with engines() as (settings, client, bare, pool), httpx.AsyncClient(base_url=settings.starter_url, timeout=60) as http:
         await pool.execute(rows.SCHEMA)
+        offices = await open_offices(http, settings)
         contenders: dict[str, Callable[[], Awaitable[object]]] = {
             "floor": lambda: one_floor_case(bare),
             "rows": lambda: rows.one_case(pool),
             **{f"direct_{size}": direct_climb(client, settings.task_queue, size) for size in SIZES},
+            **{f"http_{size}": http_climb(http, offices, size) for size in SIZES},
         }
         figures = await interleaved(contenders)
         events = {f"events_{size}": await longest_history(client, settings.task_queue, size) for size in SIZES}
-        del stack
     return verdict(figures, events)
 
 
 async def interleaved(contenders: dict[str, Callable[[], Awaitable[object]]]) -> dict[str, float]:
     """The median over the rounds of each contender's cases per second."""
     seen: dict[str, list[float]] = {name: [] for name in contenders}
-    for name, one_case in contenders.items():
+    for one_case in contenders.values():
         await one_case()
-        del name
     for round_ in range(ROUNDS):
         for name, one_case in contenders.items():
             seen[name].append(await cases_per_second(one_case, SECONDS))
@@ -67,6 +69,8 @@ def verdict(figures: dict[str, float], events: dict[str, int]) -> dict[str, obje
         "direct_1_over_floor": figures["direct_1"] / figures["floor"],
         "nominees_50_over_rows": figures["direct_50"] * 50 / figures["rows"],
         "nominees_500_over_rows": figures["direct_500"] * 500 / figures["rows"],
+        "http_1_over_direct_1": figures["http_1"] / figures["direct_1"],
+        "http_50_nominees_over_rows": figures["http_50"] * 50 / figures["rows"],
     }
     missed = [name for name, target in TARGETS.items() if ratios[name] < target]
     missed += [name for name, count in events.items() if count > MOST_EVENTS]
@@ -92,7 +96,7 @@ async def one_floor_case(client: Client) -> None:
 
 
 @asynccontextmanager
-async def engines() -> AsyncIterator[tuple[Settings, Stack, Client, Client, asyncpg.Pool]]:
+async def engines() -> AsyncIterator[tuple[Settings, Client, Client, asyncpg.Pool]]:
     """The embedded stack on free ports, the floor's worker beside it, a client of ours, a bare client, a pool."""
     with tempfile.TemporaryDirectory(prefix="vinhdanh-bench-") as folder:
         postgres_port, temporal_port, ui_port, starter_port = free_ports(4)
@@ -115,7 +119,7 @@ async def engines() -> AsyncIterator[tuple[Settings, Stack, Client, Client, asyn
                 assert worker.stdout is not None  # noqa: S101 -- it is piped
                 await asyncio.to_thread(worker.stdout.readline)
                 bare = await Client.connect(settings.temporal_target, namespace=settings.temporal_namespace)
-                yield settings, stack, await connect(settings), bare, pool
+                yield settings, await connect(settings), bare, pool
             finally:
                 await pool.close()
                 worker.terminate()

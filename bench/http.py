@@ -1,0 +1,85 @@
+"""The same climbs through the front door: submitted and moved over HTTP, each officer with a token of their own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from bench.officers import AWARD, COMMUNE, PAPER_DAY, RECEIVED
+from models.vocabulary import RecipientKind, Role
+from policy.examples import eligible_record
+from policy.law import law
+from policy.units import directory
+from runtime.settings import Settings
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The tokens of one office's officers."""
+
+    unit: str
+    tokens: dict[Role, str]
+
+
+async def open_offices(http: httpx.AsyncClient, settings: Settings) -> list[Office]:
+    """Clerk, appraiser, secretary and chair at the commune and every office above it."""
+    administrator = settings.administrator_token_file.read_text().strip()
+    return [
+        Office(unit.code, {role: await _new_token(http, administrator, unit.code, role) for role in _ROLES})
+        for unit in directory().chain(COMMUNE, RECEIVED)
+    ]
+
+
+_ROLES = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
+
+
+async def _new_token(http: httpx.AsyncClient, administrator: str, unit: str, role: Role) -> str:
+    officer = await _post(http, administrator, "/v1/officers", {"name": "Cán bộ", "unit": unit, "roles": [role]})
+    issued = await _post(http, administrator, f"/v1/officers/{officer['id']}/tokens", {"label": "bench"})
+    return str(issued["token"])
+
+
+def http_climb(http: httpx.AsyncClient, offices: list[Office], nominees: int) -> Callable[[], Awaitable[object]]:
+    """One climb of so many nominees, submitted and moved over HTTP until it is decided."""
+    regime = law().regime_on(RECEIVED)
+    record = eligible_record(regime.award(AWARD), regime, RecipientKind.COLLECTIVE, RECEIVED.year - 1)
+    listed = record.model_dump(mode="json", exclude_none=True)
+
+    async def one_case() -> str:
+        people = [
+            {"name": f"Đơn vị {next(_numbers)}", "kind": "collective", "recipient_code": uuid4().hex, "record": listed}
+            for _ in range(nominees)
+        ]
+        body = {"award": AWARD, "period": str(RECEIVED.year - 1), "received_on": RECEIVED.isoformat(), "nominees": people}
+        made = await _post(http, offices[0].tokens[Role.CLERK], "/v1/nominations", body)
+        for office in offices:
+            for role, command, said in _inputs(PAPER_DAY, decides=office is offices[-1]):
+                await _post(http, office.tokens[role], f"/v1/nominations/{made['id']}/{command}", said)
+        return str(made["id"])
+
+    return one_case
+
+
+def _inputs(day: date, *, decides: bool) -> list[tuple[Role, str, dict[str, Any]]]:
+    letter = {"letter_number": "12/TTr-UBND", "letter_date": day.isoformat()}
+    decision = {"decision_number": "345/QĐ-TTg", "decided_on": day.isoformat(), "signatory": "chu-tich"}
+    votes = {"held_on": day.isoformat(), "members": 17, "present": 17, "votes": {"in_favour": 17, "against": 0}}
+    return [
+        (Role.APPRAISER, "appraise", {}),
+        (Role.SECRETARY, "record-vote", votes),
+        (Role.CHAIR, "decide", decision) if decides else (Role.CHAIR, "forward", letter),
+    ]
+
+
+async def _post(http: httpx.AsyncClient, token: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
+    answer = await http.post(path, json=body, headers=headers)
+    if answer.is_error:
+        raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
+    return dict(answer.json())
