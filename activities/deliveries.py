@@ -15,7 +15,13 @@ import asyncpg
 SMTP_LANE = "smtp"
 """All e-mail goes through one server, so it shares one lane; each webhook host has its own."""
 
-DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
+DATABASE_AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 """What is raised while the database restarts or cannot be reached: worth trying again, without troubling the engine."""
 
 EXPAND = """
@@ -36,7 +42,8 @@ CLAIM = """
 with busy as (
   select * from unnest($2::text[], $3::int[]) as busy (lane, places)
 ), due as (
-  select lane.id, lane.name, lane.next_attempt_at, coalesce(busy.places, case lane.name when 'smtp' then $4 else $5 end) as places
+  select lane.id, lane.name, lane.next_attempt_at,
+         coalesce(busy.places, case lane.name when 'smtp' then $4::int else $5::int end) as places
   from (
     select id, next_attempt_at,
            case channel when 'email' then 'smtp' else coalesce(lower(substring(address from '^https?://([^/?#]+)')), '') end as name
@@ -169,7 +176,7 @@ class Deliveries:
         while True:
             try:
                 await self._pool.execute(statement, *values)
-            except DATABASE_AWAY:
+            except Exception:  # whatever it is, the alternative is a message sent twice
                 if asyncio.get_running_loop().time() > deadline:
                     raise
                 await asyncio.sleep(0.2)

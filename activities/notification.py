@@ -47,7 +47,7 @@ class Pace:
     first_delay: timedelta = timedelta(seconds=5)
     longest_delay: timedelta = timedelta(hours=4)
     attempts: int = 16
-    lease_margin: timedelta = timedelta(seconds=20)
+    lease_margin: timedelta = timedelta(seconds=10)
     """How much longer than any attempt may take a claim holds, for the mark that follows it."""
     patience: timedelta = timedelta(minutes=10)
     """How long to go on trying to write down what became of a message while the database is away."""
@@ -86,6 +86,7 @@ class NoticeDelivery:
             Channel.EMAIL: Mailer(settings, award_names),
             Channel.WEBHOOK: WebhookCaller(settings),
         }
+        self._award_names = award_names
         self._pace = pace
         self._places = places
         self._longest_attempt = max(settings.smtp_timeout_seconds, settings.webhook_timeout_seconds)
@@ -98,6 +99,7 @@ class NoticeDelivery:
     @activity.defn(name="deliver_notices")
     async def deliver_notices(self, round_: DeliverNoticesInput) -> DeliverNoticesOutput:
         """Sends what is due until the round is over or the worker stops; then how many attempts were begun."""
+        await asyncio.to_thread(self._award_names, None, None)  # reads the law now, not in the middle of the first message
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + round_.seconds
         attempts = 0

@@ -1,0 +1,160 @@
+"""Real servers that notices are sent to, one for mail and one for HTTP, on free ports; tests make them refuse, break or hang."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from typing import Any, cast
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HANGS = "hangs"
+SETTLING = 0.05
+"""Seconds that the loop takes to close what was cut off; nothing waits for it but the garbage collector's warnings."""
+
+
+@dataclass
+class Mailbox:
+    """An SMTP server. `refuses` answers a recipient with a line of its own; `hangs` keeps every message waiting for an answer."""
+
+    port: int = 0
+    refuses: dict[str, str] = field(default_factory=dict)
+    hangs: bool = False
+    messages: list[tuple[str, EmailMessage, float]] = field(default_factory=list)
+
+    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802 -- aiosmtpd's name
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
+        if self.hangs:
+            await asyncio.sleep(3600)
+        message = message_from_bytes(cast("bytes", envelope.content), policy=modern)
+        self.messages.extend((address, message, time.time()) for address in envelope.rcpt_tos)
+        return "250 OK"
+
+    def told(self) -> Counter[str]:
+        """How many messages each address has."""
+        return Counter(address for address, _, _ in self.messages)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a webhook."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    at: float
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Hooks:
+    """An HTTP server. `answers` gives a path its status (else 200), or HANGS; `before_answering` runs once a call is in."""
+
+    port: int = 0
+    answers: dict[str, int | str] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    before_answering: Callable[[], Awaitable[None]] | None = None
+    under_way: Counter[str] = field(default_factory=Counter)
+    most_at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def told(self) -> Counter[str]:
+        """How often each path was called."""
+        return Counter(call.path for call in self.calls)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            path = head[0].split(" ")[1]
+            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
+            body = await reader.readexactly(int(headers["content-length"]))
+            self.under_way[path] += 1
+            self.most_at_once[path] = max(self.most_at_once[path], self.under_way[path])
+            try:
+                await self._answer(path, Call(path, headers, body, time.time()), writer)
+            finally:
+                self.under_way[path] -= 1
+
+    async def _answer(self, path: str, call: Call, writer: asyncio.StreamWriter) -> None:
+        answer = self.answers.get(path, 200)
+        if answer == HANGS:
+            await asyncio.sleep(3600)
+        self.calls.append(call)
+        if self.before_answering is not None:
+            await self.before_answering()
+        writer.write(f"HTTP/1.1 {answer} Said\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+
+@asynccontextmanager
+async def a_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
+    """An SMTP server until the context ends."""
+    mailbox = Mailbox()
+    sessions: list[SMTP] = []
+
+    def session() -> SMTP:
+        sessions.append(SMTP(mailbox, hostname="mail.test"))
+        return sessions[-1]
+
+    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", port)
+    mailbox.port = server.sockets[0].getsockname()[1]
+    try:
+        yield mailbox
+    finally:
+        server.close()
+        for one in sessions:
+            if one.transport is not None:
+                cast("asyncio.WriteTransport", one.transport).abort()
+        await asyncio.sleep(SETTLING)
+
+
+@asynccontextmanager
+async def some_hooks(port: int = 0) -> AsyncIterator[Hooks]:
+    """An HTTP server until the context ends."""
+    hooks = Hooks()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(hooks.serve(reader, writer))
+        task.add_done_callback(lambda _task: writer.transport.abort() if _task.cancelled() else writer.close())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
+    hooks.port = server.sockets[0].getsockname()[1]
+    try:
+        yield hooks
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(SETTLING)
+
+
+async def until(condition: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    """Returns once the condition holds. Fails when it does not hold in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        holds = condition()
+        if await holds if isinstance(holds, Awaitable) else holds:
+            return
+        assert time.monotonic() < deadline, f"did not happen within {seconds} s"
+        await asyncio.sleep(0.02)

@@ -1,0 +1,468 @@
+"""Notices, from the outbox to a real SMTP server and a real HTTP server: each once, whatever else is dead."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import itertools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+from temporalio.client import Client
+from temporalio.testing import ActivityEnvironment
+
+from activities.notification import NoticeDelivery, Pace
+from models.messages.notification import NOTIFICATION_WORKFLOW_ID, DeliverNoticesInput, NotificationInput
+from runtime.activities import build_activities
+from runtime.background import ensure_started
+from runtime.database import open_pool
+from runtime.settings import Settings
+from runtime.temporal import build_worker
+from tests.climbing import Climb, a_policy
+from tests.endpoints import HANGS, Hooks, Mailbox, a_mailbox, some_hooks, until
+from tests.outbox import OFFICE, listen, states, write_notice
+from workflows import NotificationWorkflow
+
+QUICK = Pace(
+    look=timedelta(milliseconds=50),
+    gather=timedelta(milliseconds=5),
+    first_delay=timedelta(milliseconds=100),
+    longest_delay=timedelta(milliseconds=400),
+    attempts=4,
+    lease_margin=timedelta(milliseconds=500),
+)
+LATER = DeliverNoticesInput(seconds=600)
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    async with a_mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+async def hooks() -> AsyncIterator[Hooks]:
+    async with some_hooks() as hooks:
+        yield hooks
+
+
+@pytest.fixture
+async def mine(settings: Settings, new_database: Callable[[], Awaitable[str]], mailbox: Mailbox) -> Settings:
+    return settings.model_copy(
+        update={
+            "database_url": SecretStr(await new_database()),
+            "smtp_host": "127.0.0.1",
+            "smtp_port": mailbox.port,
+            "smtp_starttls": False,
+            "smtp_sender": "khenthuong@backan.example",
+            "smtp_timeout_seconds": 1.0,
+            "webhook_timeout_seconds": 1.0,
+            "webhook_allow_private_addresses": True,
+            "public_url": "https://vinhdanh.example",
+        }
+    )
+
+
+@pytest.fixture
+async def pool(mine: Settings) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(mine)
+    yield pool
+    await pool.close()
+
+
+@asynccontextmanager
+async def relaying(pool: asyncpg.Pool, settings: Settings, pace: Pace = QUICK) -> AsyncIterator[ActivityEnvironment]:
+    """The relay at work until the context ends, as on a worker that is then told to stop."""
+    env = ActivityEnvironment()
+    relay = NoticeDelivery(pool, settings, pace=pace)
+    work = asyncio.create_task(env.run(relay.deliver_notices, LATER))
+    try:
+        yield env
+    finally:
+        env.worker_shutdown()
+        await work
+
+
+async def all_are(pool: asyncpg.Pool, state: str, count: int) -> bool:
+    return await states(pool) == {state: count}
+
+
+async def test_every_address_of_the_office_is_told_once_and_nobody_else(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks
+) -> None:
+    await listen(pool, "vanthu@backan.example")
+    await listen(pool, "lanhdao@backan.example")
+    await listen(pool, hooks.url("/office"))
+    await listen(pool, "other@elsewhere.example", unit="63.060")
+    async with relaying(pool, mine):
+        for _ in range(3):
+            await write_notice(pool)
+        await until(lambda: all_are(pool, "sent", 9))
+        await asyncio.sleep(0.3)
+    assert mailbox.told() == {"vanthu@backan.example": 3, "lanhdao@backan.example": 3}
+    assert hooks.told() == {"/office": 3}
+
+
+async def test_an_office_without_an_address_is_told_nothing_also_when_it_subscribes_later(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox
+) -> None:
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: _is_empty(pool))
+        await listen(pool, "vanthu@backan.example")
+        await asyncio.sleep(0.3)
+    assert mailbox.told() == {}
+    assert await states(pool) == {}
+
+
+async def _is_empty(pool: asyncpg.Pool) -> bool:
+    return not await pool.fetchval("select count(*) from outbox where expanded_at is null")
+
+
+async def test_the_mail_speaks_vietnamese_first_and_says_where_when_and_how_to_go_on(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox
+) -> None:
+    await listen(pool, "vanthu@backan.example")
+    async with relaying(pool, mine):
+        nomination = await write_notice(pool)
+        await until(lambda: bool(mailbox.messages))
+    [(_, message, _)] = mailbox.messages
+    text = message.get_content()
+    assert message["Subject"] == f"[Vinh Danh] Hồ sơ {nomination} chờ cơ quan xử lý"
+    assert message["From"] == "khenthuong@backan.example"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "17:00 ngày 05/08/2025" in text
+    assert "đang thẩm định" in text
+    assert f"https://vinhdanh.example/v1/nominations/{nomination}" in text
+    assert text.index("Hạn xử lý") < text.index("Where it stands now")
+    assert "Giấy khen" in text
+
+
+async def test_a_webhook_is_signed_so_that_its_receiver_can_check_it(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    subscription = await listen(pool, hooks.url("/office"))
+    secret = await pool.fetchval("select secret from subscription where id = $1", subscription)
+    async with relaying(pool, mine):
+        nomination = await write_notice(pool, template="returned")
+        await until(lambda: bool(hooks.calls))
+    [call] = hooks.calls
+    signed = f"{call.headers['webhook-id']}.{call.headers['webhook-timestamp']}.".encode() + call.body
+    expected = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256)
+    assert call.headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
+    assert abs(int(call.headers["webhook-timestamp"]) - time.time()) < 10
+    assert call.json["type"] == "nomination.returned"
+    assert call.json["data"]["nomination"] == nomination
+    assert call.headers["host"] == f"127.0.0.1:{hooks.port}"
+
+
+async def test_every_attempt_of_a_message_bears_the_same_id_and_body(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    hooks.answers["/office"] = 503
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: len(hooks.calls) >= 2)
+        hooks.answers["/office"] = 200
+        await until(lambda: all_are(pool, "sent", 1))
+    assert len({(call.headers["webhook-id"], call.body) for call in hooks.calls}) == 1
+
+
+async def test_a_dead_endpoint_is_tried_again_and_ends_in_the_list_of_the_failed(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks
+) -> None:
+    async with a_mailbox() as gone:
+        dead = mine.model_copy(update={"smtp_port": gone.port})
+    await listen(pool, "vanthu@backan.example")
+    hooks.answers["/office"] = 500
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, dead):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 2))
+    rows = await pool.fetch("select channel, attempts, last_error from delivery order by channel")
+    assert [tuple(row) for row in rows] == [("email", 4, "smtp_unreachable"), ("webhook", 4, "http_500")]
+    assert hooks.told() == {"/office": 4}
+
+
+async def test_the_wait_between_attempts_grows_to_its_limit() -> None:
+    pace = Pace()
+    waits = [pace.delay(attempts).total_seconds() for attempts in range(1, 40)]
+    assert 2.5 <= waits[0] <= 5
+    assert 40 <= waits[4] <= 80
+    assert all(2 * 3600 <= wait <= 4 * 3600 for wait in waits[12:])
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [(410, "http_410"), (400, "http_400"), (302, "http_302")], ids=["gone", "bad request", "redirect"]
+)
+async def test_a_webhook_that_refuses_for_good_is_not_tried_again(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks, answer: int, code: str
+) -> None:
+    hooks.answers["/office"] = answer
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 1))
+    assert await pool.fetchval("select last_error from delivery") == code
+    assert hooks.told() == {"/office": 1}
+
+
+async def test_an_unknown_mailbox_is_not_tried_again_and_a_full_one_is(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox
+) -> None:
+    mailbox.refuses = {"gone@backan.example": "550 5.1.1 no such user", "full@backan.example": "452 4.2.2 mailbox full"}
+    await listen(pool, "gone@backan.example")
+    await listen(pool, "full@backan.example")
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 2))
+    rows = await pool.fetch("select address, attempts, last_error from delivery order by address")
+    assert [tuple(row) for row in rows] == [("full@backan.example", 4, "smtp_452"), ("gone@backan.example", 1, "smtp_550")]
+
+
+async def test_without_an_smtp_server_each_mail_says_so(mine: Settings, pool: asyncpg.Pool) -> None:
+    await listen(pool, "vanthu@backan.example")
+    async with relaying(pool, mine.model_copy(update={"smtp_host": None})):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 1))
+    assert await pool.fetchval("select last_error from delivery") == "no_smtp_server"
+
+
+async def test_a_notice_that_this_version_does_not_know_waits_in_the_list_for_one_that_does(
+    mine: Settings, pool: asyncpg.Pool
+) -> None:
+    await listen(pool, "vanthu@backan.example")
+    async with relaying(pool, mine):
+        await write_notice(pool, template="promoted")
+        await until(lambda: all_are(pool, "failed", 1))
+    assert await pool.fetchval("select last_error from delivery") == "unknown_template"
+
+
+async def test_an_address_that_was_given_up_hears_nothing_more(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    hooks.answers["/office"] = 503
+    subscription = await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: bool(hooks.calls))
+        await pool.execute("delete from subscription where id = $1", subscription)
+        await until(lambda: all_are(pool, "failed", 1))
+    assert await pool.fetchval("select last_error from delivery") == "unsubscribed"
+
+
+async def test_a_webhook_into_the_own_network_is_never_called(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    await listen(pool, f"https://localhost:{hooks.port}/inside")
+    await listen(pool, f"https://127.0.0.1:{hooks.port}/inside")
+    await listen(pool, hooks.url("/plain"))
+    async with relaying(pool, mine.model_copy(update={"webhook_allow_private_addresses": False})):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 3))
+    rows = await pool.fetch("select last_error from delivery order by id")
+    assert sorted(row["last_error"] for row in rows) == ["bad_address", "private_address", "private_address"]
+    assert hooks.calls == []
+
+
+async def test_endpoints_that_hang_delay_nobody_else(mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks) -> None:
+    mailbox.hangs = True
+    async with some_hooks() as stuck:
+        stuck.answers["/stuck"] = HANGS
+        await listen(pool, "vanthu@backan.example")
+        await listen(pool, stuck.url("/stuck"))
+        await listen(pool, hooks.url("/good"))
+        async with relaying(pool, mine):
+            began = time.time()
+            for _ in range(40):
+                await write_notice(pool)
+            await until(lambda: hooks.told()["/good"] == 40)
+            assert time.time() - began < 3
+            assert stuck.most_at_once["/stuck"] <= 4
+    assert max(call.at for call in hooks.calls) - began < 3
+
+
+async def test_no_more_than_a_few_messages_go_to_one_host_at_once(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    hooks.before_answering = lambda: asyncio.sleep(0.1)
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        for _ in range(30):
+            await write_notice(pool)
+        await until(lambda: all_are(pool, "sent", 30))
+    assert 2 <= hooks.most_at_once["/office"] <= 4
+
+
+async def test_two_relays_at_once_tell_nobody_twice(mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks) -> None:
+    await listen(pool, "vanthu@backan.example")
+    await listen(pool, hooks.url("/office"))
+    second = await open_pool(mine)
+    async with relaying(pool, mine), relaying(second, mine), relaying(second, mine):
+        for _ in range(150):
+            await write_notice(pool)
+        await until(lambda: all_are(pool, "sent", 300), seconds=30)
+    await second.close()
+    assert len({message["Message-ID"] for _, message, _ in mailbox.messages}) == len(mailbox.messages) == 150
+    assert len({call.headers["webhook-id"] for call in hooks.calls}) == len(hooks.calls) == 150
+
+
+async def test_a_relay_that_is_cut_off_between_claim_and_sending_loses_nothing(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks
+) -> None:
+    hooks.answers["/office"] = HANGS
+    await listen(pool, hooks.url("/office"))
+    env = ActivityEnvironment()
+    relay = NoticeDelivery(pool, mine, pace=QUICK)
+    work = asyncio.create_task(env.run(relay.deliver_notices, LATER))
+    await write_notice(pool)
+    await until(lambda: hooks.under_way["/office"] == 1)
+    env.worker_shutdown()
+    env.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert await states(pool) == {"waiting": 1}
+    hooks.answers["/office"] = 200
+    async with relaying(pool, mine):
+        await until(lambda: all_are(pool, "sent", 1))
+    assert hooks.told() == {"/office": 1}
+
+
+async def test_a_relay_whose_round_is_taken_away_still_ends_what_it_has_begun(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks
+) -> None:
+    answer = asyncio.Event()
+    hooks.before_answering = answer.wait  # type: ignore[assignment]
+    await listen(pool, hooks.url("/office"))
+    env = ActivityEnvironment()
+    relay = NoticeDelivery(pool, mine, pace=QUICK)
+    work = asyncio.create_task(env.run(relay.deliver_notices, LATER))
+    await write_notice(pool)
+    await until(lambda: len(hooks.calls) == 1)
+    env.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    answer.set()
+    await until(lambda: all_are(pool, "sent", 1))
+    assert hooks.told() == {"/office": 1}
+
+
+async def test_a_worker_that_is_told_to_stop_ends_what_it_has_begun(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+    hooks.before_answering = lambda: asyncio.sleep(0.3)
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: len(hooks.calls) == 1)
+    assert await states(pool) == {"sent": 1}
+
+
+async def test_a_database_that_falls_away_while_the_message_is_out_does_not_make_it_twice(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks
+) -> None:
+    async def cut_every_connection() -> None:
+        own = await asyncpg.connect(mine.postgres_url)
+        await own.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        await own.close()
+
+    hooks.before_answering = cut_every_connection
+    await listen(pool, hooks.url("/office"))
+    async with relaying(pool, mine):
+        await write_notice(pool)
+        await until(lambda: len(hooks.calls) >= 1)
+        await asyncio.sleep(2)
+        assert await states(pool) == {"sent": 1}
+    assert hooks.told() == {"/office": 1}
+
+
+async def test_from_the_record_to_the_mail_server_it_takes_less_than_a_second(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox
+) -> None:
+    await listen(pool, "vanthu@backan.example")
+    written = {}
+    async with relaying(pool, mine, Pace()):
+        for _ in range(200):
+            nomination = await write_notice(pool)
+            written[nomination] = time.time()
+            await asyncio.sleep(0.01)
+        await until(lambda: len(mailbox.messages) == 200, seconds=20)
+    delays = sorted(at - written[str(message["Message-ID"])[1:20]] for _, message, at in mailbox.messages)
+    assert delays[-2] < 1, f"p99 {delays[-2]:.2f} s, median {delays[100]:.2f} s"
+
+
+@asynccontextmanager
+async def a_worker(client: Client, mine: Settings, pool: asyncpg.Pool, cached: int) -> AsyncIterator[Settings]:
+    mine = mine.model_copy(update={"task_queue": f"notices-{time.time_ns()}", "max_cached_workflows": cached})
+    activities = [one for one in build_activities(pool, mine) if one.__name__ != "deliver_notices"]
+    activities.append(NoticeDelivery(pool, mine, pace=QUICK).deliver_notices)
+    async with build_worker(client, mine, activities):
+        try:
+            yield mine
+        finally:
+            await client.get_workflow_handle(NOTIFICATION_WORKFLOW_ID).terminate()
+
+
+@pytest.mark.parametrize("cached", [1000, 0], ids=["cached", "replayed"])
+async def test_the_workflow_sends_notices_over_many_short_histories(
+    client: Client, mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, cached: int
+) -> None:
+    await listen(pool, "vanthu@backan.example")
+    async with a_worker(client, mine, pool, cached) as worker_settings:
+        pace = NotificationInput(rounds=2, round_seconds=0.3)
+        await client.start_workflow(
+            NotificationWorkflow.run, pace, id=NOTIFICATION_WORKFLOW_ID, task_queue=worker_settings.task_queue
+        )
+        for _ in range(8):
+            await write_notice(pool)
+            await asyncio.sleep(0.3)
+        await until(lambda: all_are(pool, "sent", 8))
+        await until(lambda: _runs_are_at_least(client, 3))
+        histories = await _histories(client)
+    assert max(count for count, _ in histories) < 30
+    assert not any("backan.example" in text or OFFICE in text for _, text in histories)
+    assert mailbox.told() == {"vanthu@backan.example": 8}
+
+
+async def _runs_are_at_least(client: Client, count: int) -> bool:
+    return len(await _histories(client)) >= count
+
+
+async def _histories(client: Client) -> list[tuple[int, str]]:
+    found = []
+    run_id: str | None = (await client.get_workflow_handle(NOTIFICATION_WORKFLOW_ID).describe()).run_id
+    while run_id:
+        history = await client.get_workflow_handle(NOTIFICATION_WORKFLOW_ID, run_id=run_id).fetch_history()
+        found.append((len(history.events), history.to_json()))
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id or None
+    return found
+
+
+async def test_it_is_started_once_however_many_workers_start_it(client: Client, mine: Settings, pool: asyncpg.Pool) -> None:
+    async with a_worker(client, mine, pool, 1000) as worker_settings:
+        runs = set()
+        for _ in range(3):
+            await ensure_started(client, worker_settings.task_queue)
+            runs.add((await client.get_workflow_handle(NOTIFICATION_WORKFLOW_ID).describe()).run_id)
+        assert len(runs) == 1
+
+
+@pytest.mark.parametrize("cached", [1000, 0], ids=["cached", "replayed"])
+async def test_a_nomination_climbs_as_ever_while_every_endpoint_is_dead_and_its_notices_arrive_later(  # noqa: PLR0917 -- fixtures
+    client: Client, mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks, cached: int
+) -> None:
+    policy = a_policy()
+    mailbox.hangs = True
+    hooks.answers["/office"] = 503
+    for number, station in enumerate(policy.stations):
+        await listen(pool, f"vanthu-{number}@backan.example", unit=station.unit)
+        await listen(pool, hooks.url("/office"), unit=station.unit)
+    async with a_worker(client, mine, pool, cached) as worker_settings:
+        await ensure_started(client, worker_settings.task_queue)
+        climb = await Climb(client, worker_settings.task_queue, policy, (1, 2, 3)).start()
+        status = await asyncio.wait_for(climb.climb(), 30)
+        assert status.state == "awarded"
+        mailbox.hangs = False
+        hooks.answers["/office"] = 200
+        await pool.execute("update delivery set state = 'waiting', attempts = 0, next_attempt_at = now() where state = 'failed'")
+        due = 2 * await pool.fetchval("select count(*) from outbox")
+        assert due > 0
+        await until(lambda: all_are(pool, "sent", due), seconds=30)
+    assert sum(mailbox.told().values()) == due / 2
+    assert len({call.headers["webhook-id"] for call in itertools.chain(hooks.calls)}) == due / 2
