@@ -1,0 +1,104 @@
+"""The API as a careful client uses it: the same key until there is an answer, whatever dies in between."""
+
+import asyncio
+import time
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from models.vocabulary import Command
+from runtime.play.errors import PlayError, Refused
+
+AWAY = frozenset({429, 502, 503, 504})
+"""Answers that mean: not now. Nothing is known to have failed."""
+NOT_KNOWN_YET = 202
+NOT_FOUND = 404
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_PATH_OF_COMMAND = {Command.RETURN_FOR_SUPPLEMENT: "return"}
+
+
+class Api:
+    """Sends requests until they are answered.
+
+    A lost connection, a time-out and every answer of `AWAY` lead to the same request again, with the same key, for up to
+    `patience` seconds; then the play fails with `PlayError`. A refusal is `Refused`.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, patience: float = 180) -> None:
+        self._http = http
+        self._patience = patience
+        self.requests = 0
+        self.retries = 0
+
+    async def get(self, token: str, path: str, **query: Any) -> dict[str, Any]:
+        """What the address answers."""
+        return await self._ask("GET", path, token, params=query)
+
+    async def post(self, token: str, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+        """What the address answers to the body."""
+        headers = {"idempotency-key": key} if key else {}
+        return await self._ask("POST", path, token, json=body, headers=headers)
+
+    async def upload(self, token: str, path: str, file: bytes, media_type: str, key: str, **query: Any) -> dict[str, Any]:
+        """What the address answers to the file."""
+        headers = {"idempotency-key": key, "content-type": media_type}
+        return await self._ask("POST", path, token, content=file, headers=headers, params=query)
+
+    async def command(self, token: str, nomination: str, command: Command, key: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The status to which the command led. Where the answer is "not known yet", its address is asked until it is known."""
+        path = f"/v1/nominations/{nomination}/{_PATH_OF_COMMAND.get(command, command.value.replace('_', '-'))}"
+        deadline = time.monotonic() + self._patience
+        while time.monotonic() < deadline:
+            answer = await self.post(token, path, body, key)
+            if "status_url" not in answer:
+                return answer
+            known = await self._until_known(token, nomination, key, deadline)
+            if known is not None:
+                return known
+        raise PlayError(f"nobody knows what became of {command} after {self._patience:.0f} s")
+
+    async def _until_known(self, token: str, nomination: str, key: str, deadline: float) -> dict[str, Any] | None:
+        """The answer once the command is done; None when nothing is recorded under its key, so that it must be sent again."""
+        path = f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}"
+        while time.monotonic() < deadline:
+            known = await self.get(token, path)
+            if known["state"] == "done":
+                answer: dict[str, Any] = known["answer"]
+                return answer
+            if known["state"] == "refused":
+                problem = known["problem"]
+                raise Refused(path, problem.get("status", 409), problem)
+            if known["state"] == "unknown":
+                return None
+            await asyncio.sleep(_LONGEST_PAUSE / 4)
+        return None
+
+    async def _ask(self, method: str, path: str, token: str, **request: Any) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {token}", **request.pop("headers", {})}
+        deadline, pause, last = time.monotonic() + self._patience, _FIRST_PAUSE, "no answer"
+        while True:
+            self.requests += 1
+            try:
+                response = await self._http.request(method, path, headers=headers, **request)
+            except httpx.TransportError as error:
+                last = type(error).__name__
+            else:
+                if response.status_code not in AWAY:
+                    return _content(f"{method} {path}", response)
+                last = str(response.status_code)
+            if time.monotonic() + pause > deadline:
+                raise PlayError(f"{method} {path}: still {last} after {self._patience:.0f} s")
+            self.retries += 1
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _content(what: str, response: httpx.Response) -> dict[str, Any]:
+    try:
+        content = response.json()
+    except ValueError:
+        content = {}
+    if response.is_error or not isinstance(content, dict):
+        raise Refused(what, response.status_code, content if isinstance(content, dict) else {})
+    return content
