@@ -7,6 +7,7 @@ import signal
 import uvloop
 
 from runtime.activities import build_activities
+from runtime.background import ensure_started
 from runtime.database import open_pool
 from runtime.logging import configure_logging
 from runtime.patience import patiently
@@ -23,6 +24,7 @@ async def run(settings: Settings) -> None:
     try:
         client = await patiently(lambda: connect(settings), "Temporal")
         async with build_worker(client, settings, build_activities(pool, settings)):
+            await patiently(lambda: ensure_started(client, settings.task_queue), "Temporal")
             await told_to_stop.wait()
     finally:
         await pool.close()

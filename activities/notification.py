@@ -86,7 +86,6 @@ class NoticeDelivery:
             Channel.EMAIL: Mailer(settings, award_names),
             Channel.WEBHOOK: WebhookCaller(settings),
         }
-        self._award_names = award_names
         self._pace = pace
         self._places = places
         self._longest_attempt = max(settings.smtp_timeout_seconds, settings.webhook_timeout_seconds)
@@ -99,7 +98,6 @@ class NoticeDelivery:
     @activity.defn(name="deliver_notices")
     async def deliver_notices(self, round_: DeliverNoticesInput) -> DeliverNoticesOutput:
         """Sends what is due until the round is over or the worker stops; then how many attempts were begun."""
-        await asyncio.to_thread(self._award_names, None, None)  # reads the law now, not in the middle of the first message
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + round_.seconds
         attempts = 0

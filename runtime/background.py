@@ -2,19 +2,27 @@
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from workflows.notification import NotificationWorkflow
 
+_AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED})
+
 
 async def ensure_started(client: Client, task_queue: str) -> None:
-    """The workflow that sends notices runs, started now or before. Raises temporalio's RPCError when the server does not answer."""
-    await client.start_workflow(
-        NotificationWorkflow.run,
-        NotificationInput(),
-        id=NOTIFICATION_WORKFLOW_ID,
-        task_queue=task_queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        static_summary="sends notices",
-    )
+    """The workflow that sends notices runs, started now or before. Raises TimeoutError when the server does not answer."""
+    try:
+        await client.start_workflow(
+            NotificationWorkflow.run,
+            NotificationInput(),
+            id=NOTIFICATION_WORKFLOW_ID,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary="sends notices",
+        )
+    except RPCError as error:
+        if error.status not in _AWAY:
+            raise
+        raise TimeoutError("Temporal does not answer") from error
