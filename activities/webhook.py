@@ -119,24 +119,22 @@ def _addresses(host: str, port: int) -> list[str]:
 def in_open_internet(address: str) -> bool:
     """True when anybody in the internet may have that IP address: it is not loopback, private, link-local, multicast or reserved.
 
-    An IPv6 address that carries an IPv4 one (mapped, 6to4, Teredo, NAT64) is judged by what it carries as well.
+    An IPv6 address that carries an IPv4 one (mapped, compatible, 6to4, Teredo, NAT64) is judged by what it carries as well.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        carried = [
-            ip.ipv4_mapped,
-            ip.sixtofour,
-            *(ip.teredo or ()),
-            ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else None,
-        ]
-        if not all(_global(inner) for inner in carried if inner is not None):
+        at_its_end = ipaddress.IPv4Address(ip.packed[-4:]) if any(ip in network for network in _IPV4_AT_THE_END) else None
+        carried = (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ()), at_its_end)
+        if ip in _LOCAL_NAT64 or not all(_global(inner) for inner in carried if inner is not None):
             return False
         if ip.ipv4_mapped is not None:
             return True
     return _global(ip)
 
 
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_IPV4_AT_THE_END = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""A network's own, which Python 3.11 does not know yet."""
 
 
 def _global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
