@@ -1,6 +1,6 @@
 """The embedded Temporal server: the development server of Temporal's CLI, its state in one SQLite file."""
 
-import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def temporal_server(settings: Settings, options: Sequence[str] = ()) -> Program:
     return Program(
         name="temporal",
         command=(
-            *(str(_beside_python("temporal")), "server", "start-dev", "--ip", "127.0.0.1"),
+            *(str(_script("temporal")), "server", "start-dev", "--ip", "127.0.0.1"),
             *("--port", str(settings.temporal_port), "--ui-port", str(settings.temporal_ui_port)),
             *("--db-filename", str(settings.data_dir.absolute() / "temporal.sqlite")),
             # With these two the file is as fast as memory, and still survives a kill.
@@ -35,7 +35,7 @@ def temporal_server(settings: Settings, options: Sequence[str] = ()) -> Program:
 
 def time_skipping_server() -> Path:
     """Where the time-skipping test server lies."""
-    return _beside_python("temporal-test-server")
+    return _script("temporal-test-server")
 
 
 async def keep_histories(settings: Settings) -> None:
@@ -63,6 +63,6 @@ async def _connect(settings: Settings) -> ServiceClient:
     return await ServiceClient.connect(ConnectConfig(target_host=f"127.0.0.1:{settings.temporal_port}"))
 
 
-def _beside_python(name: str) -> Path:
-    """A program that a wheel has put next to this environment's Python."""
-    return Path(sys.executable).parent / name
+def _script(name: str) -> Path:
+    """A program that a wheel has put among this environment's scripts."""
+    return Path(sysconfig.get_path("scripts")) / name
