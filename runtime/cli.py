@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "runtime.commands:migrate",
     "worker": "worker:main",
     "starter": "runtime.starter:main",
+    "report": "runtime.cli_report:app",
 }
 """Name to `module:function` (a command) or `module:typer app` (a group of commands)."""
 

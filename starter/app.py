@@ -27,6 +27,7 @@ from starter.routes import (
     notices,
     officers,
     organisations,
+    reports,
     submissions,
     tasks,
     units,
@@ -45,6 +46,7 @@ ROUTERS = (
     organisations.router,
     officers.router,
     notices.router,
+    reports.router,
 )
 """Everything under /v1. Each of these needs a token."""
 

@@ -1,0 +1,36 @@
+"""The award report as a CSV or XLSX file."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from starter.report_schema import AwardReport
+from starter.report_table import HEADINGS_EN, HEADINGS_VI, data_rows, table_rows, total_rows
+from starter.report_text import sentences, summary_en
+from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
+
+
+class ReportFormat(StrEnum):
+    """The forms in which the API gives the report."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def report_csv(report: AwardReport) -> bytes:
+    """The table under Vietnamese headings, English ones beneath them, with the totals at its end."""
+    return csv_file([HEADINGS_VI, HEADINGS_EN, *table_rows(report), *total_rows(report)])
+
+
+def report_xlsx(report: AwardReport) -> bytes:
+    """A workbook of three sheets: the report in sentences, the table, and the same in codes for programs."""
+    table = [HEADINGS_VI, HEADINGS_EN, *table_rows(report), *total_rows(report)]
+    words = [[sentence] for sentence in (*sentences(report), summary_en(report))]
+    return xlsx_file({"Bảng": table, "Báo cáo": words, "data": [HEADINGS_EN, *data_rows(report)]}, header_rows=1)
+
+
+FILES: dict[ReportFormat, tuple[Callable[[AwardReport], bytes], str]] = {
+    ReportFormat.CSV: (report_csv, CSV_MEDIA_TYPE),
+    ReportFormat.XLSX: (report_xlsx, XLSX_MEDIA_TYPE),
+}
+"""How each file is made, and its media type."""

@@ -1,0 +1,58 @@
+"""Reports over what was decided."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from models.errors import WrongOffice
+from models.messages.base import Code
+from starter.identity import SignedIn
+from starter.intake import today
+from starter.json_route import JsonRoute
+from starter.report import award_report
+from starter.report_files import FILES, ReportFormat
+from starter.report_schema import AwardReport
+from starter.resources import Here
+from starter.responses import READ, problems
+from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from starter.sphere import lies_within
+from starter.units import find_unit
+
+router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
+
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report in the form asked for.",
+        "content": {
+            CSV_MEDIA_TYPE.partition(";")[0]: {"schema": {"type": "string"}},
+            XLSX_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.get("/awards", response_model=AwardReport, responses={**READ, **problems(403), **_FORMS}, summary="The award report")
+async def awards(
+    here: Here,
+    caller: SignedIn,
+    *,
+    unit: Annotated[Code | None, Query(description="The caller's own when left out.")] = None,
+    first: Annotated[date | None, Query(alias="from", description="1 January of this year when left out.")] = None,
+    last: Annotated[date | None, Query(alias="to", description="Today when left out.")] = None,
+    form: Annotated[ReportFormat, Query(alias="format")] = ReportFormat.JSON,
+) -> Any:
+    """Award turns (lượt) and distinct recipients, by deciding level, award and kind of recipient.
+
+    Counted are awards decided from the first to the last day on whose way the unit stood: as the one that proposed, or as an office
+    on the route. Officers see their own unit and what lies in it, auditors and administrators every unit.
+    """
+    asked = unit or caller.unit
+    if not caller.sees_everything and not lies_within(await find_unit(here.pool, asked), caller.unit, caller.level):
+        raise WrongOffice("a report is for the own unit and what lies in it", unit=caller.unit)
+    report = await award_report(here.pool, here.law, asked, first or today().replace(month=1, day=1), last or today())
+    if form is ReportFormat.JSON:
+        return report
+    make, media_type = FILES[form]
+    name = f"awards-{report.first}-{report.last}.{form}"
+    return Response(make(report), media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
