@@ -11,7 +11,7 @@ from policy.units import directory
 from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.body_limit import BodyLimit
-from starter.failures import add_failures
+from starter.failures import LastResort, add_failures
 from starter.identity import signed_in
 from starter.identity_cache import IdentityCache
 from starter.request_id import RequestId
@@ -89,6 +89,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in)])
     add_failures(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(LastResort)
     app.add_middleware(RequestId)
     return app
 

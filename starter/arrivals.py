@@ -2,10 +2,22 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
 import asyncpg
 
+from starter.away import DATABASE_AWAY
+
 ASK_EVERY_SECONDS = 0.015
+_ASK = "select id from nomination where id = any($1::text[]) and version > 0"
+
+
+@dataclass
+class _Awaited:
+    """A nomination that `callers` requests wait for."""
+
+    recorded: asyncio.Future[None]
+    callers: int = 0
 
 
 class Arrivals:
@@ -13,20 +25,23 @@ class Arrivals:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._awaited: dict[str, _Awaited] = {}
         self._asking: asyncio.Task[None] | None = None
 
     async def arrived(self, nomination: str, seconds: float) -> bool:
         """True once the nomination is in every list; False when `seconds` have passed first (nothing is wrong then)."""
-        future = self._waiting.get(nomination)
-        if future is None:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting[nomination] = future
+        awaited = self._awaited.get(nomination)
+        if awaited is None:
+            awaited = self._awaited[nomination] = _Awaited(asyncio.get_running_loop().create_future())
+        awaited.callers += 1
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
-        done, _ = await asyncio.wait({future}, timeout=seconds)
-        if not done:
-            self._waiting.pop(nomination, None)
+        try:
+            done, _ = await asyncio.wait({awaited.recorded}, timeout=seconds)
+        finally:
+            awaited.callers -= 1
+            if awaited.callers == 0 and self._awaited.get(nomination) is awaited:
+                del self._awaited[nomination]
         return bool(done)
 
     async def close(self) -> None:
@@ -37,11 +52,10 @@ class Arrivals:
                 await self._asking
 
     async def _ask(self) -> None:
-        while self._waiting:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-                rows = await self._pool.fetch("select id from nomination where id = any($1::text[])", list(self._waiting))
-                for row in rows:
-                    future = self._waiting.pop(row["id"], None)
-                    if future is not None and not future.done():
-                        future.set_result(None)
+        while self._awaited:
+            with suppress(*DATABASE_AWAY):
+                for row in await self._pool.fetch(_ASK, list(self._awaited)):
+                    awaited = self._awaited.pop(row["id"], None)
+                    if awaited is not None:
+                        awaited.recorded.set_result(None)
             await asyncio.sleep(ASK_EVERY_SECONDS)

@@ -1,8 +1,10 @@
 """Carries an officer's command to the nomination's workflow and brings the answer back."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
@@ -16,12 +18,14 @@ from starter.answers import must_match, recorded_answer
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
 from starter.identity_cache import Caller
-from starter.intake import start_if_waiting
+from starter.intake import start_known
 from starter.notes import WrittenNote, drop_note, keep_note, write_note
 from starter.resources import Resources
 from starter.roles import actor_for
 from starter.schemas.commands import MESSAGES, CommandBody
 from starter.visibility import must_see
+
+log = structlog.get_logger()
 
 _RUN_ENDED_UNDER_IT = "AcceptedUpdateCompletedWorkflow"
 
@@ -52,6 +56,8 @@ async def give(
         await drop_note(here.pool, order.note)
         raise
     await keep_note(here.pool, order.note)
+    # What was split off begins a moment later: the answer waits for it, so that its caller finds it in every list.
+    await asyncio.gather(*(here.arrivals.arrived(split, here.settings.update_wait_seconds) for split in status.splits))
     return status
 
 
@@ -106,7 +112,8 @@ async def _after_rpc_error(here: Resources, order: Order, error: RPCError) -> No
     state = await here.pool.fetchval("select state from nomination where id = $1 and closed_at is not null", order.nomination)
     if state is not None:
         raise AlreadyClosed("the nomination has ended", state=state) from None
-    if await start_if_waiting(here, order.nomination):
+    if await start_known(here, order.nomination):
+        log.warning("the engine did not know an open nomination", nomination=order.nomination)
         return await _update(here, order)
     raise Unavailable("the nomination has not begun yet", nomination=order.nomination) from None
 

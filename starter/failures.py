@@ -3,15 +3,16 @@
 import unicodedata
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import NotFound, TooLarge, Unavailable
+from starter.away import DATABASE_AWAY
 from starter.problems import FieldProblem, kind_of, problem, problem_response, respond
 
 log = structlog.get_logger()
@@ -39,18 +40,38 @@ def add_failures(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RPCError, _engine)
-    for away in (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError):
+    for away in DATABASE_AWAY:
         app.add_exception_handler(away, _away)
-    for full in (asyncpg.InsufficientResourcesError, asyncpg.DeadlockDetectedError, asyncpg.QueryCanceledError):
-        app.add_exception_handler(full, _away)
-    app.add_exception_handler(Exception, _bug)
 
 
-def _refused(request: Request, error: Any) -> Response:
-    assert_type: ApplicationError = error
-    if kind_of(assert_type) == "InternalError":
-        return _bug(request, assert_type)
-    return problem_response(assert_type)
+class LastResort:
+    """ASGI middleware: answers what nobody has foreseen. It stands within the request id, so that the answer names it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await _bug(error)(scope, receive, send)
+
+
+def _refused(_request: Request, error: Any) -> Response:
+    refusal: ApplicationError = error
+    if kind_of(refusal) == "InternalError":
+        return _bug(refusal)
+    return problem_response(refusal)
 
 
 def _invalid(_request: Request, error: Any) -> Response:
@@ -74,7 +95,7 @@ def _clean(text: str) -> str:
     return "".join("?" if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text[:_LONGEST])
 
 
-def _http(request: Request, error: Any) -> Response:
+def _http(_request: Request, error: Any) -> Response:
     http: HTTPException = error
     kind = _OF_STATUS.get(http.status_code, "MalformedRequest" if http.status_code < 500 else "InternalError")  # noqa: PLR2004 -- HTTP's own border
     if kind == "NotFound":
@@ -82,7 +103,7 @@ def _http(request: Request, error: Any) -> Response:
     if kind == "TooLarge":
         return problem_response(TooLarge("the request is too large"))
     if kind == "InternalError":
-        return _bug(request, http)
+        return _bug(http)
     answer = respond(problem(kind, "the request cannot be read" if kind == "MalformedRequest" else "method not allowed"))
     answer.headers.update(http.headers or {})
     return answer
@@ -90,7 +111,7 @@ def _http(request: Request, error: Any) -> Response:
 
 def _engine(request: Request, error: Any) -> Response:
     rpc: RPCError = error
-    return _away(request, rpc) if rpc.status in _ENGINE_IS_BUSY_OR_AWAY else _bug(request, rpc)
+    return _away(request, rpc) if rpc.status in _ENGINE_IS_BUSY_OR_AWAY else _bug(rpc)
 
 
 def _away(_request: Request, error: Any) -> Response:
@@ -98,7 +119,7 @@ def _away(_request: Request, error: Any) -> Response:
     return problem_response(Unavailable("an engine does not answer; nothing is known to have failed"))
 
 
-def _bug(_request: Request, error: Any) -> Response:
+def _bug(error: Exception) -> Response:
     """The text of the exception is not logged, since it may quote what it choked on; its place in the code is."""
     log.error("unexpected error", error=type(error).__name__, at=_where(error))
     return respond(problem("InternalError", "something went wrong; it has been written down"))

@@ -151,9 +151,12 @@ async def start_dossier(temporal: Client, pool: asyncpg.Pool, task_queue: str, s
     await pool.execute("update dossier set started_at = now() where id = $1 and started_at is null", start.nomination)
 
 
-async def start_if_waiting(here: Resources, dossier: str) -> bool:
-    """Starts a dossier that was taken in and not started yet. False when there is none of this id."""
-    start = await here.pool.fetchval("select start from dossier where id = $1 and started_at is null", dossier)
+async def start_known(here: Resources, dossier: str) -> bool:
+    """Starts the workflow of a dossier that was taken in; doing it twice does nothing. False when there is none of this id.
+
+    A nomination that the engine has lost begins anew and finds its entries in the ledger.
+    """
+    start = await here.pool.fetchval("select start from dossier where id = $1", dossier)
     if start is None:
         return False
     message = StartNomination.model_validate(start)

@@ -6,15 +6,14 @@ from typing import Any
 
 import asyncpg
 import structlog
-from temporalio.service import RPCError
 
 from models.errors import Conflict, InvalidInput, NotEligible
 from models.messages.nomination import StartNomination
-from starter.deadline import NotKnownYetError
+from starter.away import ENGINE_AWAY
 from starter.dossiers import Envelope, known_dossier, write_dossier
 from starter.idempotency import fingerprint
 from starter.identity_cache import Caller
-from starter.intake import CheckedNominee, Terms, check_nominee, start_dossier, start_if_waiting, submitter, terms_for
+from starter.intake import CheckedNominee, Terms, check_nominee, start_dossier, start_known, submitter, terms_for
 from starter.resources import Resources
 from starter.schemas.nominations import AcceptedNominee, Links, NomineeBody, SubmissionAnswer, SubmissionBody
 
@@ -93,7 +92,7 @@ async def _begin(here: Resources, start: StartNomination, answer: SubmissionAnsw
     shown = asyncio.create_task(_shown(here, answer))
     try:
         await starting
-    except (RPCError, NotKnownYetError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except ENGINE_AWAY as error:
         log.warning("a dossier waits to be started", nomination=start.nomination, error=type(error).__name__)
         shown.cancel()
         return Submitted(answer, visible=False)
@@ -101,9 +100,11 @@ async def _begin(here: Resources, start: StartNomination, answer: SubmissionAnsw
 
 
 async def _try_to_start(here: Resources, dossier: str) -> None:
+    if await here.pool.fetchval("select started_at is not null from dossier where id = $1", dossier):
+        return
     try:
-        await start_if_waiting(here, dossier)
-    except (RPCError, NotKnownYetError) as error:
+        await start_known(here, dossier)
+    except ENGINE_AWAY as error:
         log.warning("a dossier waits to be started", nomination=dossier, error=type(error).__name__)
 
 

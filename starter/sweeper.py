@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import asyncpg
 import structlog
-from temporalio.service import RPCError
 
 from models.messages.nomination import StartNomination
-from starter.deadline import NotKnownYetError
+from starter.away import ENGINE_AWAY
 from starter.intake import start_dossier
 from starter.resources import Resources
 
@@ -41,7 +39,7 @@ async def _sweep_for_ever(here: Resources) -> None:
     while True:
         try:
             await sweep(here)
-        except (RPCError, NotKnownYetError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except ENGINE_AWAY as error:
             log.warning("dossiers wait to be started", error=type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
 

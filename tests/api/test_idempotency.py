@@ -1,0 +1,180 @@
+"""The same key gives the same answer: at once, later, at another starter, after the engine has forgotten."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from temporalio.client import Client
+
+from runtime.settings import Settings
+from tests.api.people import CITY, Offices, application, refused, running, submission
+
+OPINION = {"comment": "Hồ sơ đúng quy định."}
+
+
+async def rows(database: asyncpg.Pool, table: str) -> int:
+    return int(await database.fetchval(f"select count(*) from {table}"))  # noqa: S608 -- tables of ours
+
+
+async def test_handing_in_twice_makes_one_nomination(offices: Offices, database: asyncpg.Pool) -> None:
+    clerk, body, key = await offices.clerk(), submission(nominees=3), uuid4().hex
+
+    first = await clerk.post("/v1/nominations", body, key)
+    before = await rows(database, "dossier")
+    second = await clerk.post("/v1/nominations", body, key)
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert second.headers["location"] == first.headers["location"]
+    assert await rows(database, "dossier") == before
+
+
+async def test_handing_in_many_times_at_once_makes_one_nomination(offices: Offices, database: asyncpg.Pool) -> None:
+    clerk, body, key = await offices.clerk(), submission(nominees=20), uuid4().hex
+    before = await rows(database, "nominee")
+
+    answers = await asyncio.gather(*(clerk.post("/v1/nominations", body, key) for _ in range(12)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert await rows(database, "nominee") == before + 20
+
+
+async def test_a_key_that_comes_with_another_nomination_is_refused(offices: Offices) -> None:
+    clerk, key = await offices.clerk(), uuid4().hex
+    assert (await clerk.post("/v1/nominations", submission(), key)).status_code == 201
+    assert refused(await clerk.post("/v1/nominations", submission(), key), 422, "key-reused")["field"] == "Idempotency-Key"
+
+
+async def test_two_officers_may_choose_the_same_key(offices: Offices) -> None:
+    key = uuid4().hex
+    first = await (await offices.clerk()).post("/v1/nominations", submission(), key)
+    second = await (await offices.another(CITY, "clerk")).post("/v1/nominations", submission(), key)
+    assert first.status_code == second.status_code == 201
+    assert first.json()["id"] != second.json()["id"]
+
+
+async def test_a_command_given_twice_is_carried_out_once(offices: Offices) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    appraiser = await offices.officer(CITY, "appraiser")
+
+    first = await appraiser.post(f"/v1/nominations/{nomination}/appraise", OPINION, key)
+    again = await appraiser.post(f"/v1/nominations/{nomination}/appraise", OPINION, key)
+
+    assert first.status_code == again.status_code == 200
+    assert again.json() == first.json()
+    assert (await appraiser.get(f"/v1/nominations/{nomination}")).json()["version"] == 2
+
+
+async def test_a_command_given_many_times_at_once_is_carried_out_once(offices: Offices) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    appraiser = await offices.officer(CITY, "appraiser")
+
+    answers = await asyncio.gather(*(appraiser.post(f"/v1/nominations/{nomination}/appraise", OPINION, key) for _ in range(8)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    told = (await appraiser.get(f"/v1/nominations/{nomination}/timeline")).json()["entries"]
+    assert [(entry["act"], entry["comment"]) for entry in told] == [("submitted", None), ("appraised", OPINION["comment"])]
+
+
+@pytest.mark.parametrize(
+    "other", [{}, {"comment": "Một ý kiến khác."}, OPINION | {"ground": "khac"}], ids=["none", "comment", "ground"]
+)
+async def test_a_key_that_comes_with_another_command_is_refused(
+    offices: Offices, database: asyncpg.Pool, other: dict[str, Any]
+) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    appraiser = await offices.officer(CITY, "appraiser")
+    assert (await appraiser.post(f"/v1/nominations/{nomination}/appraise", OPINION, key)).status_code == 200
+
+    refused(await appraiser.post(f"/v1/nominations/{nomination}/appraise", other, key), 422, "key-reused")
+
+    kept = await database.fetch("select body from note where nomination = $1", nomination)
+    assert [note["body"] for note in kept] == [OPINION["comment"]]
+
+
+async def test_another_starter_gives_the_same_answers(
+    offices: Offices, api_settings: Settings, database: asyncpg.Pool, client: Client
+) -> None:
+    clerk, appraiser = await offices.clerk(), await offices.officer(CITY, "appraiser")
+    body, keys = submission(), [uuid4().hex, uuid4().hex]
+    handed_in = await clerk.post("/v1/nominations", body, keys[0])
+    address = f"/v1/nominations/{handed_in.json()['id']}/appraise"
+    appraised = await appraiser.post(address, OPINION, keys[1])
+
+    async with running(application(api_settings, database, client)) as restarted:
+        assert (await clerk.at(restarted).post("/v1/nominations", body, keys[0])).json() == handed_in.json()
+        assert (await appraiser.at(restarted).post(address, OPINION, keys[1])).json() == appraised.json()
+
+
+async def test_the_answer_stays_when_the_engine_has_forgotten_the_nomination(
+    offices: Offices, api_settings: Settings, database: asyncpg.Pool, empty_engine: Client
+) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    await offices.take_step(nomination)
+    await offices.take_step(nomination)
+    chair, body = await offices.officer(CITY, "chair"), {"decision_number": "7/QĐ", "decided_on": "2020-05-01", "signatory": "ct"}
+    address = f"/v1/nominations/{nomination}/decide"
+    first = await chair.post(address, body, key)
+    assert first.json()["state"] == "awarded"
+
+    async with running(application(api_settings, database, empty_engine)) as http:
+        chair = chair.at(http)
+        again = await chair.post(address, body, key)
+        assert (again.status_code, again.json()) == (200, first.json())
+        refused(await chair.post(address, body | {"signatory": "pct"}, key), 422, "key-reused")
+        refused(await chair.post(address, body), 409, "already-closed")
+        asked = (await chair.get(f"/v1/nominations/{nomination}/commands/{key}")).json()
+        assert (asked["state"], asked["answer"]) == ("done", first.json())
+
+
+async def test_an_award_is_revoked_once(offices: Offices) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    await offices.climb(nomination)
+    chair = await offices.officer(CITY, "chair")
+    body = {"ground": "fraud", "decision_number": "2001/QĐ-UBND", "decided_on": "2020-06-01"}
+    address = f"/v1/nominations/{nomination}/revoke"
+
+    answers = await asyncio.gather(*(chair.post(address, body, key) for _ in range(4)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    refused(await chair.post(address, body | {"ground": "false_documents"}, key), 422, "key-reused")
+    refused(await chair.post(address, body), 409, "wrong-state")
+    asked = (await chair.get(f"/v1/nominations/{nomination}/commands/{key}")).json()
+    assert (asked["state"], asked["revocation"]) == ("done", answers[0].json())
+
+
+async def test_a_refused_command_leaves_no_comment_behind(offices: Offices, database: asyncpg.Pool) -> None:
+    nomination = await offices.submit()
+    secretary = await offices.officer(CITY, "secretary")
+    vote = {"held_on": "2020-04-02", "members": 10, "present": 10, "votes": {"in_favour": 10, "against": 0}, "comment": "Sớm quá."}
+
+    refused(await secretary.post(f"/v1/nominations/{nomination}/record-vote", vote), 409, "wrong-state")
+
+    assert await database.fetchval("select count(*) from note where nomination = $1", nomination) == 0
+
+
+async def test_an_officer_is_made_once_for_a_key(offices: Offices) -> None:
+    admin, key, body = offices.administrator, uuid4().hex, {"name": "Hoàng Văn Thử", "unit": CITY, "roles": ["chair"]}
+    answers = await asyncio.gather(*(admin.post("/v1/officers", body, key) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    refused(await admin.post("/v1/officers", body | {"roles": ["clerk"]}, key), 422, "key-reused")
+
+
+async def test_what_became_of_a_command_is_told_to_who_gave_it(offices: Offices) -> None:
+    nomination, key = await offices.submit(), "a/b=?#%2F~key"
+    appraiser = await offices.officer(CITY, "appraiser")
+    address = f"/v1/nominations/{nomination}/commands/{httpx.QueryParams({'k': key})}".replace("k=", "").replace("+", "%20")
+
+    assert (await appraiser.get(address)).json()["state"] == "unknown"
+    done = await appraiser.post(f"/v1/nominations/{nomination}/appraise", {}, key)
+    asked = (await appraiser.get(address)).json()
+
+    assert (asked["state"], asked["answer"]) == ("done", done.json())
+    assert (await (await offices.clerk()).get(address)).json()["state"] == "unknown"
