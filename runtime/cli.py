@@ -14,6 +14,8 @@ COMMANDS = {
     "worker": "worker:main",
     "starter": "runtime.starter:main",
     "report": "runtime.cli_report:app",
+    "play": "runtime.cli_play:play",
+    "demo": "runtime.cli_demo:demo",
 }
 """Name to `module:function` (a command) or `module:typer app` (a group of commands)."""
 

@@ -1,5 +1,6 @@
 """What can go wrong with a scenario or with a play, told to the person who runs it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -11,6 +12,22 @@ class ScenarioError(ValueError):
         self.file = file
         self.field = field
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place in a scenario file: the file, and a field as a path of names and numbers ("" for the file as a whole)."""
+
+    file: str
+    field: str = ""
+
+    def at(self, field: str) -> "Where":
+        """A field within this one."""
+        return Where(self.file, f"{self.field}.{field}" if self.field else field)
+
+    def wrong(self, reason: str) -> ScenarioError:
+        """The error that says what is wrong here."""
+        return ScenarioError(self.file, self.field, reason)
 
 
 class PlayError(RuntimeError):

@@ -6,8 +6,9 @@ from typing import Any
 
 from models.vocabulary import Role
 from runtime.play.client import Api
+from runtime.play.layout import Layout
 from runtime.play.names import person
-from runtime.play.place import Layout, Proposer
+from runtime.play.place import Proposer
 
 
 class Offices:

@@ -8,9 +8,9 @@ from random import Random
 
 from models.vocabulary import Outcome, RecipientKind
 from runtime.play.dice import dice_for
-from runtime.play.errors import ScenarioError
 from runtime.play.fates import Fate, lists_of_fates
-from runtime.play.place import AwardPlan, Layout, Proposer
+from runtime.play.layout import AwardPlan, Layout
+from runtime.play.place import Proposer
 from runtime.play.scenario import Collectives
 from runtime.play.seasons import Season
 
@@ -115,11 +115,8 @@ class _Settling:
         pool = (unit,) if itself else self.layout.offices
         begin = self._take(unit.ref.code if itself else "", season, len(fates))
         if begin + len(fates) > len(pool):
-            raise ScenarioError(
-                self.layout.file,
-                f"awards.{self.layout.awards.index(self.award)}.collectives",
-                f"{self.award.law.code} honours more of them in {season.year} than there are ({len(pool)})",
-            )
+            where = self.layout.where.at(f"awards.{self.layout.awards.index(self.award)}.collectives")
+            raise where.wrong(f"{self.award.law.code} honours more of them in {season.year} than there are ({len(pool)})")
         begin += (season.year - self._first_year) * (len(pool) // 3 + 1)
         return tuple(PlannedNominee(pool[(begin + place) % len(pool)], 0, fate) for place, fate in enumerate(fates))
 

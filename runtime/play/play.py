@@ -13,10 +13,10 @@ from runtime.play.climb import Climber, stops_of
 from runtime.play.dice import dice_for
 from runtime.play.errors import PlayError, Refused
 from runtime.play.incidents import incidents
+from runtime.play.layout import Layout
 from runtime.play.offices import Offices
 from runtime.play.papers import Papers
 from runtime.play.people import People
-from runtime.play.place import Layout
 from runtime.play.plan import PlannedDossier
 from runtime.play.tallies import Tallies
 
@@ -58,9 +58,12 @@ class Player:
             for dossier in waiting:
                 await self._play_safely(dossier)
 
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(self.at_once):
-                tasks.create_task(play_on())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(self.at_once):
+                    tasks.create_task(play_on())
+        except* PlayError as errors:
+            raise errors.exceptions[0] from None
         return self.tallies
 
     async def _play_safely(self, dossier: PlannedDossier) -> None:

@@ -156,7 +156,7 @@ class Scenario(Entry):
 def read_scenario(path: Path) -> Scenario:
     """The scenario of a YAML file. Raises `ScenarioError`, which names file and field.
 
-    Whether its awards can be given that way is seen when it is laid out (`runtime.play.place.lay_out`).
+    Whether its awards can be given that way is seen when it is laid out (`runtime.play.layout`).
     """
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))

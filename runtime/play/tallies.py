@@ -3,12 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from models.vocabulary import Outcome, RecipientKind
 from runtime.play.plan import PlannedDossier
 
-Line = tuple[str, RecipientKind]
-"""A line of the award table: an award's code, and the kind of recipient."""
+
+class Line(NamedTuple):
+    """A line of the award table: an award's code, and the kind of recipient."""
+
+    award: str
+    kind: RecipientKind
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Tallies:
         for outcome in {Outcome(one) for one in where if one is not None}:
             self.outcomes[outcome] += 1
             if outcome is Outcome.AWARDED:
-                self.awarded[planned.award, planned.kind] += 1
+                self.awarded[Line(planned.award, planned.kind)] += 1
             if outcome is not expected:
                 self.faults.append(f"dossier {planned.number} ({planned.award}): a nominee is {outcome}, planned was {expected}")
 
@@ -55,5 +60,5 @@ def planned_awards(dossiers: Iterable[PlannedDossier]) -> Counter[Line]:
     """How many of each award and kind of recipient the dossiers award."""
     counts: Counter[Line] = Counter()
     for dossier in dossiers:
-        counts[dossier.award, dossier.kind] += dossier.awarded
+        counts[Line(dossier.award, dossier.kind)] += dossier.awarded
     return counts

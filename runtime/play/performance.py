@@ -1,0 +1,63 @@
+"""One performance, from an empty stage to the table: for the command `play`, for the demo, and for tests."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import httpx
+from rich.console import Console
+
+from runtime.play.awards import award_table, read_report
+from runtime.play.client import Api
+from runtime.play.layout import Layout
+from runtime.play.plan import PlannedDossier
+from runtime.play.play import Player, new_run
+from runtime.play.progress import watching
+from runtime.play.result import SHOWN, Result
+from runtime.play.tallies import Tallies, planned_awards
+from runtime.play.witness import Testimony
+
+REQUEST_SECONDS = 30
+
+Ask = Callable[[str, Tallies], Awaitable[Testimony]]
+"""Asks the engines about a run, whose name and tallies it is given."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a play is performed: the API's address, an administrator's token, and the engines to ask, where they can be reached."""
+
+    url: str
+    administrator: str
+    ask: Ask | None = None
+
+
+async def perform(stage: Stage, layout: Layout, dossiers: Sequence[PlannedDossier], seed: int, console: Console) -> Result:
+    """The result of playing these dossiers; `console` shows how far it has come. Raises `PlayError` when it cannot go on."""
+    run = new_run()
+    async with httpx.AsyncClient(base_url=stage.url, timeout=REQUEST_SECONDS, limits=httpx.Limits(max_connections=None)) as http:
+        api = Api(http)
+        before = await read_report(api, stage.administrator, layout.scenario)
+        began = time.monotonic()
+        with watching(console, layout, dossiers) as watcher:
+            player = Player(api, stage.administrator, layout, seed, run, watcher.ended)
+            tallies = await player.play(dossiers)
+        seconds = time.monotonic() - began
+        after = await read_report(api, stage.administrator, layout.scenario)
+    testimony = await stage.ask(run, tallies) if stage.ask else None
+    return Result(tallies, planned_awards(dossiers), after.since(before), testimony, seconds)
+
+
+def show(result: Result, layout: Layout, console: Console) -> bool:
+    """Prints the award table and the checks, and returns whether all of them held."""
+    console.print(award_table(layout, result.planned, result.report))
+    checks = result.checks(layout)
+    for check in checks:
+        console.print(
+            f"[green]✓[/] {check.vi} / {check.en}" if check.held else f"[bold red]✗[/] {check.vi} / {check.en}", highlight=False
+        )
+        for fault in check.found[:SHOWN]:
+            console.print(f"    {fault}", highlight=False, markup=False)
+        if len(check.found) > SHOWN:
+            console.print(f"    … {len(check.found) - SHOWN} more", highlight=False)
+    return all(check.held for check in checks)
