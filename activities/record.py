@@ -1,7 +1,7 @@
 """The record step: every change of a nomination, whole, in one transaction, once.
 
 Ledger entry, receipt, read model, task and notices stand together or not at all. Run again under the same key it writes nothing and
-returns what it returned the first time, so the engine may try it as often as it likes.
+says what is kept there, so the engine may try it as often as it likes.
 """
 
 from __future__ import annotations
@@ -14,14 +14,26 @@ import orjson
 from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
+from models.ids import nomination_workflow_id, receipt_key
 from models.messages.nomination import OpenTask
-from models.messages.record import Decision, Entry, NomineeChange, OpenedNomination, Recorded, RecordInput, Split
+from models.messages.record import (
+    Decision,
+    Entry,
+    Kept,
+    NomineeChange,
+    OpenedNomination,
+    Recalled,
+    RecallInput,
+    Recorded,
+    RecordInput,
+    Split,
+)
 
 # One statement, and so one round trip and one transaction, for a change that concerns the nomination as a whole. Everything hangs
 # on the receipt: where it is there already, nothing is written. `opened` asks for `closed` first, since only one task may be open.
 RECORD = """
 with receipt as (
-  insert into receipt (key, hash, answer) values ($1, $2, $3) on conflict (key) do nothing returning key
+  insert into receipt (key, hash, answer, command) values ($1, $2, $3, $34) on conflict (key) do nothing returning key
 ), entry as (
   insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
   select $4, $5, $6, $7, $2, $8, $9, $10, $11 from receipt
@@ -75,7 +87,10 @@ from unnest($2::bigint[], $3::text[], $4::text[], $5::int[]) as change (id, outc
 where nominee.id = change.id and nominee.nomination = $1
 """
 
-RECORDED = "select hash from receipt where key = $1"
+KEPT = """
+select receipt.hash, receipt.command, ledger.update_id, ledger.body
+from receipt join ledger on ledger.nomination = $2 and ledger.sequence = $3 where receipt.key = $1
+"""
 
 
 def entry_body(entry: Entry) -> str:
@@ -96,7 +111,10 @@ class Recorder:
 
     @activity.defn(name="record")
     async def record(self, change: RecordInput) -> Recorded:
-        """The proof that the change is kept. Raises asyncpg's error when the database is away or the chain holds another entry here."""
+        """The proof that the change is kept, or the one that was kept in its place before.
+
+        Raises asyncpg's error when the database is away, or the chain does not end where this entry begins.
+        """
         body = entry_body(change.entry)
         hash_ = entry_hash(change.previous_hash, body)
         values = statement_values(change, body, hash_)
@@ -111,7 +129,23 @@ class Recorder:
                     await except_nominees(connection, change.entry.nomination, change.entry.exceptions)
                     for split in change.splits:
                         await split_nominees(connection, change.entry, split)
-        return Recorded(hash=hash_ if fresh else await self._pool.fetchval(RECORDED, change.key))
+        if fresh:
+            return Recorded(hash=hash_)
+        there = await self._pool.fetchrow(KEPT, change.key, change.entry.nomination, change.entry.sequence)
+        assert there is not None  # noqa: S101 -- the receipt is there, and entry and receipt stand together
+        return Recorded(hash=there["hash"], instead=None if there["hash"] == hash_ else kept_change(there))
+
+    @activity.defn(name="recall")
+    async def recall(self, place: RecallInput) -> Recalled:
+        """The change that is kept at this place of a nomination's ledger, if there is one."""
+        key = receipt_key(nomination_workflow_id(place.nomination), place.sequence)
+        there = await self._pool.fetchrow(KEPT, key, place.nomination, place.sequence)
+        return Recalled(kept=kept_change(there) if there else None)
+
+
+def kept_change(row: asyncpg.Record) -> Kept:
+    """What must be known of a kept change to make it again."""
+    return Kept(at=orjson.loads(row["body"])["at"], update_id=row["update_id"], command=row["command"])
 
 
 async def open_nomination(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, opened: OpenedNomination) -> None:
@@ -174,6 +208,7 @@ def statement_values(change: RecordInput, body: str, hash_: str) -> tuple[Any, .
         *task_values(change.task),
         [notice.unit for notice in change.notices],
         [notice.template for notice in change.notices],
+        change.command.model_dump(mode="json") if change.command else None,
     )
 
 

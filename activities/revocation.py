@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -14,14 +15,17 @@ from models.ids import receipt_key, revocation_workflow_id
 from models.messages.record import Entry, NomineeChange
 from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
 from models.vocabulary import Act, Command, NominationState, Outcome
+from policy.clock import local_day
 from policy.rights import ROLES_OF_COMMAND
 
 CASE = "select state, decision_unit, decision_level, decided_on, unit from nomination where id = $1 for update"
 
 LAST_HASH = "select hash from ledger where nomination = $1 order by sequence desc limit 1"
 
+ON_THE_LIST = "select true from nominee where nomination = $1 and officer = any($2::text[]) limit 1"
+
 STILL_AWARDED = """
-select id, officer from nominee
+select id from nominee
 where nomination = $1 and coalesce(outcome, 'awarded') = 'awarded' and ($2::bigint[] is null or id = any($2)) order by position
 """
 
@@ -56,12 +60,13 @@ class Revoker:
                 return RevocationResult.model_validate(answer)
             if case is None:
                 raise NotFound("no such nomination", nomination=start.nomination)
-            _refuse_wrong_office(case, start)
+            _refuse_wrong_office(case, start, local_day(request.at))
+            await _refuse_interested(connection, start)
             nominees = await _still_awarded(connection, start)
             return await _keep(connection, key, case, request, nominees)
 
 
-def _refuse_wrong_office(case: asyncpg.Record, start: StartRevocation) -> None:
+def _refuse_wrong_office(case: asyncpg.Record, start: StartRevocation, today: date) -> None:
     """Only the authority that granted may revoke (Law 06/2022 Art. 93(8)), and only what was granted."""
     actor = start.command.actor
     if actor.role not in ROLES_OF_COMMAND[Command.REVOKE]:
@@ -72,14 +77,20 @@ def _refuse_wrong_office(case: asyncpg.Record, start: StartRevocation) -> None:
         raise WrongOffice("another office granted the award", unit=case["decision_unit"], level=case["decision_level"])
     if start.command.decided_on < case["decided_on"]:
         raise InvalidInput("decided_on", "lies before the award", awarded_on=case["decided_on"].isoformat())
+    if start.command.decided_on > today:
+        raise InvalidInput("decided_on", "lies in the future", today=today.isoformat())
+
+
+async def _refuse_interested(connection: PoolConnectionProxy[asyncpg.Record], start: StartRevocation) -> None:
+    actor = start.command.actor
+    if await connection.fetchval(ON_THE_LIST, start.nomination, [actor.officer, actor.on_behalf_of]):
+        raise OwnNomination("nobody acts on a list on which they stand")
 
 
 async def _still_awarded(connection: PoolConnectionProxy[asyncpg.Record], start: StartRevocation) -> list[int]:
     """The named nominees (all when none is named) in list order; each must hold the award."""
     named = start.command.nominees
     rows = await connection.fetch(STILL_AWARDED, start.nomination, list(named) if named else None)
-    if any(row["officer"] == start.command.actor.officer for row in rows):
-        raise OwnNomination("nobody acts on a list on which they stand")
     nominees = [row["id"] for row in rows]
     for nominee in named or ():
         if nominee not in nominees:

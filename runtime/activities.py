@@ -13,8 +13,10 @@ from runtime.settings import Settings
 
 def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
     """Every activity that a worker offers, bound to the pool and the settings."""
+    recorder = Recorder(pool)
     return [
-        Recorder(pool).record,
+        recorder.record,
+        recorder.recall,
         Revoker(pool).revoke,
         NoticeDelivery(pool, settings).deliver_notices,
     ]

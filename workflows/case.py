@@ -1,8 +1,9 @@
 """The state of one nomination: who still moves with it, where it stands, what it remembers. No engine, no clock."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from models.messages.actor import Actor
 from models.messages.nomination import Approval, Holding, Memory, NominationStatus, OpenTask, StartNomination, Waiting
 from models.messages.policy import PinnedStep, Station
 from models.vocabulary import STATE_OF_STEP, DossierPart, Level, NominationState
@@ -29,7 +30,7 @@ class Case:
     start: StartNomination
     nominees: list[int]
     approvals: dict[Place, Approval]
-    acted: dict[str, int]
+    acted: dict[str, Level]
     clocks: dict[Place, int]
     waiting: Waiting | None
     holding: Holding | None
@@ -46,7 +47,7 @@ class Case:
     def begin(cls, start: StartNomination) -> "Case":
         """The case as its input says: new, split off another, or carried over from the run before."""
         memory = start.memory
-        return cls(
+        case = cls(
             start=start,
             nominees=list(start.nominees),
             approvals={(a.station, a.step): a for a in memory.approvals},
@@ -62,6 +63,19 @@ class Case:
             answered=dict(memory.answered),
             closed=NominationState.WITHDRAWN if memory.withdrawn_for else None,
             listed=frozenset(start.nominees),
+        )
+        case.remember(start.submitted_by)
+        return case
+
+    def copy(self) -> "Case":
+        """The same case, to be changed apart: a change takes effect whole or not at all."""
+        return replace(
+            self,
+            nominees=list(self.nominees),
+            approvals=dict(self.approvals),
+            acted=dict(self.acted),
+            clocks=dict(self.clocks),
+            answered=dict(self.answered),
         )
 
     def memory(self) -> Memory:
@@ -141,6 +155,11 @@ class Case:
         """The number of the next ledger entry."""
         return self.sequence + 1
 
+    def remember(self, actor: Actor) -> None:
+        """This officer, and whoever they stand in for, has acted on the case at their level."""
+        for officer in officers_of(actor):
+            self.acted.setdefault(officer, actor.level)
+
     def approve(self, officer: str) -> None:
         """The step at which the route stands is done; the route moves on."""
         station, step = self.place
@@ -159,6 +178,11 @@ class Case:
     def remove(self, leaving: set[int]) -> None:
         """Nominees leave the list; the others keep their order."""
         self.nominees = [nominee for nominee in self.nominees if nominee not in leaving]
+
+
+def officers_of(actor: Actor) -> tuple[str, ...]:
+    """Everybody in whose name an act is done: the officer, and the absent one for whom they stand in."""
+    return (actor.officer,) if actor.on_behalf_of is None else (actor.officer, actor.on_behalf_of)
 
 
 ANSWERS_KEPT = 32

@@ -12,7 +12,7 @@ from models.vocabulary import Act, NominationState
 from workflows.case import Case, Place
 from workflows.change import Change, Departure
 from workflows.splitting import split_off
-from workflows.tasks import days_left, open_task
+from workflows.tasks import days_left, open_task, rungs_missed
 
 TEMPLATE_OF_ACT: dict[Act, str] = {Act.RESUBMITTED: "resubmitted", Act.RELEASED: "released"}
 TEMPLATE_OF_STATE: dict[NominationState, str] = {NominationState.AWAITING_SUPPLEMENT: "returned", NominationState.ON_HOLD: "held"}
@@ -26,19 +26,16 @@ class Before:
     standing: tuple[Any, ...]
     shown: dict[str, Any]
     office: str
-    acting_station: int
     days_left: int | None
 
     @classmethod
     def of(cls, case: Case, now: datetime) -> "Before":
         """The case as it is now."""
-        asked = case.waiting.station if case.waiting else None
         return cls(
             place=case.place,
             standing=standing(case),
             shown=shown(case),
             office=case.office.unit,
-            acting_station=case.place[0] if asked is None else asked,
             days_left=days_left(case, now),
         )
 
@@ -94,7 +91,7 @@ def write_down(
         if before.days_left is not None and case.place == before.place and case.closed is None:
             case.clocks[before.place] = before.days_left
         case.task = open_task(case, now)
-        case.rungs_done = 0
+        case.rungs_done = rungs_missed(case, now)
     children = [
         split_off(case, before.place, before.days_left, departure, number)
         for number, departure in enumerate(change.departures, case.splits + 1)

@@ -3,6 +3,7 @@
 Guards stand in the workflow, so that a raw call to the engine does not get past them.
 """
 
+import re
 from datetime import date
 
 from models.errors import (
@@ -17,9 +18,18 @@ from models.errors import (
 )
 from models.messages.actor import Actor
 from models.messages.commands import CommandInput
-from models.vocabulary import Command, Role, StepKind
+from models.vocabulary import Command, StepKind
 from policy.rights import ROLES_OF_COMMAND
-from workflows.case import Case, Office
+from workflows.case import Case, Office, officers_of
+
+UPDATE_ID = re.compile(r"[!-~]{1,200}")
+"""The officer and their key, as the API makes them: printable ASCII without blanks. It goes into the ledger."""
+
+
+def answerable(update_id: str) -> None:
+    """Refuse a command under a key that the ledger could not hold."""
+    if not UPDATE_ID.fullmatch(update_id):
+        raise InvalidInput("key", "a command's id is 1 to 200 printable ASCII characters without blanks")
 
 
 def open_case(case: Case, command: CommandInput) -> None:
@@ -47,14 +57,11 @@ def actor_of_office(case: Case, actor: Actor, office: Office, command: Command) 
 
 def impartial(case: Case, actor: Actor) -> None:
     """Refuse an officer who stands on the list, or who has acted on the case at another level."""
-    if actor.officer in case.start.interested or actor.on_behalf_of in case.start.interested:
-        raise OwnNomination("nobody acts on a list on which they stand")
-    if actor.role is Role.CLERK:
-        return
-    here = case.waiting.station if case.waiting is not None and case.waiting.station is not None else case.place[0]
-    acted_at = case.acted.get(actor.officer)
-    if acted_at is not None and acted_at != here:
-        raise ActedBefore("nobody acts on one case at two levels", level=case.stations[acted_at].level)
+    for officer in officers_of(actor):
+        if officer in case.start.interested:
+            raise OwnNomination("nobody acts on a list on which they stand")
+        if case.acted.get(officer, actor.level) != actor.level:
+            raise ActedBefore("nobody acts on one case at two levels", level=case.acted[officer])
 
 
 def on_the_list(case: Case, nominees: tuple[int, ...], field: str) -> None:

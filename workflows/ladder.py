@@ -13,15 +13,15 @@ from workflows.tasks import next_alarm
 TEMPLATE_OF_RUNG = {Act.REMINDED: "reminder", Act.OVERDUE: "overdue", Act.ESCALATED: "escalated"}
 
 
-def climb_ladder(case: Case, now: datetime) -> list[Draft]:
-    """One entry with its notice for every rung that is due by now; none when the clock was moved in the meantime."""
-    drafts = []
-    while (alarm := next_alarm(case)) is not None and alarm <= now:
-        drafts.append(_ring(case, case.start.policy.ladder[case.rungs_done], now))
-    return drafts
+def rung_is_due(case: Case, now: datetime) -> bool:
+    """True when the next rung's moment has come; false when there is none, or the clock was moved in the meantime."""
+    alarm = next_alarm(case)
+    return alarm is not None and alarm <= now
 
 
-def _ring(case: Case, rung: Rung, now: datetime) -> Draft:
+def ring(case: Case, now: datetime) -> Draft:
+    """The entry of the next rung, with its notice."""
+    rung = case.start.policy.ladder[case.rungs_done]
     before = Before.of(case, now)
     act = Act(rung.act)
     told = _office_told(case, rung)

@@ -1,17 +1,16 @@
 """One nomination, from the day its dossier was received until every nominee has an outcome."""
 
 import asyncio
-from collections import deque
+import contextlib
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
-from activities.record import Recorder
-from models.errors import DomainError
+from models.errors import AlreadyClosed, DomainError
 from models.ids import nomination_workflow_id
 from models.messages.commands import (
     AppraiseInput,
@@ -28,16 +27,17 @@ from models.messages.commands import (
     WithdrawInput,
 )
 from models.messages.nomination import NominationStatus, StartNomination
-from models.messages.record import Recorded, RecordInput
-from models.vocabulary import Command, Role
-from policy.clock import local_day
-from workflows import guards
+from models.vocabulary import Command
+from workflows.admission import admit
 from workflows.case import Case
-from workflows.chronicle import Before, Draft, opening, status_of, write_down
-from workflows.ladder import climb_ladder
-from workflows.splitting import with_origin_hash
-from workflows.steps import STEPS
+from workflows.chronicle import status_of
+from workflows.desk import Desk
+from workflows.intent import Intent, Order
+from workflows.ladder import rung_is_due
 from workflows.tasks import next_alarm
+
+CATCH_UP = "catch_up"
+"""The Update by which anybody may make a nomination look at its ledger again, after the engine has lost the end of a history."""
 
 UPDATES_PER_RUN = 1500
 """The engine refuses the 2,001st update of a run; the nomination goes on in a new run well before."""
@@ -52,30 +52,40 @@ class NominationWorkflow:
 
     @workflow.init
     def __init__(self, start: StartNomination) -> None:
-        self._case = Case.begin(start)
-        self._unwritten: deque[Draft] = deque()
-        self._pen = asyncio.Lock()
+        info = workflow.info()
+        parent = info.parent.workflow_id if info.parent else None
+        admit(start, info.workflow_id, parent, continues=info.continued_run_id is not None)
+        self._desk = Desk(Case.begin(start), _start)
         self._updates = 0
-        if self._case.sequence == 0:
-            self._unwritten.append(opening(self._case, workflow.now()))
+        if start.memory.sequence == 0:
+            self._desk.take(Intent(workflow.now()))
 
     @workflow.run
     async def run(self, start: StartNomination) -> NominationStatus:
         """The status in which the nomination ended."""
-        await self._write_all()
-        while self._case.closed is None and not self._run_is_full:
+        while True:
+            try:
+                await self._live()
+                break
+            except asyncio.CancelledError:
+                # Nobody stops a nomination from outside: it ends by a word that stands in its ledger, or goes on.
+                workflow.logger.warning("a request to cancel was ignored")
+        case = self._desk.kept
+        if case.closed is None:
+            workflow.continue_as_new(start.model_copy(update={"nominees": tuple(case.nominees), "memory": case.memory()}))
+        return status_of(case)
+
+    async def _live(self) -> None:
+        """Returns when the nomination has ended, or its run is full, and everybody has their answer."""
+        await self._desk.write()
+        while self._desk.kept.closed is None and not self._run_is_full:
             await self._wait_for_alarm()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self._case.closed is None:
-            workflow.continue_as_new(
-                start.model_copy(update={"nominees": tuple(self._case.nominees), "memory": self._case.memory()})
-            )
-        return status_of(self._case)
 
     @workflow.query
     def status(self) -> NominationStatus:
         """Where the nomination stands."""
-        return status_of(self._case)
+        return status_of(self._desk.kept)
 
     @workflow.update(name=Command.APPRAISE)
     async def appraise(self, command: AppraiseInput) -> NominationStatus:
@@ -187,61 +197,50 @@ class NominationWorkflow:
         """Refuse what the case does not allow."""
         self._check(Command.WITHDRAW, command)
 
+    @workflow.update(name=CATCH_UP)
+    async def catch_up(self) -> NominationStatus:
+        """Make again what the ledger holds and the engine has lost; then where the nomination stands. Otherwise it does nothing."""
+        await self._desk.catch_up()
+        return status_of(self._desk.kept)
+
     def _check(self, name: Command, command: CommandInput) -> None:
-        if self._answer_given() is not None:
-            return
-        guards.open_case(self._case, command)
-        STEPS[name].check(self._case, command, local_day(workflow.now()))
+        if self._desk.answer(_update_id()) is None:
+            self._intent(name, command).check(self._desk.ahead)
 
     async def _carry_out(self, name: Command, command: CommandInput) -> NominationStatus:
         """Change the case at once, then wait until the change is recorded: no other command ever sees half of one."""
-        if (answer := self._answer_given()) is not None:
-            return answer
-        self._check(name, command)
-        case, now = self._case, workflow.now()
-        before = Before.of(case, now)
-        change = STEPS[name].carry_out(case, command)
-        if command.actor.role is not Role.CLERK:
-            case.acted[command.actor.officer] = before.acting_station
-        draft = write_down(case, before, change, now, actor=command.actor, update_id=_update_id(), fingerprint=command.fingerprint)
-        case.answered[_update_id()] = draft.record.status
-        self._updates += 1
-        self._unwritten.append(draft)
-        await self._write_all()
-        return draft.record.status
+        intent = self._intent(name, command)
+        if self._desk.answer(_update_id()) is None:
+            intent.check(self._desk.ahead)
+            self._desk.take(intent)
+            self._updates += 1
+            await self._desk.write()
+        answer = self._desk.answer(_update_id())
+        if answer is None:
+            raise intent.refusal or AlreadyClosed("the nomination went on without this command")
+        return answer
 
-    def _answer_given(self) -> NominationStatus | None:
-        """What a caller was told who gave this very command to an earlier run; the engine itself knows the commands of this run."""
-        return self._case.answered.get(_update_id())
-
-    async def _write_all(self) -> None:
-        """Record what is not recorded yet, in order, one at a time: each entry needs the hash of the one before."""
-        async with self._pen:
-            while self._unwritten:
-                draft = self._unwritten[0]
-                recorded = await _record(draft.record.model_copy(update={"previous_hash": self._case.last_hash}))
-                self._case.last_hash = recorded.hash
-                for child in draft.children:
-                    await _start(with_origin_hash(child, recorded.hash))
-                self._unwritten.popleft()
+    def _intent(self, name: Command, command: CommandInput) -> Intent:
+        return Intent(workflow.now(), Order(name, command, _update_id()))
 
     async def _wait_for_alarm(self) -> None:
         """Sleep until the next rung of the ladder is due, and climb it.
 
         The timer is left alone when the next rung moves later: waking up once for nothing costs less than cancelling at every step.
         """
-        armed = next_alarm(self._case)
+        armed = next_alarm(self._desk.ahead)
 
         def must_wake() -> bool:
-            alarm = next_alarm(self._case)
+            alarm = next_alarm(self._desk.ahead)
             earlier = alarm is not None and (armed is None or alarm < armed)
-            return earlier or self._case.closed is not None or self._run_is_full
+            return earlier or self._desk.kept.closed is not None or self._run_is_full
 
         try:
             await workflow.wait_condition(must_wake, timeout=_until(armed), timeout_summary="reminder, due date or escalation")
         except TimeoutError:
-            self._unwritten.extend(climb_ladder(self._case, workflow.now()))
-            await self._write_all()
+            while rung_is_due(self._desk.ahead, workflow.now()):
+                self._desk.take(Intent(workflow.now()))
+            await self._desk.write()
 
     @property
     def _run_is_full(self) -> bool:
@@ -257,29 +256,12 @@ def _until(alarm: datetime | None) -> timedelta | None:
     return None if alarm is None else max(alarm - workflow.now(), timedelta(0))
 
 
-async def _record(change: RecordInput) -> Recorded:
-    """A local activity, for speed; a regular one, for as long as it takes, when the database is away."""
-    try:
-        return await workflow.execute_local_activity_method(
-            Recorder.record,
-            change,
-            start_to_close_timeout=timedelta(seconds=3),
-            schedule_to_close_timeout=timedelta(seconds=6),
-            retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
-        )
-    except ActivityError:
-        return await workflow.execute_activity_method(
-            Recorder.record,
-            change,
-            start_to_close_timeout=timedelta(seconds=30),
-            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30)),
-        )
-
-
 async def _start(child: StartNomination) -> None:
-    await workflow.start_child_workflow(
-        NominationWorkflow.run,
-        child,
-        id=nomination_workflow_id(child.nomination),
-        parent_close_policy=ParentClosePolicy.ABANDON,
-    )
+    with contextlib.suppress(WorkflowAlreadyStartedError):
+        await workflow.start_child_workflow(
+            NominationWorkflow.run,
+            child,
+            id=nomination_workflow_id(child.nomination),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+        )

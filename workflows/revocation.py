@@ -8,7 +8,8 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.revocation import Revoker
-from models.errors import DomainError
+from models.errors import DomainError, InvalidInput
+from models.ids import revocation_workflow_id
 from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
 
 
@@ -19,6 +20,8 @@ class RevocationWorkflow:
     @workflow.run
     async def run(self, start: StartRevocation) -> RevocationResult:
         """What was revoked."""
+        if workflow.info().workflow_id != revocation_workflow_id(start.revocation):
+            raise InvalidInput("revocation", "the workflow of a revocation bears its id")
         try:
             return await workflow.execute_activity_method(
                 Revoker.revoke,

@@ -1,17 +1,24 @@
 """A split: nominees who cannot move with the list go on in a nomination of their own, which remembers where it came from."""
 
+from models.errors import TooLarge
 from models.ids import split_nomination_id
 from models.messages.nomination import Memory, Origin, StartNomination
 from workflows.case import Case, Place
 from workflows.change import Departure
+
+LONGEST_ID = 80
+"""As long as a code may be: splits of splits, thirty deep."""
 
 
 def split_off(case: Case, place: Place, days_left: int | None, departure: Departure, number: int) -> StartNomination:
     """The input of the `number`-th nomination that is split off.
 
     It stands where the list stood before the command (`place`, with `days_left` on its clock), with all approvals until then. The
-    hash of the entry that split it off is filled in once that entry is recorded.
+    hash of the entry that split it off is filled in once that entry is recorded. Raises TooLarge after too many splits.
     """
+    nomination = split_nomination_id(case.start.nomination, number)
+    if len(nomination) > LONGEST_ID:
+        raise TooLarge("this nomination comes from too many splits to be split again", nomination=case.start.nomination)
     clocks = case.clocks if days_left is None else {**case.clocks, place: days_left}
     memory = Memory(
         approvals=tuple(a for a in case.approvals.values() if (a.station, a.step) != place),
@@ -23,7 +30,7 @@ def split_off(case: Case, place: Place, days_left: int | None, departure: Depart
     )
     return case.start.model_copy(
         update={
-            "nomination": split_nomination_id(case.start.nomination, number),
+            "nomination": nomination,
             "nominees": departure.nominees,
             "origin": Origin(nomination=case.start.nomination, sequence=case.sequence, hash=""),
             "memory": memory,

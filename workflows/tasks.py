@@ -42,6 +42,14 @@ def next_alarm(case: Case) -> datetime | None:
     return rung_at(case, ladder[case.rungs_done], case.task.due_at)
 
 
+def rungs_missed(case: Case, now: datetime) -> int:
+    """How many reminders lie before the opening of a task, its clock being shorter than they are early. They stay silent."""
+    if case.task is None or case.task.due_at is None:
+        return 0
+    due = case.task.due_at
+    return sum(rung.offset_days < 0 and rung_at(case, rung, due) <= now for rung in case.start.policy.ladder)
+
+
 def rung_at(case: Case, rung: Rung, due: datetime) -> datetime:
     """The moment of a rung: the end of the working day that lies `offset_days` from the due day."""
     last_day = local_day(due - timedelta(microseconds=1))

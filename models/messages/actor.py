@@ -1,6 +1,6 @@
 """Who acts."""
 
-from models.messages.base import Code, Message
+from models.messages.base import Code, Message, Sha256
 from models.vocabulary import Level, Role
 
 
@@ -21,4 +21,4 @@ class Note(Message):
     """
 
     id: Code
-    sha256: str
+    sha256: Sha256

@@ -74,12 +74,12 @@ class NominationStatus(Message):
 class Memory(Message):
     """What a nomination knows of its own way: it travels into a split, and over continue-as-new.
 
-    `acted` pairs an officer with the station at which they acted; `clocks` keeps, for a step that was interrupted, the working days
+    `acted` pairs an officer with the level at which they acted; `clocks` keeps, for a step that was interrupted, the working days
     that were left; `answered` the newest commands with what they were told, since the engine forgets them with the run.
     """
 
     approvals: tuple[Approval, ...] = ()
-    acted: tuple[tuple[Code, int], ...] = ()
+    acted: tuple[tuple[Code, Level], ...] = ()
     clocks: tuple[tuple[int, int, int], ...] = ()
     waiting: Waiting | None = None
     holding: Holding | None = None

@@ -9,7 +9,7 @@ from models.messages.actor import Actor, Note
 from models.messages.base import Code, Message
 from models.messages.commands import NomineeId
 from models.messages.nomination import NominationStatus, OpenTask
-from models.vocabulary import Act, Level, NominationState, Outcome, Regime, StepKind
+from models.vocabulary import Act, Command, Level, NominationState, Outcome, Regime, StepKind
 
 
 class NomineeChange(Message):
@@ -86,8 +86,18 @@ class Split(Message):
     state: NominationState
 
 
+class GivenCommand(Message):
+    """A command as it was given: with it, and its moment, the same change can be made again."""
+
+    name: Command
+    message: dict[str, Any]
+
+
 class RecordInput(Message):
-    """One change, whole. `previous_hash` is the hash of the entry before it ("" for the first)."""
+    """One change, whole. `previous_hash` is the hash of the entry before it ("" for the first).
+
+    `command` is what led to it; None for what nobody commanded: the first entry, and the rungs of the ladder.
+    """
 
     key: str
     entry: Entry
@@ -98,9 +108,36 @@ class RecordInput(Message):
     decision: Decision | None = None
     notices: tuple[Notice, ...] = ()
     splits: tuple[Split, ...] = ()
+    command: GivenCommand | None = None
+
+
+class Kept(Message):
+    """A change that the database holds, told so that the engine can make it again: when it was made, and by which command."""
+
+    at: datetime
+    update_id: str | None = None
+    command: GivenCommand | None = None
 
 
 class Recorded(Message):
-    """The proof that a change is kept: the hash of its entry."""
+    """The proof that the change is kept: the hash of its entry.
+
+    `instead` is another change that was kept in this place before, in a history that the engine has lost; then this one is not
+    kept, and the hash is the other's.
+    """
 
     hash: str
+    instead: Kept | None = None
+
+
+class RecallInput(Message):
+    """Ask for the change at a place of a nomination's ledger."""
+
+    nomination: Code
+    sequence: int
+
+
+class Recalled(Message):
+    """The change that the database holds there, if any."""
+
+    kept: Kept | None = None

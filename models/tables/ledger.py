@@ -41,11 +41,16 @@ class LedgerEntry(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """A change was recorded under this key, and `answer` is what the caller was told."""
+    """A change was recorded under this key.
+
+    `answer` is what the caller was told, `command` what they had said: with it the change can be made again, should the engine
+    lose the end of a history.
+    """
 
     __tablename__ = "receipt"
 
     key: str = Field(primary_key=True)
     hash: str
     answer: dict[str, Any] = Field(sa_column=document())
+    command: dict[str, Any] | None = Field(default=None, sa_column=document(required=False))
     written_at: datetime = Field(sa_column=written_at())

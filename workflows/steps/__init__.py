@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
+from models.messages import commands
 from models.vocabulary import Command
 from workflows.case import Case
 from workflows.change import Change
@@ -11,22 +12,23 @@ from workflows.steps import appraising, council, returning, signing, waiting
 
 
 class Step(NamedTuple):
-    """`check` raises a DomainError or does nothing; `carry_out` changes the case and says what was done."""
+    """`message` is what the command says; `check` raises a DomainError or does nothing; `carry_out` changes the case."""
 
+    message: type[commands.CommandInput]
     check: Callable[[Case, Any, date], None]
     carry_out: Callable[[Case, Any], Change]
 
 
 STEPS: dict[Command, Step] = {
-    Command.APPRAISE: Step(appraising.check_appraise, appraising.carry_out_appraise),
-    Command.CONSULT: Step(appraising.check_consult, appraising.carry_out_consult),
-    Command.PUBLISH_NOTICE: Step(appraising.check_publish_notice, appraising.carry_out_publish_notice),
-    Command.RECORD_VOTE: Step(council.check_record_vote, council.carry_out_record_vote),
-    Command.FORWARD: Step(signing.check_forward, signing.carry_out_forward),
-    Command.DECIDE: Step(signing.check_decide, signing.carry_out_decide),
-    Command.RETURN_FOR_SUPPLEMENT: Step(returning.check_return, returning.carry_out_return),
-    Command.RESUBMIT: Step(returning.check_resubmit, returning.carry_out_resubmit),
-    Command.HOLD: Step(waiting.check_hold, waiting.carry_out_hold),
-    Command.RELEASE: Step(waiting.check_release, waiting.carry_out_release),
-    Command.WITHDRAW: Step(waiting.check_withdraw, waiting.carry_out_withdraw),
+    Command.APPRAISE: Step(commands.AppraiseInput, appraising.check_appraise, appraising.carry_out_appraise),
+    Command.CONSULT: Step(commands.ConsultInput, appraising.check_consult, appraising.carry_out_consult),
+    Command.PUBLISH_NOTICE: Step(commands.PublicNoticeInput, appraising.check_publish_notice, appraising.carry_out_publish_notice),
+    Command.RECORD_VOTE: Step(commands.CouncilResultInput, council.check_record_vote, council.carry_out_record_vote),
+    Command.FORWARD: Step(commands.ForwardInput, signing.check_forward, signing.carry_out_forward),
+    Command.DECIDE: Step(commands.DecideInput, signing.check_decide, signing.carry_out_decide),
+    Command.RETURN_FOR_SUPPLEMENT: Step(commands.ReturnInput, returning.check_return, returning.carry_out_return),
+    Command.RESUBMIT: Step(commands.ResubmitInput, returning.check_resubmit, returning.carry_out_resubmit),
+    Command.HOLD: Step(commands.HoldInput, waiting.check_hold, waiting.carry_out_hold),
+    Command.RELEASE: Step(commands.ReleaseInput, waiting.check_release, waiting.carry_out_release),
+    Command.WITHDRAW: Step(commands.WithdrawInput, waiting.check_withdraw, waiting.carry_out_withdraw),
 }
