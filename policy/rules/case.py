@@ -64,6 +64,10 @@ class Case:
         """The year of achievement; where the record tells no period, the year of receipt and the one before."""
         return self.last_years[:1] if self.record.period_to is not None else self.last_years[:2]
 
+    def of_period(self, counts: Counts) -> Counts:
+        """An answer that hangs on the year of achievement: where the record tells no period, it never refuses."""
+        return counts if self.record.period_to is not None else max(counts, Counts.MAY)
+
     def rating(self, year: Year) -> Rating | None:
         """The rating of a year, as far as told."""
         return next((rated.rating for rated in self.record.ratings or () if rated.year == year), None)
@@ -129,6 +133,10 @@ class Case:
 def refused_by(law: Source) -> Counts:
     """NO, or only MAY where the rule that refuses is known from memory."""
     return Counts.MAY if law.confidence is Confidence.MEMORY else Counts.NO
+
+
+VERDICT_OF = {Counts.YES: Eligibility.ELIGIBLE, Counts.MAY: Eligibility.CANNOT_TELL, Counts.NO: Eligibility.NOT_ELIGIBLE}
+"""What follows when one thing is asked for, and this is whether it counts."""
 
 
 def run_to(last: Year, held: AbstractSet[Year], bridges: Collection[Year] = ()) -> int:

@@ -1,9 +1,9 @@
 """Rules about what a nominee has done: initiatives, achievements, work, posts held."""
 
-from models.messages.achievement import AchievementKind, PostHeld
+from models.messages.achievement import AchievementKind, Initiative, PostHeld
 from models.vocabulary import Confidence, Eligibility
 from policy.law_needs import AchievementRule, InitiativeRule, PostYears, ProductiveWorkRule, ServiceRule
-from policy.rules.case import Case, Counts, Finding, enough, not_told
+from policy.rules.case import VERDICT_OF, Case, Counts, Finding, enough, not_told
 from policy.rules.words import ACHIEVEMENT, INITIATIVE, POST, SCOPE, both
 
 
@@ -25,16 +25,18 @@ def finds_initiative(rule: InitiativeRule, case: Case) -> Finding:
     fitting = {
         initiative.ref: initiative
         for initiative in case.record.initiatives
-        if initiative.kind in rule.kinds
-        and initiative.scope.at_least(rule.scope)
-        and initiative.year <= case.received_on.year
-        and (rule.within_years is None or initiative.year > case.last_years[-1] - rule.within_years)
+        if initiative.kind in rule.kinds and initiative.scope.at_least(rule.scope) and initiative.year <= case.received_on.year
     }
-    counts = [case.unused(initiative) for initiative in fitting.values()]
-    used = sum(count is not Counts.YES for count in counts)
-    vi = f"có {len(fitting)}" + (f", {used} đã dùng cho khen thưởng khác" if used else "")
-    en = f"{len(fitting)}" + (f", {used} of them used for another award" if used else "")
+    counts = [min(case.unused(initiative), _recent_enough(initiative, rule, case)) for initiative in fitting.values()]
+    left_out = sum(count is not Counts.YES for count in counts)
+    vi = f"có {len(fitting)}" + (f", {left_out} đã dùng hoặc quá cũ" if left_out else "")
+    en = f"{len(fitting)}" + (f", {left_out} of them used before or too old" if left_out else "")
     return Finding(enough(counts, rule.count), vi, en)
+
+
+def _recent_enough(initiative: Initiative, rule: InitiativeRule, case: Case) -> Counts:
+    recent = rule.within_years is None or initiative.year > case.last_years[-1] - rule.within_years
+    return case.of_period(Counts.YES if recent else Counts.NO)
 
 
 def asks_achievement(rule: AchievementRule, _case: Case) -> tuple[str, str]:
@@ -67,7 +69,7 @@ def asks_productive_work(_rule: ProductiveWorkRule, _case: Case) -> tuple[str, s
 def finds_productive_work(_rule: ProductiveWorkRule, case: Case) -> Finding:
     """Of those who are not rated: that the proposing unit names productive work."""
     if any(case.rating(year) is not None for year in case.achievement_years):
-        return Finding(Eligibility.NOT_ELIGIBLE, "được xếp loại hằng năm", "is rated yearly")
+        return Finding(VERDICT_OF[case.of_period(Counts.NO)], "được xếp loại hằng năm", "is rated yearly")
     if case.record.achievements is None:
         return not_told()
     named = any(done.kind is AchievementKind.PRODUCTIVE_WORK for done in case.record.achievements)

@@ -76,11 +76,15 @@ def _discipline(case: Case) -> Finding:
 
 
 def _fresh(case: Case, months: int) -> Finding:
-    """Held against the day of receipt, the earliest day on which the province could hand it in."""
+    """Held against the day of receipt, the earliest day on which the province could hand it in.
+
+    Some grounds are exempt, so that a record without a ground is not refused.
+    """
     if case.record.period_to is None:
         return not_told()
     last = _months_after(case.record.period_to, months)
-    verdict = Eligibility.ELIGIBLE if case.received_on <= last else Eligibility.NOT_ELIGIBLE
+    late = Eligibility.CANNOT_TELL if case.record.basis is None else Eligibility.NOT_ELIGIBLE
+    verdict = Eligibility.ELIGIBLE if case.received_on <= last else late
     period = case.record.period_to
     return Finding(verdict, f"báo cáo đến {period}, nhận {case.received_on}", f"report to {period}, received {case.received_on}")
 

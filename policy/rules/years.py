@@ -6,7 +6,7 @@ from datetime import date
 from models.messages.achievement import PriorAward, Year
 from models.vocabulary import Eligibility
 from policy.law_needs import HeldRule, HeldThisYearRule, MeritSinceRule, RatingRule
-from policy.rules.case import Case, Counts, Finding, in_a_row, not_told
+from policy.rules.case import VERDICT_OF, Case, Counts, Finding, in_a_row, not_told
 from policy.rules.words import RATING, both, years
 
 
@@ -42,10 +42,7 @@ def _of_one_year(rule: RatingRule, case: Case) -> Finding:
     year = told[0]
     rating = case.rating(year)
     vi, en = RATING[rating] if rating else ("nghỉ thai sản", "on maternity leave")
-    return Finding(_VERDICT[case.rated(year, rule.at_least)], f"{year}: {vi}", f"{year}: {en}")
-
-
-_VERDICT = {Counts.YES: Eligibility.ELIGIBLE, Counts.MAY: Eligibility.CANNOT_TELL, Counts.NO: Eligibility.NOT_ELIGIBLE}
+    return Finding(VERDICT_OF[case.of_period(case.rated(year, rule.at_least))], f"{year}: {vi}", f"{year}: {en}")
 
 
 def _named(codes: tuple[str, ...], case: Case) -> tuple[str, str]:
@@ -69,7 +66,7 @@ def finds_held(rule: HeldRule, case: Case) -> Finding:
     certain = case.held_years(rule.awards, Counts.YES)
     possible = case.held_years(rule.awards, Counts.MAY)
     if rule.times == 1:
-        verdict = _VERDICT[Counts.YES if certain else Counts.MAY if possible else Counts.NO]
+        verdict = VERDICT_OF[Counts.YES if certain else Counts.MAY if possible else Counts.NO]
     else:
         verdict = in_a_row(rule.times, certain, possible, case)
     if rule.counted == "times" and verdict is Eligibility.NOT_ELIGIBLE and len(possible) >= rule.times:
@@ -91,7 +88,7 @@ def finds_held_this_year(rule: HeldThisYearRule, case: Case) -> Finding:
     possible = case.held_years(rule.awards, Counts.MAY)
     asked = set(case.achievement_years)
     counts = Counts.YES if certain & asked else Counts.MAY if possible & asked else Counts.NO
-    return Finding(_VERDICT[counts], *_years_held(certain, possible))
+    return Finding(VERDICT_OF[case.of_period(counts)], *_years_held(certain, possible))
 
 
 def _years_held(certain: AbstractSet[Year], possible: AbstractSet[Year]) -> tuple[str, str]:
@@ -128,7 +125,9 @@ def finds_merit_since(rule: MeritSinceRule, case: Case) -> Finding:
     answers = {max(_years_since(rule, case, start, last) for last in case.last_years) for start in starts}
     counts = answers.pop() if len(answers) == 1 else Counts.MAY
     shown = " / ".join(str(start.year) for start in starts)
-    return Finding(_VERDICT[counts if sure else min(counts, Counts.MAY)], f"tính từ {shown}", f"counted from {shown}")
+    return Finding(
+        VERDICT_OF[case.of_period(counts if sure else min(counts, Counts.MAY))], f"tính từ {shown}", f"counted from {shown}"
+    )
 
 
 def counts_from(prior: PriorAward) -> date:
