@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
+import structlog
+
+log = structlog.get_logger(__name__)
 
 SMTP_LANE = "smtp"
 """All e-mail goes through one server, so it shares one lane; each webhook host has its own."""
@@ -161,24 +164,25 @@ class Deliveries:
 
     async def mark_sent(self, delivery: ClaimedDelivery) -> None:
         """The other side has it. Not written, it would be sent twice, so a database that is away is asked again and again."""
-        await self._insist(SENT, delivery.id)
+        await self._insist(SENT, delivery)
 
     async def put_back(self, delivery: ClaimedDelivery, delay: timedelta, code: str) -> None:
         """Due again after `delay`."""
-        await self._insist(AGAIN, delivery.id, delivery.lease, delay, code)
+        await self._insist(AGAIN, delivery, delivery.lease, delay, code)
 
     async def give_up(self, delivery: ClaimedDelivery, code: str) -> None:
         """Into the list of the failed, where people see it and may retry it."""
-        await self._insist(FAILED, delivery.id, delivery.lease, code)
+        await self._insist(FAILED, delivery, delivery.lease, code)
 
-    async def _insist(self, statement: str, *values: object) -> None:
+    async def _insist(self, statement: str, delivery: ClaimedDelivery, *values: object) -> None:
         deadline = asyncio.get_running_loop().time() + self._patience.total_seconds()
         while True:
             try:
-                await self._pool.execute(statement, *values)
-            except Exception:  # whatever it is, the alternative is a message sent twice
+                await self._pool.execute(statement, delivery.id, *values)
+            except Exception as error:  # noqa: BLE001 -- whatever it is, the alternative is a message sent twice
                 if asyncio.get_running_loop().time() > deadline:
-                    raise
+                    log.error("notice_not_marked", delivery=delivery.id, error=type(error).__name__)  # noqa: TRY400 -- as elsewhere, no texts
+                    return
                 await asyncio.sleep(0.2)
             else:
                 return

@@ -41,7 +41,7 @@ class Pace:
     """
 
     look: timedelta = timedelta(milliseconds=250)
-    gather: timedelta = timedelta(milliseconds=50)
+    gather: timedelta = timedelta(milliseconds=20)
     """After one message is through, how long to wait for more before looking again."""
     database_away: timedelta = timedelta(seconds=1)
     first_delay: timedelta = timedelta(seconds=5)
@@ -148,8 +148,6 @@ class NoticeDelivery:
     async def _deliver(self, delivery: ClaimedDelivery) -> None:
         try:
             await self._attempt(delivery)
-        except Exception as error:  # noqa: BLE001 -- one message must never end the relay; its lease runs out and it is tried again
-            log.error("notice_attempt_broke", delivery=delivery.id, channel=delivery.channel, error=type(error).__name__)  # noqa: TRY400 -- a trace may quote the address
         finally:
             self._lanes[delivery.lane] -= 1
             if not self._lanes[delivery.lane]:
@@ -166,6 +164,10 @@ class NoticeDelivery:
             await self._put_back(delivery, failed.code)
         except TimeoutError:
             await self._put_back(delivery, "no_answer")
+        except Exception as error:  # noqa: BLE001 -- one message must never end the relay
+            # The text of the error is not logged: it may quote the address.
+            log.error("notice_attempt_broke", delivery=delivery.id, channel=delivery.channel, error=type(error).__name__)  # noqa: TRY400
+            await self._put_back(delivery, "unexpected")
         else:
             self._troubled.discard(delivery.lane)
             await self._deliveries.mark_sent(delivery)

@@ -24,6 +24,7 @@ from runtime.settings import Settings
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 -- the prefix that Standard Webhooks gives to secrets
 SECRET_BYTES = 32
+MAX_PORT = 65_535
 
 # A name server that hangs keeps its threads; the loop's own few serve everybody else.
 _RESOLVERS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="webhook-resolver")
@@ -92,7 +93,7 @@ def checked_url(address: str, settings: Settings) -> httpx.URL:
     """The address as a URL. Raises RefusedError when it is none that we call: https only, unless the own network is allowed."""
     url = httpx.URL(address)
     schemes = {"https", "http"} if settings.webhook_allow_private_addresses else {"https"}
-    if url.scheme not in schemes or not url.host or url.userinfo:
+    if url.scheme not in schemes or not url.host or url.userinfo or (url.port or 1) > MAX_PORT:
         raise RefusedError("bad_address")
     return url
 
