@@ -1,15 +1,26 @@
 """What requests and answers share: limits that the database keeps too, and texts that it can hold."""
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from models.messages.base import Code
 from models.vocabulary import Level
 
 MAX_COMMENT = 5_000
 MAX_PAGE = 200
+MAX_MISTAKES = 100
 _ALLOWED_CONTROLS = frozenset("\n\r\t")
 
 
@@ -17,6 +28,17 @@ class Body(BaseModel):
     """What a caller sends. Unknown fields are refused: a misspelt one must not be dropped in silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _names_few_mistakes(cls, data: Any, check: ModelWrapValidatorHandler[Self]) -> Self:
+        """Hundreds of thousands of mistakes are counted, not described: that would take seconds."""
+        try:
+            return check(data)
+        except ValidationError as wrong:
+            if wrong.error_count() > MAX_MISTAKES:
+                raise PydanticCustomError("too_many_mistakes", "{count} values are wrong", {"count": wrong.error_count()}) from None
+            raise
 
 
 class Answer(BaseModel):

@@ -1,0 +1,175 @@
+"""Who may knock, and what they may see and do."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import httpx
+import pytest
+
+from models.errors import Conflict
+from starter.identity_cache import KEEP_SECONDS, IdentityCache
+from starter.identity_cache import Caller as Identity
+from starter.officers import create_first_administrator
+from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, refused, submission
+
+OPEN = {"/", "/health/live", "/health/ready"}
+
+
+async def test_every_address_but_the_front_door_needs_a_token(http: httpx.AsyncClient) -> None:
+    document = (await http.get("/openapi.json")).json()
+    asked = 0
+    for path, operations in document["paths"].items():
+        for method in operations.keys() & {"get", "post", "put", "patch", "delete"}:
+            address = path.replace("{", "").replace("}", "")
+            answer = await http.request(method, address, json={} if method == "post" else None)
+            if path in OPEN:
+                assert answer.status_code == 200, path
+            else:
+                refused(answer, 401, "not-signed-in")
+                assert answer.headers["www-authenticate"] == "Bearer"
+                asked += 1
+    assert asked > 30
+    assert (await http.get("/docs")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Bearer nobody", "Basic abc", "Bearer " + "x" * 5000, "Bearer \xff\x00"]
+)
+async def test_a_token_that_is_none_is_refused(http: httpx.AsyncClient, header: str) -> None:
+    refused(await http.get("/v1/tasks", headers={"Authorization": header.encode("latin-1")}), 401, "not-signed-in")
+
+
+async def test_a_withdrawn_token_opens_nothing(offices: Offices) -> None:
+    officer, admin = await offices.another(CITY, "chair"), offices.administrator
+    assert (await officer.get("/v1/tasks")).status_code == 200
+    tokens = (await admin.get(f"/v1/officers/{officer.officer}/tokens")).json()["tokens"]
+    assert "token" not in tokens[0]
+
+    withdrawn = await admin.delete(f"/v1/officers/{officer.officer}/tokens/{tokens[0]['id']}")
+
+    assert withdrawn.status_code == 204
+    refused(await officer.get("/v1/tasks"), 401, "not-signed-in")
+    assert (await admin.get(f"/v1/officers/{officer.officer}/tokens")).json()["tokens"][0]["withdrawn_at"] is not None
+
+
+async def test_an_expired_token_opens_nothing(offices: Offices) -> None:
+    admin = offices.administrator
+    officer = await offices.another(CITY, "chair")
+    soon = (datetime.now(UTC) + timedelta(seconds=0.5)).isoformat()
+    issued = await admin.post(f"/v1/officers/{officer.officer}/tokens", {"label": "ngắn hạn", "expires_at": soon})
+    brief = Caller(admin.http, officer.officer, CITY, issued.json()["token"])
+    await asyncio.sleep(0.6)
+    refused(await brief.get("/v1/tasks"), 401, "not-signed-in")
+    past = {"label": "cũ", "expires_at": "2020-01-01T00:00:00Z"}
+    assert refused(await admin.post(f"/v1/officers/{officer.officer}/tokens", past), 422, "invalid-input")["field"] == "expires_at"
+
+
+async def test_tokens_are_stored_as_hashes_only(offices: Offices, database: asyncpg.Pool) -> None:
+    officer = await offices.another(CITY, "chair")
+    stored = await database.fetch("select token::text as row from token where officer = $1", officer.officer)
+    assert len(stored) == 1
+    assert officer.token not in stored[0]["row"]
+
+
+def test_a_caller_is_remembered_for_a_few_seconds_only() -> None:
+    now = 0.0
+    cache, caller = IdentityCache(lambda: now), Identity("of-x", CITY, "district", frozenset())  # type: ignore[arg-type]
+    cache.put("hash", caller)
+    assert cache.get("hash") is caller
+    now = KEEP_SECONDS + 0.1
+    assert cache.get("hash") is None
+
+
+async def test_there_is_one_first_administrator(offices: Offices, database: asyncpg.Pool) -> None:
+    assert offices.administrator.token.startswith("vd_")
+    with pytest.raises(Conflict):
+        await create_first_administrator(database)
+
+
+@pytest.mark.parametrize("role", ["clerk", "appraiser", "secretary", "member", "chair", "auditor"])
+async def test_only_an_administrator_keeps_officers_and_organisations(offices: Offices, role: str) -> None:
+    officer = await offices.officer(CITY, role)
+    body = {"name": "A", "unit": CITY, "roles": ["chair"]}
+    for answer in (
+        await officer.post("/v1/officers", body),
+        await officer.get("/v1/officers"),
+        await officer.post(f"/v1/officers/{officer.officer}/tokens", {"label": "x"}),
+        await officer.get(f"/v1/officers/{officer.officer}/tokens"),
+        await officer.delete(f"/v1/officers/{officer.officer}/tokens/{'0' * 64}"),
+        await officer.post(
+            "/v1/organisations",
+            {"code": "abc", "name": "A", "kind": "school", "parent": CITY, "level": "district", "valid_from": "2010-01-01"},
+        ),
+    ):
+        refused(answer, 403, "not-allowed")
+
+
+@pytest.mark.parametrize("role", ["appraiser", "secretary", "member", "chair", "auditor", "administrator"])
+async def test_only_a_clerk_hands_in(offices: Offices, role: str) -> None:
+    refused(await (await offices.officer(CITY, role)).post("/v1/nominations", submission()), 403, "not-allowed")
+
+
+async def test_a_role_that_may_not_give_the_command_is_refused(offices: Offices) -> None:
+    nomination = await offices.submit()
+    secretary = await offices.officer(CITY, "secretary")
+    told = refused(await secretary.post(f"/v1/nominations/{nomination}/appraise", {}), 403, "not-allowed")
+    assert told["facts"] == {"command": "appraise", "roles": ["appraiser"]}
+
+
+async def test_another_office_on_the_way_is_refused_until_it_has_the_nomination(offices: Offices) -> None:
+    nomination = await offices.submit(WARD, "BKTINH")
+    city = await offices.officer(CITY, "appraiser")
+    refused(await city.post(f"/v1/nominations/{nomination}/appraise", {}), 403, "wrong-office")
+
+
+async def test_units_off_the_way_do_not_even_see_the_nomination(offices: Offices) -> None:
+    nomination = await offices.submit(WARD, "BKTINH")
+    stranger = await offices.officer("63.060", "appraiser", "chair", "clerk", "secretary")
+    here = f"/v1/nominations/{nomination}"
+    for address in (here, f"{here}/progress", f"{here}/timeline", f"{here}/nominees", f"{here}/commands/abc"):
+        refused(await stranger.get(address), 404, "not-found")
+    for command, body in (("appraise", {}), ("withdraw", {"ground": "x"}), ("hold", {"ground": "complaint"})):
+        refused(await stranger.post(f"{here}/{command}", body), 404, "not-found")
+    assert nomination not in (await stranger.get("/v1/nominations", limit=200)).text
+
+
+@pytest.mark.parametrize(("unit", "role"), [(WARD, "member"), (CITY, "clerk"), (PROVINCE, "chair"), ("34.19", "auditor")])
+async def test_units_on_the_way_and_auditors_see_the_nomination(offices: Offices, unit: str, role: str) -> None:
+    nomination = await offices.submit(WARD, "BKTINH")
+    someone = await offices.officer(unit, role)
+    for part in ("", "/progress", "/timeline", "/nominees"):
+        assert (await someone.get(f"/v1/nominations/{nomination}{part}")).status_code == 200
+    assert nomination in (await someone.get("/v1/nominations", limit=200)).text
+
+
+async def test_nobody_acts_on_a_list_on_which_they_stand(offices: Offices) -> None:
+    appraiser = await offices.another(CITY, "appraiser")
+    body = submission()
+    body["nominees"][0]["officer"] = appraiser.officer
+    nomination = (await (await offices.clerk()).post("/v1/nominations", body)).json()["id"]
+    refused(await appraiser.post(f"/v1/nominations/{nomination}/appraise", {}), 403, "own-nomination")
+    assert (await (await offices.officer(CITY, "appraiser")).post(f"/v1/nominations/{nomination}/appraise", {})).status_code == 200
+
+
+async def test_of_several_roles_the_one_that_has_the_task_speaks(offices: Offices) -> None:
+    nomination = await offices.submit()
+    officer = await offices.another(CITY, "secretary", "appraiser", "chair")
+    returned = await officer.post(f"/v1/nominations/{nomination}/return", {"parts": ["report"], "ground": "thieu"})
+    assert returned.status_code == 200, returned.text
+    told = (await officer.get(f"/v1/nominations/{nomination}/timeline")).json()["entries"]
+    assert told[-1]["role"] == "appraiser"
+
+
+async def test_officers_are_listed_page_by_page(offices: Offices) -> None:
+    made = {(await offices.another("34.19", "member")).officer for _ in range(3)}
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = (await offices.administrator.get("/v1/officers", unit="34.19", limit=2, **after)).json()
+        seen += [officer["id"] for officer in page["officers"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert made <= set(seen)
+    assert len(seen) == len(set(seen))
