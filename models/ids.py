@@ -16,6 +16,11 @@ def new_nomination_id() -> str:
     return NOMINATION_PREFIX + _random_word(10)
 
 
+def new_batch_id() -> str:
+    """A new list's id, such as `ba-4kq2m7xw3bza6tnd`."""
+    return "ba-" + _random_word(10)
+
+
 def split_nomination_id(parent: str, number: int) -> str:
     """The id of the `number`-th nomination that was split off `parent` (1, 2, …): it tells where it came from."""
     return f"{parent}.{number}"

@@ -19,6 +19,7 @@ from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA
 from starter.routes import (
     awards,
+    batches,
     commands,
     eligibility,
     health,
@@ -37,6 +38,7 @@ from starter.visibility import PathCache
 
 ROUTERS = (
     submissions.router,
+    batches.router,
     commands.router,
     nominations.router,
     eligibility.router,

@@ -1,6 +1,6 @@
 """Dossiers in the database: written whole or not at all, once for each key, and never twice for the same recipient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -80,7 +80,7 @@ async def write_dossier(
     _refuse_repetition(nominees)
     officers = [one.nominee.officer for one in nominees if one.nominee.officer is not None]
     await _officers_must_exist(connection, nominees, officers)
-    ids = [row["id"] for row in await connection.fetch(_IDS, len(nominees))]
+    ids = await new_nominee_ids(connection, len(nominees))
     start = start_message(
         new_nomination_id(),
         terms,
@@ -90,11 +90,22 @@ async def write_dossier(
         movement=envelope.movement,
     )
     # The key comes before the locks: whoever asks twice at once waits here, and is not told that their own list is a duplicate.
-    if await connection.fetchval(_DOSSIER, *_dossier_values(start, terms, envelope)) is None:
+    if await connection.fetchval(_DOSSIER, *dossier_values(start, terms, envelope)) is None:
         return None
     await _refuse_taken(connection, terms.award.code, envelope, nominees)
     await connection.execute(_NOMINEES, *_nominee_values(start, terms.award.code, envelope.period, nominees))
     return start
+
+
+async def new_nominee_ids(connection: Connection, count: int) -> list[int]:
+    """So many ids that no nominee has."""
+    return [row["id"] for row in await connection.fetch(_IDS, count)]
+
+
+async def lock_recipients(connection: Connection, recipients: Iterable[tuple[str, str, str]]) -> None:
+    """Until the transaction ends nobody else takes in these recipients (key, award, period); waits for those who do just now."""
+    locks = {crc32(f"{key}\n{award}\n{period}".encode()) % _LOCKS for key, award, period in recipients}
+    await connection.execute(_LOCK, _LOCK_SPACE, sorted(locks))
 
 
 def _refuse_repetition(nominees: Sequence[CheckedNominee]) -> None:
@@ -120,8 +131,7 @@ async def _officers_must_exist(connection: Connection, nominees: Sequence[Checke
 async def _refuse_taken(connection: Connection, award: str, envelope: Envelope, nominees: Sequence[CheckedNominee]) -> None:
     """An award of a movement stands apart from the yearly one: the same form may honour both."""
     keys = [one.recipient_key for one in nominees]
-    locks = sorted({crc32(f"{key}\n{award}\n{envelope.period}".encode()) % _LOCKS for key in keys})
-    await connection.execute(_LOCK, _LOCK_SPACE, locks)
+    await lock_recipients(connection, ((key, award, envelope.period) for key in keys))
     # A statement of its own: it sees what those have written who held the locks before.
     taken = {
         row["recipient_key"]: row["nomination"]
@@ -134,7 +144,8 @@ async def _refuse_taken(connection: Connection, award: str, envelope: Envelope, 
         )
 
 
-def _dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> tuple[Any, ...]:
+def dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> tuple[Any, ...]:
+    """A row of the table, its columns in the order of the insert."""
     return (
         start.nomination,
         terms.award.code,

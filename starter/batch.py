@@ -1,0 +1,77 @@
+"""Takes in a list of many rows: read, checked row by row, written in one transaction; the same key gives the same answer."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from models.errors import Conflict, KeyReused
+from models.ids import new_batch_id
+from starter.batch_catalogue import columns
+from starter.batch_check import check, situate
+from starter.batch_columns import read_header
+from starter.batch_rows import Draft, Refused, read_rows
+from starter.batch_write import Row, Sender, write_batch
+from starter.identity_cache import Caller
+from starter.intake import submitter
+from starter.resources import Resources
+from starter.sheet import read_sheet
+from starter.sheet_form import SheetForm
+
+Result = TypeVar("Result")
+
+_READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lists")
+"""Lists are read one after the other: a process never holds more than one of them unfolded, and people are served meanwhile."""
+_KNOWN = "select id, request_hash from batch where caller = $1 and idempotency_key = $2"
+
+
+async def take_in(here: Resources, caller: Caller, key: str, data: bytes, declared: SheetForm | None) -> str:
+    """The id of the batch that the list became; the same when it came under this key before.
+
+    Raises NotAllowed (no clerk), UnreadableFile, TooLarge, KeyReused (another list came with the key). Then nothing is written.
+    """
+    by = submitter(caller, caller.unit)
+    request_hash = hashlib.sha256(data).hexdigest()
+    known = await _known(here, by.officer, key, request_hash)
+    if known is not None:
+        return known
+    rows = await _judged(here, caller, data, declared)
+    batch = new_batch_id()
+    async with here.pool.acquire() as connection, connection.transaction():
+        written = await write_batch(connection, batch, Sender(by, key, request_hash), rows, here.settings.max_nominees)
+    if written:
+        return batch
+    known = await _known(here, by.officer, key, request_hash)
+    if known is None:
+        raise Conflict("another request with this key was undone just now: ask again")
+    return known
+
+
+async def _known(here: Resources, caller: str, key: str, request_hash: str) -> str | None:
+    row = await here.pool.fetchrow(_KNOWN, caller, key)
+    if row is None:
+        return None
+    if row["request_hash"] != request_hash:
+        raise KeyReused("Idempotency-Key", "it came with another list before")
+    found: str = row["id"]
+    return found
+
+
+async def _judged(here: Resources, caller: Caller, data: bytes, declared: SheetForm | None) -> list[Row]:
+    """Every row, judged, in the order of the file."""
+    read = await _in_thread(partial(_read, here, data, declared))
+    drafts = [row for row in read if isinstance(row, Draft)]
+    situated = await situate(here.pool, here.law, caller, drafts)
+    judged = {row.row: row for row in await _in_thread(partial(check, situated))}
+    return [row if isinstance(row, Refused) else judged[row.row] for row in read]
+
+
+def _read(here: Resources, data: bytes, declared: SheetForm | None) -> list[Draft | Refused]:
+    sheet = read_sheet(data, here.settings.max_rows, declared)
+    return list(read_rows(read_header(sheet.header, columns(here.law)), sheet.rows))
+
+
+async def _in_thread(work: Callable[[], Result]) -> Result:
+    return await asyncio.get_running_loop().run_in_executor(_READER, work)

@@ -1,0 +1,145 @@
+"""A list in the database: the batch, a row for each of its rows, and all its dossiers, in one transaction or not at all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.ids import new_nomination_id
+from models.messages.actor import Actor
+from models.messages.nomination import StartNomination
+from starter.batch_check import Candidate, Repeated, grouped
+from starter.batch_reason import reason_of_officer
+from starter.batch_rows import Refused
+from starter.batch_schema import RowStatus
+from starter.dossiers import Envelope, dossier_values, lock_recipients, new_nominee_ids
+from starter.intake import start_message
+from starter.units import Connection
+
+Row = Candidate | Repeated | Refused
+
+# The list comes first: whoever hands in the same one twice at once waits here.
+_BATCH = """
+insert into batch (id, caller, idempotency_key, request_hash, rows, accepted, refused, duplicates)
+values ($1, $2, $3, $4, $5, 0, 0, 0)
+on conflict (caller, idempotency_key) do nothing returning id
+"""
+_COUNTED = "update batch set accepted = $2, refused = $3, duplicates = $4 where id = $1"
+_OFFICERS = "select id from officer where id = any($1::text[])"
+# An award of a movement stands apart from the yearly one, as it does for a single nomination.
+_TAKEN = """
+select asked.row, min(n.nomination) as nomination
+from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) as asked (row, key, award, period, movement)
+join nominee n on n.recipient_key = asked.key and n.award = asked.award and n.period = asked.period
+join dossier d on d.id = n.dossier
+left join nomination m on m.id = n.nomination
+where d.movement is not distinct from asked.movement
+  and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
+group by asked.row
+"""
+_DOSSIER_COLUMNS = (
+    *("id", "award", "regime", "policy_version", "unit", "path", "period", "movement", "received_on"),
+    *("caller", "idempotency_key", "request_hash", "batch", "start"),
+)
+_NOMINEE_COLUMNS = (
+    *("id", "dossier", "nomination", "position", "kind", "award", "period", "recipient_key", "officer"),
+    *("name", "birth_date", "address", "post", "record", "eligibility"),
+)
+_ROW_COLUMNS = ("batch", "row", "status", "nomination", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who hands in the list, and under which key, with the hash of the request."""
+
+    by: Actor
+    key: str
+    request_hash: str
+
+
+async def write_batch(connection: Connection, batch: str, sender: Sender, rows: Sequence[Row], most: int) -> bool:
+    """Writes the list within the caller's transaction, in nominations of at most `most` nominees.
+
+    False when the key has been used: then nothing was written. Rows whose recipient is nominated already become duplicates, rows
+    with an officer who does not exist are refused.
+    """
+    if await connection.fetchval(_BATCH, batch, sender.by.officer, sender.key, sender.request_hash, len(rows)) is None:
+        return False
+    rows = await _without_taken(connection, await _without_unknown_officers(connection, rows))
+    candidates = [row for row in rows if isinstance(row, Candidate)]
+    groups = [(new_nomination_id(), group) for group in grouped(candidates, most)]
+    ids = iter(await new_nominee_ids(connection, len(candidates)))
+    numbered = [(nomination, group, [next(ids) for _ in group]) for nomination, group in groups]
+    await connection.copy_records_to_table("dossier", records=_dossiers(batch, sender, numbered), columns=_DOSSIER_COLUMNS)
+    await connection.copy_records_to_table("nominee", records=_nominees(numbered), columns=_NOMINEE_COLUMNS)
+    nomination_of = {one.row: nomination for nomination, group in groups for one in group}
+    await connection.copy_records_to_table("batch_row", records=_outcomes(batch, rows, nomination_of), columns=_ROW_COLUMNS)
+    await connection.execute(
+        _COUNTED, batch, *(sum(isinstance(row, kind) for row in rows) for kind in (Candidate, Refused, Repeated))
+    )
+    return True
+
+
+async def _without_unknown_officers(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    officers = {row.row: row.checked.nominee.officer for row in rows if isinstance(row, Candidate)}
+    named = [officer for officer in officers.values() if officer is not None]
+    known = {row["id"] for row in await connection.fetch(_OFFICERS, named)} | {None} if named else {None}
+    return [row if officers.get(row.row) in known else Refused(row.row, (reason_of_officer(),)) for row in rows]
+
+
+async def _without_taken(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Locks all recipients, and marks those who stand in a nomination already."""
+    asked = [(row.row, *row.recipient) for row in rows if isinstance(row, Candidate)]
+    if not asked:
+        return list(rows)
+    await lock_recipients(connection, ((key, award, period) for _, key, award, period, _ in asked))
+    # A statement of its own: it sees what those have written who held the locks before.
+    taken = {found["row"]: found["nomination"] for found in await connection.fetch(_TAKEN, *map(list, zip(*asked, strict=True)))}
+    return [Repeated(row.row, same_as_nomination=taken[row.row]) if row.row in taken else row for row in rows]
+
+
+Numbered = tuple[str, list[Candidate], list[int]]
+"""A nomination's id, its candidates, and the ids that they get."""
+
+
+def _dossiers(batch: str, sender: Sender, numbered: Sequence[Numbered]) -> Iterator[tuple[Any, ...]]:
+    for count, (nomination, group, ids) in enumerate(numbered, 1):
+        first = group[0]
+        envelope = Envelope(
+            sender.by, f"{batch}:{count}", sender.request_hash, first.place.period, movement=first.place.movement, batch=batch
+        )
+        yield dossier_values(_start(nomination, group, ids, sender.by), first.terms, envelope)
+
+
+def _start(nomination: str, group: Sequence[Candidate], ids: Sequence[int], by: Actor) -> StartNomination:
+    officers = [one.checked.nominee.officer for one in group if one.checked.nominee.officer is not None]
+    return start_message(nomination, group[0].terms, ids, interested=officers, submitted_by=by, movement=group[0].place.movement)
+
+
+def _nominees(numbered: Iterable[Numbered]) -> Iterator[tuple[Any, ...]]:
+    for nomination, group, ids in numbered:
+        for position, (id_, one) in enumerate(zip(ids, group, strict=True), 1):
+            who = one.checked.nominee
+            yield (
+                *(id_, nomination, nomination, position, who.kind.value, one.place.award, one.place.period),
+                *(one.checked.recipient_key, who.officer, who.name, who.birth_date, who.address, who.post),
+                *(who.record.model_dump(mode="json", exclude_none=True), one.checked.eligibility.value),
+            )
+
+
+def _outcomes(batch: str, rows: Iterable[Row], nomination_of: dict[int, str]) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        match row:
+            case Candidate():
+                yield batch, row.row, RowStatus.ACCEPTED.value, nomination_of[row.row], None
+            case Repeated():
+                same = {"same_as_row": row.same_as_row, "same_as_nomination": row.same_as_nomination}
+                yield (
+                    batch,
+                    row.row,
+                    RowStatus.DUPLICATE.value,
+                    None,
+                    {key: value for key, value in same.items() if value is not None},
+                )
+            case Refused():
+                reasons = [reason.model_dump(mode="json") for reason in row.reasons]
+                yield batch, row.row, RowStatus.REFUSED.value, None, {"reasons": reasons}
