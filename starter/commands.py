@@ -104,6 +104,9 @@ async def _update(here: Resources, order: Order) -> NominationStatus:
 
 async def _after_rpc_error(here: Resources, order: Order, error: RPCError) -> NominationStatus:
     """No running workflow: the nomination has ended, or the engine has never heard of it. All else goes up as it is."""
+    if error.status == RPCStatusCode.FAILED_PRECONDITION:
+        # A nomination that was split off ended at the very moment of this word, and the engine dropped the word: say it again.
+        return await _update(here, order)
     if error.status != RPCStatusCode.NOT_FOUND:
         raise error
     recorded = await recorded_answer(here.pool, order.nomination, order.update_id)

@@ -28,6 +28,7 @@ _ENGINE_IS_BUSY_OR_AWAY = frozenset(
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.CANCELLED,
         RPCStatusCode.ABORTED,
+        RPCStatusCode.FAILED_PRECONDITION,
         RPCStatusCode.INTERNAL,
         RPCStatusCode.UNKNOWN,
     }
