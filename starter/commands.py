@@ -96,6 +96,16 @@ async def _carry(here: Resources, order: Order) -> NominationStatus:
 
 
 async def _update(here: Resources, order: Order) -> NominationStatus:
+    try:
+        return await _say(here, order)
+    except RPCError as error:
+        if error.status != RPCStatusCode.FAILED_PRECONDITION:
+            raise
+    # A nomination that was split off ended at the very moment of this word, and the engine dropped the word: say it again.
+    return await _say(here, order)
+
+
+async def _say(here: Resources, order: Order) -> NominationStatus:
     handle = here.temporal.get_workflow_handle(nomination_workflow_id(order.nomination))
     call: Any = handle.execute_update(order.command.value, order.message, id=order.update_id, result_type=NominationStatus)
     status: NominationStatus = await within(here.settings.update_wait_seconds, call)
@@ -104,9 +114,6 @@ async def _update(here: Resources, order: Order) -> NominationStatus:
 
 async def _after_rpc_error(here: Resources, order: Order, error: RPCError) -> NominationStatus:
     """No running workflow: the nomination has ended, or the engine has never heard of it. All else goes up as it is."""
-    if error.status == RPCStatusCode.FAILED_PRECONDITION:
-        # A nomination that was split off ended at the very moment of this word, and the engine dropped the word: say it again.
-        return await _update(here, order)
     if error.status != RPCStatusCode.NOT_FOUND:
         raise error
     recorded = await recorded_answer(here.pool, order.nomination, order.update_id)
