@@ -74,7 +74,9 @@ def award_table(layout: Layout, planned: Mapping[Line, int], report: AwardReport
     table.add_column("Người nhận\nRecipients", justify="right", footer=_number(report.recipients.total()))
     table.add_column("", footer=_mark(report.turns == wanted))
     names = {plan.law.code: plan.law.vi for plan in layout.awards}
-    for granted in wanted | report.turns:
+    levels = {plan.law.code: plan.level for plan in layout.awards}
+    planned_lines = [Granted(line.award, line.kind, levels[line.award]) for line in whole]
+    for granted in dict.fromkeys([*planned_lines, *report.turns]):
         line = Line(granted.award, granted.kind)
         middle = [_number(wanted[granted])] if sampled else []
         table.add_row(

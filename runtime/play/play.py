@@ -70,8 +70,7 @@ class Player:
         try:
             await self._play_one(dossier)
         except Refused as refusal:
-            self.tallies.faults.append(f"dossier {dossier.number} ({dossier.award}): {refusal}")
-            self.tallies.open += len(dossier.nominees)
+            self.tallies.give_up(dossier, str(refusal))
             if len(self.tallies.faults) > MOST_FAULTS:
                 raise PlayError("too much is refused: " + "; ".join(self.tallies.faults[:3])) from refusal
         self.told(dossier)

@@ -44,6 +44,13 @@ class Tallies:
             self._count_one(planned, plan.fate.outcome, where)
         self.doubled += sum(len(where) for where in places.values())
 
+    def give_up(self, planned: PlannedDossier, why: str) -> None:
+        """Counts a dossier that could not be played to its end."""
+        self.dossiers += 1
+        self.nominees += len(planned.nominees)
+        self.open += len(planned.nominees)
+        self.faults.append(f"dossier {planned.number} ({planned.award}): {why}")
+
     def _count_one(self, planned: PlannedDossier, expected: Outcome, where: list[str | None]) -> None:
         self.lost += not where
         self.doubled += len(where) > 1
