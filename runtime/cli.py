@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "runtime.commands:migrate",
     "worker": "worker:main",
     "starter": "runtime.starter:main",
+    "officers": "runtime.cli_officers:app",
     "report": "runtime.cli_report:app",
     "play": "runtime.cli_play:play",
     "demo": "runtime.cli_demo:demo",

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from models.vocabulary import Level, Role
 from policy.units import CENTRE
 from starter.identity import token_hash
 from starter.schemas.offices import IssuedToken, NewOfficer, NewToken, OfficerAnswer, OfficerPage, TokenAnswer
-from starter.units import find_unit
+from starter.units import Connection, find_unit
 
 TOKEN_PREFIX = "vd_"  # noqa: S105 -- what every token begins with, so that a leaked one is recognised
 _FIRST_ADMINISTRATOR_LOCK = 0x5644_0001
@@ -93,13 +92,19 @@ async def create_first_administrator(pool: asyncpg.Pool, name: str = "Quáº£n trá
             "select exists (select from officer where $1 = any(roles) and left_at is null)", "administrator"
         ):
             raise Conflict("there is an administrator already")
-        return await _add(connection, name, CENTRE, Level.CENTRAL, [Role.ADMINISTRATOR])
+        return await _add(connection, name)
 
 
-async def _add(connection: Any, name: str, unit: str, level: Level, roles: Sequence[Role]) -> str:
+async def add_administrator(pool: asyncpg.Pool, name: str) -> str:
+    """The token of a further administrator at the centre, shown this once: for whoever has lost theirs."""
+    async with pool.acquire() as connection, connection.transaction():
+        return await _add(connection, name)
+
+
+async def _add(connection: Connection, name: str) -> str:
     officer, token = new_officer_id(), new_token()
-    await connection.fetchrow(_INSERT, officer, name, unit, level.value, [role.value for role in roles])
-    await connection.fetchrow(_ISSUE, token_hash(token), officer, "first administrator", None)
+    await connection.fetchrow(_INSERT, officer, name, CENTRE, Level.CENTRAL.value, [Role.ADMINISTRATOR.value])
+    await connection.fetchrow(_ISSUE, token_hash(token), officer, "made at the machine", None)
     return token
 
 

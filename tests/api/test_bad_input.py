@@ -268,7 +268,9 @@ async def test_a_body_in_chunks_without_a_length_is_cut_off_at_the_limit(offices
 async def test_a_key_that_cannot_be_one_is_refused(offices: Offices, key: str) -> None:
     clerk = await offices.clerk()
     headers = clerk.headers() | {"Idempotency-Key": key}
-    answer = await clerk.http.post("/v1/nominations", json=submission(), headers={k: v.encode() for k, v in headers.items()})
+    answer = await clerk.http.post(
+        "/v1/nominations", json=submission(), headers=[(name.encode(), value.encode()) for name, value in headers.items()]
+    )
     assert refused(answer, 422, "invalid-input")["field"] == "Idempotency-Key"
 
 

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from models.errors import Conflict
+from runtime import cli_officers
+from runtime.settings import Settings
 from starter.identity_cache import KEEP_SECONDS, IdentityCache
 from starter.identity_cache import Caller as Identity
 from starter.officers import create_first_administrator
@@ -37,7 +40,7 @@ async def test_every_address_but_the_front_door_needs_a_token(http: httpx.AsyncC
     "header", ["", "Bearer", "Bearer ", "Bearer nobody", "Basic abc", "Bearer " + "x" * 5000, "Bearer \xff\x00"]
 )
 async def test_a_token_that_is_none_is_refused(http: httpx.AsyncClient, header: str) -> None:
-    refused(await http.get("/v1/tasks", headers={"Authorization": header.encode("latin-1")}), 401, "not-signed-in")
+    refused(await http.get("/v1/tasks", headers=[(b"Authorization", header.encode("latin-1"))]), 401, "not-signed-in")
 
 
 async def test_a_withdrawn_token_opens_nothing(offices: Offices) -> None:
@@ -85,6 +88,17 @@ async def test_there_is_one_first_administrator(offices: Offices, database: asyn
     assert offices.administrator.token.startswith("vd_")
     with pytest.raises(Conflict):
         await create_first_administrator(database)
+
+
+async def test_an_administrator_who_lost_the_token_is_helped_at_the_machine(
+    http: httpx.AsyncClient, database: asyncpg.Pool, api_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.cli_officers.get_settings", lambda: api_settings)
+    told = await asyncio.to_thread(CliRunner().invoke, cli_officers.app, ["add-administrator", "--name", "Ma Thị Thử"])
+    assert told.exit_code == 0, told.output
+    token = told.stdout.strip()
+    assert (await http.get("/v1/officers", headers={"Authorization": f"Bearer {token}"})).status_code == 200
+    assert await database.fetchval("select count(*) from officer where name = 'Ma Thị Thử'") == 1
 
 
 @pytest.mark.parametrize("role", ["clerk", "appraiser", "secretary", "member", "chair", "auditor"])
