@@ -21,6 +21,15 @@ async def settled(database: asyncpg.Pool, *dossiers: str) -> None:
     raise AssertionError(f"splits did not begin within {SECONDS} s: {found}")
 
 
+async def begun(database: asyncpg.Pool, nomination: str) -> None:
+    """Returns once a nomination that was just started stands in the read model."""
+    for _ in range(SECONDS * 20):
+        if await database.fetchval("select true from nomination where id = $1 and version > 0", nomination):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{nomination} did not begin within {SECONDS} s")
+
+
 async def assert_sound(database: asyncpg.Pool, client: Client, *dossiers: str) -> None:
     """Every invariant holds, and every workflow says what its row says."""
     await settled(database, *dossiers)

@@ -1,6 +1,6 @@
 """A nomination on its way, as tests drive it: a route of four levels, its officers, and every command in one line."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,13 @@ from models.ids import new_nomination_id, nomination_workflow_id
 from models.messages.actor import Actor
 from models.messages.commands import (
     AppraiseInput,
+    ConsultInput,
     CouncilResultInput,
     DecideInput,
     ForwardInput,
     HoldInput,
+    Opinion,
+    PublicNoticeInput,
     ReleaseInput,
     ResubmitInput,
     ReturnInput,
@@ -25,7 +28,7 @@ from models.messages.commands import (
 from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.policy import PinnedPolicy, PinnedStep, Rung, Share, Source, Station, VoteRule, WorkingCalendar
 from models.messages.vote import VoteCount
-from models.vocabulary import Command, DossierPart, HoldGround, Level, Regime, Role, StepKind
+from models.vocabulary import Command, DossierPart, HoldGround, Level, OpinionAnswer, Regime, Role, StepKind
 from workflows import NominationWorkflow
 
 UNITS = {Level.COMMUNE: "63.01843", Level.DISTRICT: "63.058", Level.PROVINCE: "63.06", Level.CENTRAL: "VN"}
@@ -85,6 +88,10 @@ def a_policy(
     )
 
 
+TWO_LEVELS = a_policy(levels=(Level.COMMUNE, Level.PROVINCE))
+ONE_LEVEL = a_policy(levels=(Level.COMMUNE,))
+
+
 def an_officer(role: Role, level: Level, name: str | None = None) -> Actor:
     """An officer of the test route; one person for each role and level unless named."""
     return Actor(officer=name or f"of-{role}-{level}", role=role, unit=UNITS[level], level=level)
@@ -130,8 +137,13 @@ class Climb:
         return self
 
     def split(self, nomination: str) -> "Climb":
-        """The nomination that was split off this one."""
+        """A nomination that was split off this one."""
         return Climb(self.client, self.task_queue, self.policy, self.nominees, nomination=nomination)
+
+    def split_offs(self) -> list["Climb"]:
+        """The nominations that the newest command split off."""
+        assert self.status is not None
+        return [self.split(nomination) for nomination in self.status.splits]
 
     async def tell(self, command: Command, message: Any, key: str | None = None) -> NominationStatus:
         self.status = await self.handle.execute_update(
@@ -147,13 +159,24 @@ class Climb:
         said = {"actor": an_officer(Role.SECRETARY, level), "members": 10, "present": 10, "votes": ALL_IN_FAVOUR} | said
         return await self.tell(Command.RECORD_VOTE, CouncilResultInput(held_on=PAPER_DAY, **said), key)
 
+    async def consult(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        opinions = (Opinion(office=UNITS[level], answer=OpinionAnswer.AGREES),)
+        said = {"actor": an_officer(Role.APPRAISER, level), "opinions": opinions} | said
+        return await self.tell(Command.CONSULT, ConsultInput(**said), key)
+
+    async def publish_notice(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
+        days = {"published_on": date(2025, 3, 4), "ended_on": PAPER_DAY}
+        said = {"actor": an_officer(Role.APPRAISER, level)} | days | said
+        return await self.tell(Command.PUBLISH_NOTICE, PublicNoticeInput(**said), key)
+
     async def forward(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
         said = {"actor": an_officer(Role.CHAIR, level)} | said
         return await self.tell(Command.FORWARD, ForwardInput(letter_number="12/TTr-UBND", letter_date=PAPER_DAY, **said), key)
 
     async def decide(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
-        said = {"actor": an_officer(Role.CHAIR, level), "decided_on": PAPER_DAY} | said
-        return await self.tell(Command.DECIDE, DecideInput(decision_number="345/QĐ-TTg", signatory="of-chair-central", **said), key)
+        part = self.nomination.partition(".")[2]  # a split gets a decision of its own
+        paper = {"decision_number": f"345{part and f'.{part}'}/QĐ-TTg", "decided_on": PAPER_DAY, "signatory": "of-chair-central"}
+        return await self.tell(Command.DECIDE, DecideInput(**({"actor": an_officer(Role.CHAIR, level)} | paper | said)), key)
 
     async def send_back(self, level: Level, role: Role = Role.APPRAISER, key: str | None = None, **said: Any) -> NominationStatus:
         said = {"actor": an_officer(role, level), "parts": (DossierPart.REPORT,), "ground": "report.incomplete"} | said
@@ -170,7 +193,8 @@ class Climb:
 
     async def release(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
         said = {"actor": an_officer(Role.APPRAISER, level)} | said
-        return await self.tell(Command.RELEASE, ReleaseInput(document_number="7/KL-TTr", document_date=PAPER_DAY, **said), key)
+        paper = {"document_number": "7/KL-TTr", "document_date": PAPER_DAY}
+        return await self.tell(Command.RELEASE, ReleaseInput(**(paper | said)), key)
 
     async def withdraw(self, key: str | None = None, **said: Any) -> NominationStatus:
         said = {"actor": an_officer(Role.CLERK, self.home), "ground": "unit.request"} | said
@@ -180,9 +204,35 @@ class Climb:
         """Appraisal, vote, and the signature that forwards or decides."""
         await self.appraise(level)
         await self.vote(level)
-        if level is self.policy.stations[-1].level:
-            return await self.decide(level)
-        return await self.forward(level)
+        return await self.sign(level)
+
+    async def sign(self, level: Level) -> NominationStatus:
+        """The chair's signature, which decides at the last level and forwards before."""
+        return await (self.decide if level is self.policy.stations[-1].level else self.forward)(level)
+
+    async def go_on(self) -> NominationStatus:
+        """One step from where it stands, by the officer whose turn it is."""
+        status = self.status = await self.handle.query(NominationWorkflow.status)
+        assert status.level is not None
+        match status.step:
+            case StepKind.APPRAISE:
+                return await self.appraise(status.level)
+            case StepKind.COUNCIL:
+                return await self.vote(status.level)
+            case StepKind.SIGN:
+                return await self.sign(status.level)
+        raise AssertionError(f"nobody's turn while {status.state}")
+
+    async def walk(self) -> list[tuple[Level, StepKind]]:
+        """On from where it stands until it has ended; the steps that it took."""
+        taken: list[tuple[Level, StepKind]] = []
+        self.status = await self.handle.query(NominationWorkflow.status)
+        while not self.status.state.closed:
+            assert self.status.level is not None
+            assert self.status.step is not None
+            taken.append((self.status.level, self.status.step))
+            await self.go_on()
+        return taken
 
     async def climb(self) -> NominationStatus:
         """All the way up."""
@@ -190,6 +240,10 @@ class Climb:
             await self.pass_level(station.level)
         assert self.status is not None
         return self.status
+
+
+Begin = Callable[..., Awaitable[Climb]]
+"""Starts a nomination and brings it to a place: the fixture `begin` of tests/workflows/conftest.py."""
 
 
 async def insert_dossier(database: asyncpg.Pool, climb: Climb, names: Sequence[str]) -> tuple[int, ...]:

@@ -7,10 +7,13 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from models.messages.policy import PinnedPolicy
+from models.vocabulary import Level, StepKind
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from tests.climbing import Climb, a_policy
+from tests.auditing import begun
+from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
 
 
 @pytest.fixture(scope="session", params=[1000, 0], ids=["cached", "replayed"])
@@ -27,5 +30,26 @@ def new_climb(client: Client, task_queue: str) -> Callable[..., Climb]:
     def make(nominees: tuple[int, ...] = (1, 2, 3, 4, 5), **said: object) -> Climb:
         policy = said.pop("policy", None) or a_policy()
         return Climb(client, task_queue, policy, nominees, **said)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def begin(new_climb: Callable[..., Climb], database: asyncpg.Pool) -> Begin:
+    """Starts a nomination whose list lies in the database: two levels and six nominees unless said otherwise.
+
+    `at` takes it to the first step of that level, or with a step, to that step there.
+    """
+
+    async def make(
+        policy: PinnedPolicy = TWO_LEVELS, nominees: int = 6, at: tuple[Level, StepKind] | None = None, **said: object
+    ) -> Climb:
+        climb = new_climb(policy=policy, **said)
+        await insert_dossier(database, climb, [f"Người thứ {number}" for number in range(1, nominees + 1)])
+        await climb.start()
+        await begun(database, climb.nomination)
+        while at is not None and (climb.status is None or (climb.status.level, climb.status.step) != at):
+            await climb.go_on()
+        return climb
 
     return make
