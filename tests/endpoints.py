@@ -149,6 +149,52 @@ async def some_hooks(port: int = 0) -> AsyncIterator[Hooks]:
         await asyncio.sleep(SETTLING)
 
 
+class Gate:
+    """A way to another server's port that can be shut: whoever is through is thrown out, whoever comes is refused."""
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._server: asyncio.Server | None = None
+        self._through: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._enter, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def shut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task in self._through:
+            task.cancel()
+        await asyncio.gather(*self._through, return_exceptions=True)
+        await asyncio.sleep(SETTLING)
+
+    def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._pass_on(reader, writer))
+        self._through.add(task)
+        task.add_done_callback(self._through.discard)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        their_reader, their_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_copy(reader, their_writer))
+                both.create_task(_copy(their_reader, writer))
+        except* ConnectionError:
+            pass
+        finally:
+            writer.transport.abort()
+            their_writer.transport.abort()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+        await writer.drain()
+    raise ConnectionResetError
+
+
 async def until(condition: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     """Returns once the condition holds. Fails when it does not hold in time."""
     deadline = time.monotonic() + seconds

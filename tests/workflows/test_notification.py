@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -24,7 +25,7 @@ from runtime.database import open_pool
 from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.climbing import Climb, a_policy
-from tests.endpoints import HANGS, Hooks, Mailbox, a_mailbox, some_hooks, until
+from tests.endpoints import HANGS, Gate, Hooks, Mailbox, a_mailbox, some_hooks, until
 from tests.outbox import OFFICE, listen, states, write_notice
 from workflows import NotificationWorkflow
 
@@ -355,21 +356,28 @@ async def test_a_worker_that_is_told_to_stop_ends_what_it_has_begun(mine: Settin
 async def test_a_database_that_falls_away_while_the_message_is_out_does_not_make_it_twice(
     mine: Settings, pool: asyncpg.Pool, hooks: Hooks
 ) -> None:
-    async def cut_every_connection() -> None:
-        own = await asyncpg.connect(mine.postgres_url)
-        await own.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-        )
-        await own.close()
-
-    hooks.before_answering = cut_every_connection
+    url = urlsplit(mine.postgres_url)
+    assert url.port is not None
+    gate = Gate(url.port)
+    await gate.open()
+    through_the_gate = SecretStr(url._replace(netloc=url.netloc.replace(f":{url.port}", f":{gate.port}")).geturl())
+    relays_pool = await open_pool(mine.model_copy(update={"database_url": through_the_gate}))
+    hooks.before_answering = gate.shut
     await listen(pool, hooks.url("/office"))
-    async with relaying(pool, mine):
+    async with relaying(relays_pool, mine):
         await write_notice(pool)
-        await until(lambda: len(hooks.calls) >= 1)
+        await until(lambda: bool(hooks.calls))
+        await asyncio.sleep(2)  # longer than the lease
+        assert await states(pool) == {"waiting": 1}
+        await gate.open()
+        await until(lambda: all_are(pool, "sent", 1), seconds=1)
         await asyncio.sleep(2)
-        assert await states(pool) == {"sent": 1}
-    assert hooks.told() == {"/office": 1}
+        nomination = await write_notice(pool)
+        hooks.before_answering = None
+        await until(lambda: all_are(pool, "sent", 2), seconds=3)
+    await relays_pool.close()
+    await gate.shut()
+    assert [call.json["data"]["nomination"] == nomination for call in hooks.calls] == [False, True]
 
 
 async def test_from_the_record_to_the_mail_server_it_takes_less_than_a_second(
