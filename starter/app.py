@@ -12,6 +12,7 @@ from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.body_limit import BodyLimit
 from starter.failures import LastResort, add_failures
+from starter.headers import SafeHeaders
 from starter.identity import signed_in
 from starter.identity_cache import IdentityCache
 from starter.request_id import RequestId
@@ -92,6 +93,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     add_failures(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(LastResort)
+    app.add_middleware(SafeHeaders)
     app.add_middleware(RequestId)
     return app
 

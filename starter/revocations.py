@@ -12,8 +12,9 @@ from models.messages.commands import RevokeInput
 from models.messages.revocation import RevocationResult, StartRevocation
 from models.vocabulary import Command
 from starter.answers import must_match, recorded_revocation
-from starter.commands import Order, prepare
+from starter.commands import prepare
 from starter.deadline import NotKnownYetError, within
+from starter.delivery import Order
 from starter.identity_cache import Caller
 from starter.notes import drop_note, keep_note
 from starter.resources import Resources

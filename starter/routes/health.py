@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from models.errors import Unavailable
 from starter.resources import Here
@@ -26,9 +26,8 @@ async def live() -> Health:
 
 
 @router.get("/health/ready", summary="Ready", responses=problems(503))
-async def ready(here: Here, response: Response) -> Health:
+async def ready(here: Here) -> Health:
     """PostgreSQL and Temporal answer. Needs no token."""
-    response.headers["cache-control"] = "no-store"
     database, temporal = await asyncio.gather(_database(here), _temporal(here), return_exceptions=True)
     missing = [name for name, result in (("postgresql", database), ("temporal", temporal)) if isinstance(result, BaseException)]
     if missing:

@@ -1,6 +1,8 @@
 """The same key gives the same answer: at once, later, at another starter, after the engine has forgotten."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +11,13 @@ import httpx
 import pytest
 from temporalio.client import Client
 
+from runtime.activities import build_activities
 from runtime.settings import Settings
+from runtime.temporal import build_worker
 from tests.api.people import CITY, Offices, application, refused, running, submission
 
 OPINION = {"comment": "Hồ sơ đúng quy định."}
+DECISION = {"decision_number": "7/QĐ", "decided_on": "2020-05-01", "signatory": "ct"}
 
 
 async def rows(database: asyncpg.Pool, table: str) -> int:
@@ -117,7 +122,7 @@ async def test_the_answer_stays_when_the_engine_has_forgotten_the_nomination(
     nomination, key = await offices.submit(), uuid4().hex
     await offices.take_step(nomination)
     await offices.take_step(nomination)
-    chair, body = await offices.officer(CITY, "chair"), {"decision_number": "7/QĐ", "decided_on": "2020-05-01", "signatory": "ct"}
+    chair, body = await offices.officer(CITY, "chair"), DECISION
     address = f"/v1/nominations/{nomination}/decide"
     first = await chair.post(address, body, key)
     assert first.json()["state"] == "awarded"
@@ -130,6 +135,55 @@ async def test_the_answer_stays_when_the_engine_has_forgotten_the_nomination(
         refused(await chair.post(address, body), 409, "already-closed")
         asked = (await chair.get(f"/v1/nominations/{nomination}/commands/{key}")).json()
         assert (asked["state"], asked["answer"]) == ("done", first.json())
+
+
+@asynccontextmanager
+async def second_engine(settings: Settings, pool: asyncpg.Pool, engine: Client) -> AsyncIterator[httpx.AsyncClient]:
+    """A starter and a worker on an engine that has heard of nothing, over the same database."""
+    mine = settings.model_copy(update={"task_queue": f"second-{uuid4().hex}"})
+    worker = build_worker(engine, mine, build_activities(pool, mine))
+    async with worker, running(application(mine, pool, engine)) as http:
+        yield http
+
+
+async def test_a_nomination_that_the_engine_has_lost_goes_on_where_its_ledger_ends(
+    offices: Offices, api_settings: Settings, database: asyncpg.Pool, empty_engine: Client
+) -> None:
+    nomination, key = await offices.submit(), uuid4().hex
+    appraiser, chair = await offices.officer(CITY, "appraiser"), await offices.officer(CITY, "chair")
+    appraised = await appraiser.post(f"/v1/nominations/{nomination}/appraise", OPINION, key)
+    await offices.take_step(nomination)
+
+    async with second_engine(api_settings, database, empty_engine) as http:
+        again = await appraiser.at(http).post(f"/v1/nominations/{nomination}/appraise", OPINION, key)
+        assert (again.status_code, again.json()) == (200, appraised.json())
+        decided = await chair.at(http).post(f"/v1/nominations/{nomination}/decide", DECISION)
+        assert decided.status_code == 200, decided.text
+        assert (decided.json()["version"], decided.json()["state"]) == (4, "awarded")
+
+    told = (await appraiser.get(f"/v1/nominations/{nomination}/timeline")).json()["entries"]
+    assert [entry["act"] for entry in told] == ["submitted", "appraised", "council_voted", "decided"]
+
+
+async def test_a_workflow_that_is_behind_its_ledger_is_not_believed(
+    offices: Offices, api_settings: Settings, database: asyncpg.Pool, empty_engine: Client
+) -> None:
+    nomination = await offices.submit()
+    appraiser, chair = await offices.officer(CITY, "appraiser"), await offices.officer(CITY, "chair")
+    async with second_engine(api_settings, database, empty_engine) as http:
+        key = uuid4().hex
+        await appraiser.at(http).post(f"/v1/nominations/{nomination}/return", {"parts": ["report"], "ground": "thieu"}, key)
+        # The first engine goes on with what it knows, which is the first entry alone.
+        supplied = await (await offices.clerk()).post(f"/v1/nominations/{nomination}/resubmit", {"changed": ["report"]})
+        assert supplied.status_code == 200, supplied.text
+        assert supplied.json()["version"] == 3
+        # Now the second one is behind.
+        held = await chair.at(http).post(
+            f"/v1/nominations/{nomination}/release", {"document_number": "1", "document_date": "2020-01-02"}
+        )
+        refused(held, 409, "wrong-state")
+        appraised = await appraiser.at(http).post(f"/v1/nominations/{nomination}/appraise", {})
+        assert (appraised.status_code, appraised.json()["version"]) == (200, 4), appraised.text
 
 
 async def test_an_award_is_revoked_once(offices: Offices) -> None:

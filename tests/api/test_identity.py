@@ -36,6 +36,15 @@ async def test_every_address_but_the_front_door_needs_a_token(http: httpx.AsyncC
     assert (await http.get("/docs")).status_code == 200
 
 
+async def test_nothing_on_the_way_keeps_an_answer_and_no_foreign_page_may_ask(offices: Offices) -> None:
+    admin = offices.administrator
+    for address in ("/v1/officers", "/v1/nowhere", "/health/live"):
+        answer = await admin.http.get(address, headers=admin.headers() | {"Origin": "https://elsewhere.example"})
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Bearer nobody", "Basic abc", "Bearer " + "x" * 5000, "Bearer \xff\x00"]
 )

@@ -20,7 +20,7 @@ from runtime.ports import free_ports
 from runtime.settings import Settings
 from tests.api.people import CITY, Offices, application
 
-EXAMPLES = 25
+EXAMPLES = 20
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 

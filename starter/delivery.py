@@ -1,0 +1,154 @@
+"""Brings a command to the nomination's workflow, whatever has become of the workflow in the meantime."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from models.errors import AlreadyClosed, Unavailable
+from models.ids import nomination_workflow_id
+from models.messages.commands import CommandInput
+from models.messages.nomination import NominationStatus
+from models.vocabulary import Command
+from starter.answers import must_match, recorded_answer
+from starter.deadline import NotKnownYetError, within
+from starter.intake import start_known
+from starter.notes import WrittenNote
+from starter.resources import Resources
+
+log = structlog.get_logger()
+
+CATCH_UP = "catch_up"
+"""The Update that lets a workflow make again what the ledger holds and the engine has lost."""
+
+_RUN_ENDED_UNDER_IT = "AcceptedUpdateCompletedWorkflow"
+_STALE = frozenset({"WrongState", "TaskMoved", "WrongOffice"})
+"""Refusals that may come from a workflow which is behind its ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, ready to be carried: for which nomination, under which update id, with which message."""
+
+    nomination: str
+    command: Command
+    update_id: str
+    message: CommandInput
+    note: WrittenNote | None
+
+
+async def deliver(here: Resources, order: Order) -> NominationStatus:
+    """What the command led to, now or when it was given before.
+
+    Raises the workflow's refusal, AlreadyClosed, KeyReused, Unavailable, NotKnownYetError, or RPCError.
+    """
+    try:
+        status = await _deliver(here, order)
+    except NotKnownYetError:
+        # The record step writes before the workflow answers: perhaps only the answer is late.
+        recorded = await _recorded(here, order)
+        if recorded is None:
+            raise
+        status = recorded
+    must_match(status.fingerprint, order.message.fingerprint or "")
+    return status
+
+
+async def _deliver(here: Resources, order: Order) -> NominationStatus:
+    try:
+        return await _say_or_refuse(here, order)
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+    recorded = await _recorded(here, order)
+    if recorded is not None:
+        return recorded
+    await _bring_back(here, order.nomination)
+    return await _say_or_refuse(here, order)
+
+
+async def _say_or_refuse(here: Resources, order: Order) -> NominationStatus:
+    """The answer, or the refusal as itself. Before a refusal is believed, the ledger is asked."""
+    try:
+        return await _say(here, order)
+    except WorkflowUpdateFailedError as failed:
+        refusal = failed.cause
+        if not isinstance(refusal, ApplicationError):
+            raise
+    # The command may have been carried out long ago, by a run of the workflow that the engine has forgotten.
+    recorded = await _recorded(here, order)
+    if recorded is not None:
+        return recorded
+    if refusal.type == _RUN_ENDED_UNDER_IT or (refusal.type in _STALE and await _caught_up(here, order.nomination)):
+        return await _say_again(here, order)
+    raise refusal
+
+
+async def _say(here: Resources, order: Order) -> NominationStatus:
+    try:
+        return await _update(here, order)
+    except RPCError as error:
+        if error.status != RPCStatusCode.FAILED_PRECONDITION:
+            raise
+    # A nomination that was split off ended at the very moment of this word, and the engine dropped the word: say it again.
+    return await _update(here, order)
+
+
+async def _say_again(here: Resources, order: Order) -> NominationStatus:
+    try:
+        return await _update(here, order)
+    except WorkflowUpdateFailedError as failed:
+        if isinstance(failed.cause, ApplicationError) and failed.cause.type != _RUN_ENDED_UNDER_IT:
+            raise failed.cause from None
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+    raise AlreadyClosed("the nomination ended while the command was on its way")
+
+
+async def _update(here: Resources, order: Order) -> NominationStatus:
+    handle = here.temporal.get_workflow_handle(nomination_workflow_id(order.nomination))
+    call: Any = handle.execute_update(order.command.value, order.message, id=order.update_id, result_type=NominationStatus)
+    status: NominationStatus = await within(here.settings.update_wait_seconds, call)
+    return status
+
+
+async def _recorded(here: Resources, order: Order) -> NominationStatus | None:
+    return await recorded_answer(here.pool, order.nomination, order.update_id)
+
+
+async def _bring_back(here: Resources, nomination: str) -> None:
+    """The engine knows no running workflow: the nomination has ended, or is not started yet, or was lost and begins anew.
+
+    Raises AlreadyClosed, or Unavailable for a nomination that is about to be split off.
+    """
+    state = await here.pool.fetchval("select state from nomination where id = $1 and closed_at is not null", nomination)
+    if state is not None:
+        raise AlreadyClosed("the nomination has ended", state=state)
+    if not await start_known(here, nomination):
+        raise Unavailable("the nomination has not begun yet", nomination=nomination)
+    log.warning("the engine did not know an open nomination", nomination=nomination)
+    await _catch_up(here, nomination)
+
+
+async def _caught_up(here: Resources, nomination: str) -> bool:
+    """Whether the workflow was behind its ledger, and is not any more. Asked only after a refusal, so it may cost something."""
+    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
+    try:
+        known = await within(here.settings.update_wait_seconds, handle.query("status", result_type=NominationStatus))
+    except (RPCError, WorkflowQueryFailedError, NotKnownYetError):
+        return False
+    recorded = await here.pool.fetchval("select version from nomination where id = $1", nomination)
+    if recorded is None or known.version >= recorded:
+        return False
+    log.warning("a workflow was behind its ledger", nomination=nomination, known=known.version, recorded=recorded)
+    await _catch_up(here, nomination)
+    return True
+
+
+async def _catch_up(here: Resources, nomination: str) -> None:
+    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
+    await within(here.settings.update_wait_seconds, handle.execute_update(CATCH_UP))
