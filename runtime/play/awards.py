@@ -28,14 +28,15 @@ class Granted(NamedTuple):
 
 @dataclass(frozen=True)
 class AwardReport:
-    """What the report of the place says: turns (lượt) and distinct recipients by line."""
+    """What the report of the place says: turns (lượt) and distinct recipients by line, and distinct recipients in all."""
 
     turns: Counter[Granted]
     recipients: Counter[Granted]
+    everybody: int
 
     def since(self, before: "AwardReport") -> "AwardReport":
         """What has come since an earlier report. Exact for recipients as well, because every run has people of its own."""
-        return AwardReport(self.turns - before.turns, self.recipients - before.recipients)
+        return AwardReport(self.turns - before.turns, self.recipients - before.recipients, self.everybody - before.everybody)
 
 
 async def read_report(api: Api, token: str, scenario: Scenario) -> AwardReport:
@@ -49,7 +50,7 @@ async def read_report(api: Api, token: str, scenario: Scenario) -> AwardReport:
         granted = Granted(line["award"], RecipientKind(line["kind"]), Level(line["level"]))
         turns[granted] += line["turns"]
         recipients[granted] += line["recipients"]
-    return AwardReport(turns, recipients)
+    return AwardReport(turns, recipients, answer["all"]["recipients"])
 
 
 def expected(layout: Layout, planned: Mapping[Line, int]) -> Counter[Granted]:
@@ -71,7 +72,7 @@ def award_table(layout: Layout, planned: Mapping[Line, int], report: AwardReport
     if sampled:
         table.add_column("Mẫu\nSample", justify="right", footer=_number(sum(wanted.values())))
     table.add_column("Được tặng\nGiven", justify="right", footer=_number(report.turns.total()))
-    table.add_column("Người nhận\nRecipients", justify="right", footer=_number(report.recipients.total()))
+    table.add_column("Người nhận\nRecipients", justify="right", footer=_number(report.everybody))
     table.add_column("", footer=_mark(report.turns == wanted))
     names = {plan.law.code: plan.law.vi for plan in layout.awards}
     levels = {plan.law.code: plan.level for plan in layout.awards}

@@ -4,14 +4,13 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from models.vocabulary import Role
 from policy.law_models import Decider
 from runtime.play.client import Api
 from runtime.play.climb import Climber, stops_of
 from runtime.play.dice import dice_for
 from runtime.play.errors import PlayError, Refused
+from runtime.play.handing_in import Clerks, HandedIn, parcels
 from runtime.play.incidents import incidents
 from runtime.play.layout import Layout
 from runtime.play.offices import Offices
@@ -43,20 +42,22 @@ class Player:
     at_once: int = AT_ONCE
 
     def __post_init__(self) -> None:
+        scenario = self.layout.scenario
         self.tallies = Tallies()
         self._offices = Offices(self.api, self.administrator, self.run)
-        self._people = People(self.layout.scenario.regime, self.seed, self.run)
+        people = People(scenario.regime, self.seed, self.run)
+        self._clerks = Clerks(self.api, self._offices, people, self.run, scenario.place.unit)
         president = {plan.law.code for plan in self.layout.awards if any(one.by is Decider.PRESIDENT for one in plan.law.deciders)}
         self._centre = {plan.law.code: "CTN" if plan.law.code in president else "TTg" for plan in self.layout.awards}
 
     async def play(self, dossiers: Sequence[PlannedDossier]) -> Tallies:
         """What became of everybody. Raises PlayError when the API stays away, or refuses one dossier after another."""
         await self._offices.found(self.layout)
-        waiting = iter(dossiers)
+        waiting = parcels(dossiers)
 
         async def play_on() -> None:
-            for dossier in waiting:
-                await self._play_safely(dossier)
+            for parcel in waiting:
+                await self._play_parcel(parcel)
 
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -66,40 +67,42 @@ class Player:
             raise errors.exceptions[0] from None
         return self.tallies
 
-    async def _play_safely(self, dossier: PlannedDossier) -> None:
+    async def _play_parcel(self, parcel: tuple[PlannedDossier, ...]) -> None:
         try:
-            await self._play_one(dossier)
+            handed_in = await self._clerks.hand_in(parcel)
         except Refused as refusal:
-            self.tallies.give_up(dossier, str(refusal))
-            if len(self.tallies.faults) > MOST_FAULTS:
-                raise PlayError("too much is refused: " + "; ".join(self.tallies.faults[:3])) from refusal
-        self.told(dossier)
+            for dossier in parcel:
+                self._give_up(dossier, refusal)
+            return
+        for one in handed_in:
+            try:
+                await self._climb(one)
+            except Refused as refusal:
+                self._give_up(one.dossier, refusal)
+            else:
+                self.told(one.dossier)
 
-    async def _play_one(self, dossier: PlannedDossier) -> None:
-        clerk = await self._offices.token(dossier.unit.ref.code, Role.CLERK)
-        submitted = await self.api.post(clerk, "/v1/nominations", self._body(dossier), f"{self.run}/dossier/{dossier.number}")
-        nomination, ids = submitted["id"], tuple(one["id"] for one in submitted["nominees"])
-        fates = dict(zip(ids, (nominee.fate for nominee in dossier.nominees), strict=False))
+    def _give_up(self, dossier: PlannedDossier, refusal: Refused) -> None:
+        self.tallies.give_up(dossier, str(refusal))
+        self.told(dossier)
+        if len(self.tallies.faults) > MOST_FAULTS:
+            raise PlayError("too much is refused: " + "; ".join(self.tallies.faults[:3])) from refusal
+
+    async def _climb(self, entered: HandedIn) -> None:
+        dossier, nomination = entered.dossier, entered.nomination
+        fates = dict(zip(entered.nominees, (nominee.fate for nominee in dossier.nominees), strict=False))
         papers = Papers(f"{dossier.number + 1}-{self.run}", dossier.received_on, self._centre[dossier.award])
         stops = await stops_of(self.api, self._offices, nomination)
         ahead = incidents(stops, fates, dice_for(self.seed, dossier.number))
         way = Climber(self.api, self._offices, dossier.unit.ref.code, stops, papers, ahead)
         await way.climb(nomination)
-        lists = [await self._list(clerk, member) for member in way.family]
-        self.tallies.count(dossier, ids, [place for one in lists for place in one])
+        places = [place for member in way.family for place in await self._standing_in(member)]
+        self.tallies.count(dossier, entered.nominees, places)
         self.tallies.nominations.append(nomination)
         if way.straight:
             self.tallies.straight.append(nomination)
 
-    def _body(self, dossier: PlannedDossier) -> dict[str, Any]:
-        return {
-            "award": dossier.award,
-            "period": str(dossier.season.achieved_in),
-            "received_on": dossier.received_on.isoformat(),
-            "nominees": [self._people.nominee(dossier, nominee) for nominee in dossier.nominees],
-        }
-
-    async def _list(self, token: str, nomination: str) -> list[tuple[int, str | None]]:
+    async def _standing_in(self, nomination: str) -> list[tuple[int, str | None]]:
         """Who stands in a nomination now, each with its outcome."""
-        answer = await self.api.get(token, f"/v1/nominations/{nomination}/nominees")
+        answer = await self.api.get(self.administrator, f"/v1/nominations/{nomination}/nominees")
         return [(one["id"], one["outcome"]) for one in answer["nominees"]]

@@ -122,8 +122,9 @@ class Awards(Entry):
 
     @property
     def counts(self) -> dict[RecipientKind, int]:
-        """How many were awarded, by the kinds of recipient that were."""
-        numbers = {kind: getattr(self, kind.value) for kind in RecipientKind}
+        """How many were awarded, by the kinds of recipient that were, in the order in which the articles count."""
+        order = (RecipientKind.COLLECTIVE, RecipientKind.INDIVIDUAL, RecipientKind.HOUSEHOLD)
+        numbers = {kind: getattr(self, kind.value) for kind in order}
         return {kind: number for kind, number in numbers.items() if number}
 
 
