@@ -39,7 +39,7 @@ from starter.units import Database, FoundUnit, find_unit_on
 WORKFLOW = "Nomination"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Terms:
     """What the law says of nominations of one unit for one award, received on one day."""
 
@@ -55,9 +55,9 @@ class Terms:
         return list(dict.fromkeys((self.unit.ref.code, *(station.unit for station in self.policy.stations))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CheckedNominee:
-    """A nominee whom nothing speaks against, with the key of the recipient and what the rules say."""
+    """A nominee whom nothing speaks against, with the key of the recipient and what the rules say. Never shown in a log."""
 
     nominee: NomineeBody
     recipient_key: str
