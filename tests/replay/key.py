@@ -1,4 +1,4 @@
-"""The key of the golden histories. It is public on purpose: they tell of made-up nominations, and everybody must be able to replay them.
+"""The key of the golden histories. It is public on purpose: they tell of made-up nominations, and anybody may read them.
 
 Never put it into an installation's key ring.
 """
