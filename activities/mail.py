@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from activities.award_names import AwardName, AwardNames
+from activities.award_names import AwardNames
 from activities.catalogue import NoticeFacts, words
 from activities.deliveries import ClaimedDelivery, RefusedError, TryAgainError
 from models.messages.notification import NoticeTemplate
@@ -24,11 +24,12 @@ class Mailer:
     def __init__(self, settings: Settings, award_names: AwardNames) -> None:
         self._settings = settings
         self._award_names = award_names
-        self._reading_the_law = asyncio.Lock()
+        if settings.smtp_host is not None:
+            award_names(None, None)  # reads the law, which takes a second or two: now, not before the first message
 
     async def send(self, delivery: ClaimedDelivery) -> None:
         """Nothing, once the server has said that it has the message. Raises RefusedError or TryAgainError."""
-        message = self.message(delivery, await self._names(delivery))
+        message = self.message(delivery)
         client = self._client()
         try:
             await client.connect()
@@ -44,12 +45,7 @@ class Mailer:
             await client.quit(timeout=FAREWELL_SECONDS)
         client.close()
 
-    async def _names(self, delivery: ClaimedDelivery) -> AwardName:
-        # The first look-up reads the whole law, which takes a second or two: one thread does it, the loop goes on.
-        async with self._reading_the_law:
-            return await asyncio.to_thread(self._award_names, delivery.award, delivery.regime)
-
-    def message(self, delivery: ClaimedDelivery, names: AwardName) -> EmailMessage:
+    def message(self, delivery: ClaimedDelivery) -> EmailMessage:
         """The message of a delivery: the same at every attempt while the nomination stands still, its Message-ID always.
 
         Raises RefusedError for a template that this version does not know.
@@ -58,6 +54,7 @@ class Mailer:
             template = NoticeTemplate(delivery.template)
         except ValueError:
             raise RefusedError("unknown_template") from None
+        names = self._award_names(delivery.award, delivery.regime)
         link = f"{self._settings.starter_url}/v1/nominations/{delivery.nomination}"
         message = EmailMessage()
         message["From"] = self._settings.smtp_sender

@@ -16,7 +16,6 @@ from models.vocabulary import NominationState
 from runtime.settings import Settings
 
 NOMINATION = "hs-4kq2m7xw3bza6tnd"
-GIAY_KHEN = AwardName("Giấy khen", "Certificate of Merit")
 
 
 def a_delivery(template: str = "task_opened", state: str = "appraising") -> ClaimedDelivery:
@@ -97,13 +96,13 @@ def test_a_file_with_a_missing_or_unknown_word_is_refused_and_named(
 
 
 def test_a_mail_keeps_its_id_at_every_attempt_and_is_alone_with_it(mailer: Mailer) -> None:
-    first, again = mailer.message(a_delivery(), GIAY_KHEN), mailer.message(a_delivery(), GIAY_KHEN)
+    first, again = mailer.message(a_delivery()), mailer.message(a_delivery())
     assert first["Message-ID"] == again["Message-ID"] == f"<{NOMINATION}.5.7@backan.example>"
     assert first.as_bytes() == again.as_bytes()
 
 
 def test_a_mail_is_plain_text_that_any_server_can_carry(mailer: Mailer) -> None:
-    message = mailer.message(a_delivery(), GIAY_KHEN)
+    message = mailer.message(a_delivery())
     assert message.get_content_type() == "text/plain"
     raw = message.as_bytes()
     assert raw.isascii()
@@ -113,11 +112,11 @@ def test_a_mail_is_plain_text_that_any_server_can_carry(mailer: Mailer) -> None:
 
 def test_a_template_of_a_newer_version_is_refused_and_not_guessed(mailer: Mailer) -> None:
     with pytest.raises(RefusedError, match="unknown_template"):
-        mailer.message(a_delivery(template="promoted"), GIAY_KHEN)
+        mailer.message(a_delivery(template="promoted"))
 
 
 def test_a_state_of_a_newer_version_is_shown_by_its_code(mailer: Mailer) -> None:
-    assert "Tình trạng hiện nay: under_review" in mailer.message(a_delivery(state="under_review"), GIAY_KHEN).get_content()
+    assert "Tình trạng hiện nay: under_review" in mailer.message(a_delivery(state="under_review")).get_content()
 
 
 def test_an_award_goes_by_its_name_in_law_and_an_unknown_one_by_its_code() -> None:

@@ -385,7 +385,8 @@ async def test_from_the_record_to_the_mail_server_it_takes_less_than_a_second(
 ) -> None:
     await listen(pool, "vanthu@backan.example")
     written = {}
-    async with relaying(pool, mine, Pace()):
+    as_shipped = mine.model_copy(update={"smtp_timeout_seconds": 20.0})
+    async with relaying(pool, as_shipped, Pace()):
         for _ in range(200):
             nomination = await write_notice(pool)
             written[nomination] = time.time()
