@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from activities.record import Recorder
 from models.errors import Duplicate
@@ -103,7 +103,7 @@ async def _record(change: RecordInput) -> Recorded:
             schedule_to_close_timeout=timedelta(seconds=6),
             retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
         )
-    except ActivityError:
+    except FailureError:  # a local activity's own error, not wrapped in ActivityError as a regular one's is
         return await workflow.execute_activity_method(
             Recorder.record,
             change,
