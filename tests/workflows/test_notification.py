@@ -231,6 +231,15 @@ async def test_without_an_smtp_server_each_mail_says_so(mine: Settings, pool: as
     assert await pool.fetchval("select last_error from delivery") == "no_smtp_server"
 
 
+async def test_no_mail_goes_in_clear_where_encryption_is_asked_for(mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox) -> None:
+    await listen(pool, "vanthu@backan.example")
+    async with relaying(pool, mine.model_copy(update={"smtp_starttls": True})):
+        await write_notice(pool)
+        await until(lambda: all_are(pool, "failed", 1))
+    assert await pool.fetchval("select last_error from delivery") == "smtp_protocol"
+    assert mailbox.messages == []
+
+
 async def test_a_notice_that_this_version_does_not_know_waits_in_the_list_for_one_that_does(
     mine: Settings, pool: asyncpg.Pool
 ) -> None:
