@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
@@ -11,9 +12,11 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    PayloadConverter,
     SerializationContext,
     create_payload_validation_error,
 )
+from temporalio.exceptions import ApplicationError, TemporalError
 
 from runtime.codec import EncryptionCodec, KeyRing
 
@@ -55,10 +58,33 @@ class StrictPayloadConverter(CompositePayloadConverter):
         return self
 
 
+class DiscreetFailureConverter(DefaultFailureConverterWithEncodedAttributes):
+    """Writes down of an error that is not ours which type it was and where it arose, encrypted; never its text.
+
+    The text of a database's error quotes rows, and rows hold names: no key may ever bring those out of a history. The worker's log
+    has the text, without what it quotes (runtime/logging.py).
+    """
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        """Fills `failure`; its causes come through here too."""
+        if not isinstance(exception, TemporalError):
+            exception = _by_type(exception)
+        super().to_failure(exception, payload_converter, failure)
+
+
+def _by_type(error: BaseException) -> ApplicationError:
+    told = ApplicationError(f"{type(error).__name__}: its text is in the worker's log", type=type(error).__name__)
+    told.__traceback__ = error.__traceback__
+    told.__context__ = error.__context__
+    told.__cause__ = error.__cause__
+    told.__suppress_context__ = error.__suppress_context__
+    return told
+
+
 def data_converter(ring: KeyRing) -> DataConverter:
     """The converter that client, worker, replayer and tests share."""
     return DataConverter(
         payload_converter_class=StrictPayloadConverter,
         payload_codec=EncryptionCodec(ring),
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+        failure_converter_class=DiscreetFailureConverter,
     )
