@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
+from models.errors import TooLarge
 from runtime.errors import StackError
 from runtime.settings import Settings
 
@@ -19,6 +20,10 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 COMPRESS_ABOVE = 200
 """Payloads of fewer bytes gain nothing from zlib."""
+
+LARGEST = 1024 * 1024
+"""Bytes of one payload, once compressed. The engine takes an Update of up to 4 MB, but can write only 2 MB into a history: one in
+between would block its workflow."""
 
 _PLAIN, _DEFLATED = b"0", b"1"
 
@@ -62,7 +67,7 @@ class EncryptionCodec(PayloadCodec):
         self._ring = ring
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """The payloads encrypted with the current key, one for one."""
+        """The payloads encrypted with the current key, one for one. Raises TooLarge."""
         return [self._encrypt(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -74,6 +79,8 @@ class EncryptionCodec(PayloadCodec):
         clear, form = payload.SerializeToString(), _PLAIN
         if len(clear) > COMPRESS_ABOVE and len(deflated := zlib.compress(clear, 1)) < len(clear):
             clear, form = deflated, _DEFLATED
+        if len(clear) > LARGEST:
+            raise TooLarge("more than the engine keeps in one message", bytes=len(clear), largest=LARGEST)
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + self._ring.cipher(self._ring.current).encrypt(nonce, clear, key_id + form)
         return Payload(metadata={"encoding": ENCODING, "key-id": key_id, "form": form}, data=sealed)

@@ -1,8 +1,9 @@
 """How values become payloads: JSON by pydantic, encrypted, failures included."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
@@ -47,11 +48,21 @@ _CONVERTERS = tuple(
 )
 
 
+_JSON = b"json/plain"
+
+
 class StrictPayloadConverter(CompositePayloadConverter):
     """Temporal's payload converters with the strict JSON converter in the place of the plain one."""
 
     def __init__(self) -> None:
         super().__init__(*_CONVERTERS)
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        """The values. Raises PayloadValidationError also where a message is declared and null, bytes or the like was sent."""
+        for payload, hint in zip(payloads, type_hints or (), strict=False):
+            if isinstance(hint, type) and issubclass(hint, BaseModel) and payload.metadata.get("encoding") != _JSON:
+                raise create_payload_validation_error([{"type": "encoding", "loc": (), "msg": "a message is sent as JSON"}])
+        return super().from_payloads(payloads, type_hints)
 
     def with_context(self, context: SerializationContext) -> Self:  # noqa: ARG002 -- it looks at none, and so need not be made anew
         """This converter: it looks at no context."""

@@ -4,11 +4,18 @@ import asyncio
 from collections.abc import Sequence
 
 import asyncpg
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from auditor.invariants import Rule, agreement, violations
+from tests.climbing import Climb
 
 SECONDS = 20
+LOOKS = {
+    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+}
 
 
 async def settled(database: asyncpg.Pool, *dossiers: str) -> None:
@@ -35,6 +42,12 @@ async def assert_sound(database: asyncpg.Pool, client: Client, *dossiers: str) -
     await settled(database, *dossiers)
     assert await violations(database, dossiers) == []
     assert await agreement(database, client, dossiers) == []
+
+
+async def events(climb: Climb) -> int:
+    """How many events the history of a nomination has, apart from those that say that a worker looked at it."""
+    history = await climb.handle.fetch_history()
+    return sum(event.event_type not in LOOKS for event in history.events)
 
 
 async def outcomes(database: asyncpg.Pool, dossier: str) -> dict[int, tuple[str, str | None, int | None]]:

@@ -156,8 +156,9 @@ class Climb:
         return await self.tell(Command.APPRAISE, AppraiseInput(actor=actor, **said), key)
 
     async def vote(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
-        said = {"actor": an_officer(Role.SECRETARY, level), "members": 10, "present": 10, "votes": ALL_IN_FAVOUR} | said
-        return await self.tell(Command.RECORD_VOTE, CouncilResultInput(held_on=PAPER_DAY, **said), key)
+        session = {"held_on": PAPER_DAY, "members": 10, "present": 10, "votes": ALL_IN_FAVOUR}
+        said = {"actor": an_officer(Role.SECRETARY, level)} | session | said
+        return await self.tell(Command.RECORD_VOTE, CouncilResultInput(**said), key)
 
     async def consult(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
         opinions = (Opinion(office=UNITS[level], answer=OpinionAnswer.AGREES),)
@@ -170,8 +171,8 @@ class Climb:
         return await self.tell(Command.PUBLISH_NOTICE, PublicNoticeInput(**said), key)
 
     async def forward(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
-        said = {"actor": an_officer(Role.CHAIR, level)} | said
-        return await self.tell(Command.FORWARD, ForwardInput(letter_number="12/TTr-UBND", letter_date=PAPER_DAY, **said), key)
+        letter = {"letter_number": "12/TTr-UBND", "letter_date": PAPER_DAY}
+        return await self.tell(Command.FORWARD, ForwardInput(**({"actor": an_officer(Role.CHAIR, level)} | letter | said)), key)
 
     async def decide(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
         part = self.nomination.partition(".")[2]  # a split gets a decision of its own
@@ -217,6 +218,10 @@ class Climb:
         match status.step:
             case StepKind.APPRAISE:
                 return await self.appraise(status.level)
+            case StepKind.CONSULT:
+                return await self.consult(status.level)
+            case StepKind.PUBLIC_NOTICE:
+                return await self.publish_notice(status.level)
             case StepKind.COUNCIL:
                 return await self.vote(status.level)
             case StepKind.SIGN:

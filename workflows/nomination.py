@@ -52,17 +52,17 @@ class NominationWorkflow:
 
     @workflow.init
     def __init__(self, start: StartNomination) -> None:
-        info = workflow.info()
-        parent = info.parent.workflow_id if info.parent else None
-        admit(start, info.workflow_id, parent, continues=info.continued_run_id is not None)
+        self._refusal = _refusal_of(start)
         self._desk = Desk(Case.begin(start), _start)
         self._updates = 0
-        if start.memory.sequence == 0:
+        if self._refusal is None and start.memory.sequence == 0:
             self._desk.take(Intent(workflow.now()))
 
     @workflow.run
     async def run(self, start: StartNomination) -> NominationStatus:
-        """The status in which the nomination ended."""
+        """The status in which the nomination ended. Fails at once, with a DomainError, for a start that leads nowhere."""
+        if self._refusal is not None:
+            raise self._refusal
         while True:
             try:
                 await self._live()
@@ -204,6 +204,8 @@ class NominationWorkflow:
         return status_of(self._desk.kept)
 
     def _check(self, name: Command, command: CommandInput) -> None:
+        if self._refusal is not None:
+            raise self._refusal
         if self._desk.answer(_update_id()) is None:
             self._intent(name, command).check(self._desk.ahead)
 
@@ -245,6 +247,16 @@ class NominationWorkflow:
     @property
     def _run_is_full(self) -> bool:
         return self._updates >= UPDATES_PER_RUN or workflow.info().is_continue_as_new_suggested()
+
+
+def _refusal_of(start: StartNomination) -> DomainError | None:
+    info = workflow.info()
+    parent = info.parent.workflow_id if info.parent else None
+    try:
+        admit(start, info.workflow_id, parent, continues=info.continued_run_id is not None)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def _update_id() -> str:

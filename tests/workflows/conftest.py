@@ -14,6 +14,7 @@ from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import begun
 from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
+from workflows import NominationWorkflow
 
 
 @pytest.fixture(scope="session", params=[1000, 0], ids=["cached", "replayed"])
@@ -48,8 +49,9 @@ def begin(new_climb: Callable[..., Climb], database: asyncpg.Pool) -> Begin:
         await insert_dossier(database, climb, [f"Người thứ {number}" for number in range(1, nominees + 1)])
         await climb.start()
         await begun(database, climb.nomination)
-        while at is not None and (climb.status is None or (climb.status.level, climb.status.step) != at):
-            await climb.go_on()
+        status = await climb.handle.query(NominationWorkflow.status)
+        while at is not None and (status.level, status.step) != at:
+            status = await climb.go_on()
         return climb
 
     return make

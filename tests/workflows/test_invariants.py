@@ -10,23 +10,21 @@ from auditor.invariants import Rule, Tally, agreement, tally, violations
 from models.messages.commands import ItemException
 from models.vocabulary import DossierPart, ItemVerdict, Level
 from tests.auditing import settled
-from tests.climbing import Climb, insert_dossier
+from tests.climbing import ONE_LEVEL, Climb, insert_dossier
 
 RETURNED = {"verdict": ItemVerdict.RETURN, "ground": "report.incomplete", "parts": (DossierPart.REPORT,)}
 
 
 async def a_story(new_climb: Callable[..., Climb], database: asyncpg.Pool) -> Climb:
     """Six nominees: one is refused, two go back and are split off, the rest are awarded."""
-    climb = new_climb()
+    climb = new_climb(policy=ONE_LEVEL)
     a, b, c, *_ = await insert_dossier(database, climb, ["An", "Bình", "Chi", "Dũng", "Em", "Phúc"])
     await climb.start()
     refused = ItemException(nominee=a, verdict=ItemVerdict.REJECT, ground="law.8")
     back = [ItemException(nominee=nominee, **RETURNED) for nominee in (b, c)]
     await climb.appraise(Level.COMMUNE, exceptions=(refused, *back))
     await climb.vote(Level.COMMUNE)
-    await climb.forward(Level.COMMUNE)
-    for level in (Level.DISTRICT, Level.PROVINCE, Level.CENTRAL):
-        await climb.pass_level(level)
+    await climb.decide(Level.COMMUNE)
     await settled(database, climb.nomination)
     return climb
 
