@@ -15,7 +15,6 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from models.messages.base import Code
 from models.vocabulary import Level
 
 MAX_COMMENT = 5_000
@@ -42,7 +41,10 @@ class Body(BaseModel):
 
 
 class Answer(BaseModel):
-    """What a caller is told."""
+    """What a caller is told.
+
+    Ids and codes are plain strings here: what is stored was checked when it came in, and is told whatever form it has.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -81,6 +83,6 @@ NominationId = Annotated[str, StringConstraints(pattern=r"^hs-[a-z2-7]{16}(\.[0-
 class UnitName(Answer):
     """A unit by code, name and level."""
 
-    code: Code
+    code: str
     name: str
     level: Level

@@ -4,7 +4,6 @@ from datetime import date
 
 from pydantic import Field
 
-from models.messages.base import Code
 from models.messages.policy import Source
 from models.vocabulary import AwardKind, Level, RecipientKind, Regime, UnitKind
 from starter.schemas.base import Answer, UnitName
@@ -13,7 +12,7 @@ from starter.schemas.base import Answer, UnitName
 class AwardAnswer(Answer):
     """An award as a regime has it."""
 
-    code: Code
+    code: str
     regime: Regime
     kind: AwardKind
     name: str
@@ -45,14 +44,14 @@ class RegimeAnswer(Answer):
 class RegimeList(Answer):
     """All regimes, the oldest first."""
 
-    policy_version: Code
+    policy_version: str
     regimes: list[RegimeAnswer]
 
 
 class UnitAnswer(Answer):
     """A unit of the directory, or an organisation."""
 
-    code: Code
+    code: str
     name: str
     level: Level
     kind: UnitKind
@@ -60,8 +59,8 @@ class UnitAnswer(Answer):
     valid_from: date
     valid_to: date | None = None
     above: list[UnitName] = Field(description="The units above it, lowest first.")
-    predecessors: list[Code] = Field(default_factory=list)
-    successors: list[Code] = Field(default_factory=list)
+    predecessors: list[str] = Field(default_factory=list)
+    successors: list[str] = Field(default_factory=list)
 
 
 class UnitList(Answer):

@@ -9,7 +9,7 @@ from models.messages.achievement import NomineeRecord, RuleLine
 from models.messages.base import Code
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Act, Eligibility, Level, NominationState, Outcome, RecipientKind, Regime, Role, StepKind
-from starter.schemas.base import Answer, Body, Line, NominationId, OfficerId, Period, UnitName
+from starter.schemas.base import Answer, Body, Line, OfficerId, Period, UnitName
 
 BirthDate = Annotated[date, Field(ge=date(1900, 1, 1))]
 
@@ -112,10 +112,10 @@ class AcceptedNominee(Answer):
 class SubmissionAnswer(Answer):
     """A nomination that was taken in."""
 
-    id: NominationId
-    award: Code
+    id: str
+    award: str
     regime: Regime
-    unit: Code
+    unit: str
     received_on: date
     nominees: list[AcceptedNominee]
     links: Links
@@ -145,7 +145,7 @@ class EligibilityQuestion(Body):
 class EligibilityAnswer(Answer):
     """Eligible, not eligible, or the record does not tell; with one line for every rule."""
 
-    award: Code
+    award: str
     regime: Regime
     verdict: Eligibility
     lines: tuple[RuleLine, ...]
@@ -154,27 +154,27 @@ class EligibilityAnswer(Answer):
 class NominationAnswer(Answer):
     """A nomination as it stands. `version` is the sequence of its last ledger entry."""
 
-    id: NominationId
+    id: str
     version: int
     state: NominationState
     level: Level | None = None
-    office: Code | None = Field(default=None, description="The unit that has it now.")
+    office: str | None = Field(default=None, description="The unit that has it now.")
     step: StepKind | None = None
     due_at: datetime | None = None
     nominees: int
-    award: Code
+    award: str
     regime: Regime
-    policy_version: Code
-    unit: Code = Field(description="The unit that proposes.")
-    path: list[Code] = Field(description="Every unit that has to do with it, in the order of the way.")
+    policy_version: str
+    unit: str = Field(description="The unit that proposes.")
+    path: list[str] = Field(description="Every unit that has to do with it, in the order of the way.")
     received_on: date
-    movement: Code | None = None
-    origin: NominationId | None = Field(default=None, description="The nomination that it was split off from.")
+    movement: str | None = None
+    origin: str | None = Field(default=None, description="The nomination that it was split off from.")
     decision_number: str | None = None
     decided_on: date | None = None
-    signatory: Code | None = None
+    signatory: str | None = None
     decision_level: Level | None = None
-    decision_unit: Code | None = None
+    decision_unit: str | None = None
     opened_at: datetime
     changed_at: datetime
     closed_at: datetime | None = None
@@ -200,7 +200,7 @@ class StationProgress(Answer):
 class Progress(Answer):
     """Who has the nomination, since when, until when, and the way before and behind it."""
 
-    nomination: NominationId
+    nomination: str
     state: NominationState
     office: UnitName | None = Field(default=None, description="Who has it now; nobody once it has ended.")
     role: Role | None = None
@@ -214,14 +214,14 @@ class Progress(Answer):
 class TimelineEntry(Answer):
     """A line of the ledger."""
 
-    chain: Code = Field(description="The nomination, or a revocation over it.")
+    chain: str = Field(description="The nomination, or a revocation over it.")
     sequence: int
     act: Act
     at: datetime
-    actor: OfficerId | None = None
+    actor: str | None = None
     role: Role | None = None
-    on_behalf_of: OfficerId | None = None
-    unit: Code | None = Field(default=None, description="The unit of the actor.")
+    on_behalf_of: str | None = None
+    unit: str | None = Field(default=None, description="The unit of the actor.")
     level: Level | None = None
     step: StepKind | None = None
     nominees: int = Field(description="How many nominees the act speaks for.")
@@ -229,25 +229,25 @@ class TimelineEntry(Answer):
     before: dict[str, Any] = Field(default_factory=dict)
     after: dict[str, Any] = Field(default_factory=dict)
     facts: dict[str, Any] = Field(default_factory=dict)
-    reason: Code | None = None
+    reason: str | None = None
     clause: str | None = None
     comment: str | None = Field(default=None, description="What the actor wrote, unless it was erased.")
-    others: list[Code] = Field(default_factory=list, description="Nominations that were split off, or are concerned otherwise.")
+    others: list[str] = Field(default_factory=list, description="Nominations that were split off, or are concerned otherwise.")
     hash: str
 
 
 class Branch(Answer):
     """A nomination that was split off."""
 
-    id: NominationId
+    id: str
     state: NominationState
 
 
 class Timeline(Answer):
     """What happened, from the first day on; revocations after the end stand behind it."""
 
-    nomination: NominationId
-    origin: NominationId | None = None
+    nomination: str
+    origin: str | None = None
     entries: list[TimelineEntry]
     branches: list[Branch]
 
@@ -264,7 +264,7 @@ class NomineeAnswer(Answer):
     post: str | None = None
     eligibility: Eligibility
     outcome: Outcome | None = None
-    ground: Code | None = None
+    ground: str | None = None
     decision_number: str | None = None
     number: int | None = Field(default=None, description="The sequence number in the decision.")
 
@@ -272,7 +272,7 @@ class NomineeAnswer(Answer):
 class NomineeList(Answer):
     """The nominees who stand in this nomination now. Those who were split off stand in theirs."""
 
-    nomination: NominationId
+    nomination: str
     state: NominationState
     nominees: list[NomineeAnswer]
 
@@ -280,13 +280,13 @@ class NomineeList(Answer):
 class TaskAnswer(Answer):
     """Something an office has to do."""
 
-    nomination: NominationId
+    nomination: str
     number: int
-    unit: Code
+    unit: str
     level: Level
     step: StepKind | None = None
     role: Role
-    award: Code
+    award: str
     state: NominationState
     nominees: int
     opened_at: datetime

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code
 from models.vocabulary import Level, Role, UnitKind
-from starter.schemas.base import Answer, Body, Line, OfficerId
+from starter.schemas.base import Answer, Body, Line
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,39}$")]
 
@@ -27,9 +27,9 @@ class NewOfficer(Body):
 class OfficerAnswer(Answer):
     """An officer."""
 
-    id: OfficerId
+    id: str
     name: str
-    unit: Code
+    unit: str
     level: Level
     roles: list[Role]
     created_at: datetime
@@ -56,7 +56,7 @@ class TokenAnswer(Answer):
     """A token without its secret."""
 
     id: str = Field(description="The token's SHA-256, which cannot be turned back.")
-    officer: OfficerId
+    officer: str
     label: str
     created_at: datetime
     expires_at: datetime | None = None
@@ -102,10 +102,17 @@ class NewOrganisation(Body):
     valid_to: date | None = None
 
 
-class OrganisationAnswer(NewOrganisation):
+class OrganisationAnswer(Answer):
     """An organisation."""
 
-    model_config = ConfigDict(extra="ignore", json_schema_extra={})
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str
+    level: Level
+    legal_personality: bool
+    valid_from: date
+    valid_to: date | None = None
 
 
 class OrganisationPage(Answer):

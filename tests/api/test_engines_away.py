@@ -28,6 +28,7 @@ from runtime.temporal import build_worker, connect
 from runtime.temporal_server import temporal_server
 from starter.away import ENGINE_AWAY
 from starter.officers import create_first_administrator
+from starter.resources import Resources
 from starter.sweeper import sweep
 from tests.api.people import CENTRE, CITY, Caller, Offices, application, eventually, refused, running, submission
 
@@ -196,12 +197,38 @@ async def told(caller: Caller, address: str) -> dict[str, Any] | None:
     return found if found["state"] == "done" else None
 
 
+def resources(offices: Offices) -> Resources:
+    """What the starter under test works with."""
+    transport: Any = offices.administrator.http._transport  # noqa: SLF001 -- the application is in there
+    found: Resources = transport.app.state.resources
+    return found
+
+
 async def swept(offices: Offices) -> bool:
     """Whether nothing is left behind after another round of the sweeper. The engine may still be on its way back."""
-    resources = offices.administrator.http._transport.app.state.resources  # type: ignore[attr-defined]  # noqa: SLF001 -- the starter under test
+    here = resources(offices)
     with suppress(*ENGINE_AWAY):
-        await sweep(resources, older_than_seconds=0)
-    return not await resources.pool.fetchval("select exists (select from dossier where started_at is null)")
+        await sweep(here, older_than_seconds=0)
+    return not await here.pool.fetchval("select exists (select from dossier where started_at is null)")
+
+
+async def test_a_dossier_that_cannot_be_started_keeps_no_other_waiting(engines: Engines, offices: Offices) -> None:
+    handed_in = (await (await offices.clerk()).post("/v1/nominations", submission())).json()["id"]
+    await engines.pool.execute(
+        """
+        insert into dossier (id, award, regime, policy_version, unit, path, period, received_on, caller, idempotency_key,
+          request_hash, start, created_at)
+        select 'hs-aaaaaaaaaaaaaaaa', award, regime, policy_version, unit, path, period, received_on, caller, 'broken',
+          request_hash, '{}', created_at - interval '1 hour' from dossier where id = $1
+        """,
+        handed_in,
+    )
+    await engines.pool.execute("update dossier set started_at = null where id = $1", handed_in)
+    try:
+        assert await sweep(resources(offices), older_than_seconds=0) == 1
+        assert await engines.pool.fetchval("select started_at from dossier where id = $1", handed_in) is not None
+    finally:
+        await engines.pool.execute("delete from dossier where id = 'hs-aaaaaaaaaaaaaaaa'")
 
 
 async def test_a_command_for_a_nomination_that_was_left_behind_starts_it(engines: Engines, offices: Offices) -> None:
