@@ -11,6 +11,7 @@ from policy.units import directory
 from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.body_limit import BodyLimit
+from starter.docs import add_docs
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.identity import signed_in
@@ -85,11 +86,12 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
             await stack.enter_async_context(sweeping(app.state.resources))
             yield
 
-    app = _Starter(title="Vinh Danh", version="1", description=DESCRIPTION, lifespan=lifespan, redoc_url=None)
+    app = _Starter(title="Vinh Danh", version="1", description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.include_router(home.router)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in)])
+    add_docs(app)
     add_failures(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(LastResort)

@@ -1,6 +1,7 @@
 """Who may knock, and what they may see and do."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -196,3 +197,11 @@ async def test_officers_are_listed_page_by_page(offices: Offices) -> None:
         after = {"after": page["next"]}
     assert made <= set(seen)
     assert len(seen) == len(set(seen))
+
+
+async def test_the_page_of_the_docs_needs_no_other_server(http: httpx.AsyncClient) -> None:
+    page = (await http.get("/docs")).text
+    needed = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert [(address, (await http.get(address)).status_code) for address in needed] == [(address, 200) for address in needed]
+    assert all(address.startswith("/docs/assets/") for address in needed)
+    assert len(needed) == 3
