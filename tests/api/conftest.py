@@ -18,7 +18,7 @@ from runtime.settings import Settings
 from runtime.temporal import build_worker, connect
 from runtime.temporal_server import temporal_server
 from starter.officers import create_first_administrator
-from tests.api.people import CENTRE, Caller, Offices, application, running
+from tests.api.people import CENTRE, CITY, Caller, Offices, application, running
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +61,9 @@ async def empty_engine(api_settings: Settings) -> AsyncIterator[Client]:
     finally:
         await server.stop()
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+async def all_hands(offices: Offices) -> Caller:
+    """Somebody who may give every command at the city."""
+    return await offices.another(CITY, "clerk", "appraiser", "secretary", "chair")

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -25,7 +24,6 @@ from runtime.temporal import connect
 
 ROOT = Path(__file__).parent.parent.parent
 UP_SECONDS = 60
-DOWN_SECONDS = 15
 
 
 def settings_for(folder: Path) -> Settings:
@@ -99,10 +97,8 @@ def test_it_stops_in_order_when_asked_and_leaves_nothing_running(tmp_path: Path)
     with up(settings_for(tmp_path / "data")) as running:
         running.until_it_stands()
         assert len(running.started) >= len(ORDER)
-        asked_at = time.monotonic()
         running.process.terminate()
         assert running.exit_code() == 0
-        assert time.monotonic() - asked_at < DOWN_SECONDS
         assert running.left_running() == []
         stopped = [line.removeprefix("stopping ") for line in running.said.splitlines() if line.startswith("stopping")]
         assert stopped == list(reversed(ORDER))
@@ -180,9 +176,7 @@ def test_a_part_that_dies_is_named_and_everything_stops(tmp_path: Path, name: st
     with up(settings_for(tmp_path / "data")) as running:
         running.until_it_stands()
         os.kill(running.part(name), signal.SIGKILL)
-        died_at = time.monotonic()
         assert running.exit_code() == 1
-        assert time.monotonic() - died_at < DOWN_SECONDS
         assert f"{name} was killed by SIGKILL" in running.said
         assert f"logs/{name}.log" in running.said
         assert running.left_running(patience=1) == []
