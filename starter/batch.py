@@ -10,20 +10,20 @@ from typing import TypeVar
 from models.errors import Conflict, KeyReused
 from models.ids import new_batch_id
 from starter.batch_catalogue import columns
-from starter.batch_check import check, situate
-from starter.batch_columns import read_header
+from starter.batch_check import Judge, Judged
+from starter.batch_columns import Header, read_header
 from starter.batch_rows import Draft, Refused, read_rows
-from starter.batch_write import Row, Sender, write_batch
+from starter.batch_write import Sender, write_batch
 from starter.identity_cache import Caller
 from starter.intake import submitter
 from starter.resources import Resources
-from starter.sheet import read_sheet
+from starter.sheet import SheetRow, read_sheet
 from starter.sheet_form import SheetForm
 
 Result = TypeVar("Result")
 
 _READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lists")
-"""Lists are read one after the other: a process never holds more than one of them unfolded, and people are served meanwhile."""
+_AT_A_TIME = 500
 _KNOWN = "select id, request_hash from batch where caller = $1 and idempotency_key = $2"
 
 
@@ -59,18 +59,26 @@ async def _known(here: Resources, caller: str, key: str, request_hash: str) -> s
     return found
 
 
-async def _judged(here: Resources, caller: Caller, data: bytes, declared: SheetForm | None) -> list[Row]:
-    """Every row, judged, in the order of the file."""
-    read = await _in_thread(partial(_read, here, data, declared))
-    drafts = [row for row in read if isinstance(row, Draft)]
-    situated = await situate(here.pool, here.law, caller, drafts)
-    judged = {row.row: row for row in await _in_thread(partial(check, situated))}
-    return [row if isinstance(row, Refused) else judged[row.row] for row in read]
+async def _judged(here: Resources, caller: Caller, data: bytes, declared: SheetForm | None) -> list[Judged]:
+    """Every row, judged, in the order of the file; some rows at a time, so that people are served meanwhile."""
+    judge = Judge(here.pool, here.law, caller)
+    judged: list[Judged] = []
+    async with here.lists:
+        header, rows = await _in_thread(partial(_opened, here, data, declared))
+        for start in range(0, len(rows), _AT_A_TIME):
+            drafts = await _in_thread(partial(_drafts, header, rows[start : start + _AT_A_TIME]))
+            situated = await judge.situate(drafts)
+            judged += await _in_thread(partial(judge.check, situated))
+    return judged
 
 
-def _read(here: Resources, data: bytes, declared: SheetForm | None) -> list[Draft | Refused]:
+def _opened(here: Resources, data: bytes, declared: SheetForm | None) -> tuple[Header, list[SheetRow]]:
     sheet = read_sheet(data, here.settings.max_rows, declared)
-    return list(read_rows(read_header(sheet.header, columns(here.law)), sheet.rows))
+    return read_header(sheet.header, columns(here.law)), sheet.rows
+
+
+def _drafts(header: Header, rows: list[SheetRow]) -> list[Draft | Refused]:
+    return list(read_rows(header, rows))
 
 
 async def _in_thread(work: Callable[[], Result]) -> Result:

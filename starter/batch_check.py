@@ -1,12 +1,13 @@
 """What the law and the list itself say of every row: the terms of its nomination, eligibility, and who stands on the list twice."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import asyncpg
+import orjson
 
 from models.errors import DomainError
 from policy.law import Law
@@ -14,7 +15,7 @@ from starter.batch_reason import reason_of
 from starter.batch_rows import Draft, Refused
 from starter.batch_units import Sphere
 from starter.identity_cache import Caller
-from starter.intake import CheckedNominee, Terms, check_nominee, terms_for, today
+from starter.intake import Terms, check_nominee, terms_for, today
 
 _COLUMN_OF_FIELD = {"recipient_kind": "kind", "proposer": "unit", "offices": "unit", "level": "unit"}
 """What the law calls a value, and the column in which it stands."""
@@ -30,19 +31,33 @@ class Place(NamedTuple):
     received_on: date
 
 
+class Who(NamedTuple):
+    """A nominee as the database keeps them."""
+
+    kind: str
+    recipient_key: str
+    officer: str | None
+    name: str
+    birth_date: date | None
+    address: str | None
+    post: str | None
+    eligibility: str
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that may be taken in."""
+    """A row that may be taken in. The record is JSON already: twenty thousand of them as objects would be a million."""
 
     row: int
     place: Place
     terms: Terms
-    checked: CheckedNominee
+    who: Who
+    record: orjson.Fragment
 
     @property
     def recipient(self) -> tuple[str, str, str, str | None]:
         """The same award for the same period (and movement) honours a recipient once, whichever unit proposes it."""
-        return self.checked.recipient_key, self.place.award, self.place.period, self.place.movement
+        return self.who.recipient_key, self.place.award, self.place.period, self.place.movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,53 +77,72 @@ class Situated:
     terms: Terms
 
 
-async def situate(pool: asyncpg.Pool, law: Law, caller: Caller, drafts: Iterable[Draft]) -> list[Situated | Refused]:
-    """The terms of every draft, found once for each unit, award and day; a refusal where there are none."""
-    sphere = Sphere(pool, caller)
-    known: dict[tuple[str | None, str, date | None], Terms | Refused] = {}
-    situated: list[Situated | Refused] = []
-    for draft in drafts:
-        asked = (draft.where.unit, draft.where.award, draft.where.received_on)
-        if asked not in known:
-            known[asked] = await _terms(pool, law, sphere, draft)
+Judged = Candidate | Repeated | Refused
+
+
+class Judge:
+    """Judges the rows of one list, some at a time, in the order of the file; remembers terms and recipients."""
+
+    def __init__(self, pool: asyncpg.Pool, law: Law, caller: Caller) -> None:
+        self._pool = pool
+        self._law = law
+        self._sphere = Sphere(pool, caller)
+        self._terms: dict[tuple[str | None, str, date | None], Terms | Refused] = {}
+        self._first: dict[tuple[str, str, str, str | None], int] = {}
+
+    async def situate(self, drafts: Iterable[Draft | Refused]) -> list[Situated | Refused]:
+        """The terms of every draft, found once for each unit, award and day; a refusal where there are none."""
+        return [draft if isinstance(draft, Refused) else await self._situated(draft) for draft in drafts]
+
+    def check(self, situated: Iterable[Situated | Refused]) -> list[Judged]:
+        """Eligibility of every draft, and repetitions within the list: the first eligible row of a recipient stands."""
+        return [one if isinstance(one, Refused) else self._checked(one) for one in situated]
+
+    async def _situated(self, draft: Draft) -> Situated | Refused:
+        where = draft.where
+        asked = (where.unit, where.award, where.received_on)
+        if asked not in self._terms:
+            self._terms[asked] = await self._find_terms(draft)
             await asyncio.sleep(0)  # finding the terms takes a millisecond and waits for nothing: let others have their turn
-        terms = known[asked]
-        situated.append(Refused(draft.row, terms.reasons) if isinstance(terms, Refused) else Situated(draft, terms))
-    return situated
+        terms = self._terms[asked]
+        return Refused(draft.row, terms.reasons) if isinstance(terms, Refused) else Situated(draft, terms)
+
+    async def _find_terms(self, draft: Draft) -> Terms | Refused:
+        where = draft.where
+        try:
+            unit = await self._sphere.unit(where.unit, where.received_on or today())
+            return await terms_for(self._pool, self._law, unit, where.award, where.received_on)
+        except DomainError as no:
+            return _refused(draft.row, no)
+
+    def _checked(self, one: Situated) -> Judged:
+        try:
+            candidate = _candidate(one)
+        except DomainError as no:
+            return _refused(one.draft.row, no)
+        first = self._first.setdefault(candidate.recipient, candidate.row)
+        return candidate if first == candidate.row else Repeated(candidate.row, same_as_row=first)
 
 
-async def _terms(pool: asyncpg.Pool, law: Law, sphere: Sphere, draft: Draft) -> Terms | Refused:
-    where = draft.where
-    try:
-        unit = await sphere.unit(where.unit, where.received_on or today())
-        return await terms_for(pool, law, unit, where.award, where.received_on)
-    except DomainError as no:
-        return _refused(draft.row, no)
-
-
-def check(situated: Sequence[Situated | Refused]) -> list[Candidate | Repeated | Refused]:
-    """Eligibility of every draft, and repetitions within the list: the first eligible row of a recipient stands. Pure."""
-    first: dict[tuple[str, str, str, str | None], int] = {}
-    found: list[Candidate | Repeated | Refused] = []
-    for one in situated:
-        result = one if isinstance(one, Refused) else _candidate(one)
-        if isinstance(result, Refused):
-            found.append(result)
-            continue
-        row = first.setdefault(result.recipient, result.row)
-        found.append(result if row == result.row else Repeated(result.row, same_as_row=row))
-    return found
-
-
-def _candidate(one: Situated) -> Candidate | Refused:
-    draft, terms = one.draft, one.terms
-    try:
-        checked = check_nominee(terms, draft.nominee)
-    except DomainError as no:
-        return _refused(draft.row, no)
-    where = draft.where
-    place = Place(terms.unit.ref.code, terms.award.code, where.period, where.movement, terms.received_on)
-    return Candidate(draft.row, place, terms, checked)
+def _candidate(one: Situated) -> Candidate:
+    terms, where, nominee = one.terms, one.draft.where, one.draft.nominee
+    checked = check_nominee(terms, nominee)
+    return Candidate(
+        row=one.draft.row,
+        place=Place(terms.unit.ref.code, terms.award.code, where.period, where.movement, terms.received_on),
+        terms=terms,
+        who=Who(
+            nominee.kind.value,
+            checked.recipient_key,
+            nominee.officer,
+            nominee.name,
+            nominee.birth_date,
+            nominee.address,
+            nominee.post,
+            checked.eligibility.value,
+        ),
+        record=orjson.Fragment(nominee.record.model_dump_json(exclude_none=True)),
+    )
 
 
 def _refused(row: int, no: DomainError) -> Refused:

@@ -7,15 +7,13 @@ from typing import Any
 from models.ids import new_nomination_id
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
-from starter.batch_check import Candidate, Repeated, grouped
+from starter.batch_check import Candidate, Judged, Repeated, Who, grouped
 from starter.batch_reason import reason_of_officer
 from starter.batch_rows import Refused
 from starter.batch_schema import RowStatus
 from starter.dossiers import Envelope, dossier_values, lock_recipients, new_nominee_ids
 from starter.intake import start_message
 from starter.units import Connection
-
-Row = Candidate | Repeated | Refused
 
 # The list comes first: whoever hands in the same one twice at once waits here.
 _BATCH = """
@@ -40,10 +38,7 @@ _DOSSIER_COLUMNS = (
     *("id", "award", "regime", "policy_version", "unit", "path", "period", "movement", "received_on"),
     *("caller", "idempotency_key", "request_hash", "batch", "start"),
 )
-_NOMINEE_COLUMNS = (
-    *("id", "dossier", "nomination", "position", "kind", "award", "period", "recipient_key", "officer"),
-    *("name", "birth_date", "address", "post", "record", "eligibility"),
-)
+_NOMINEE_COLUMNS = ("id", "dossier", "nomination", "position", "award", "period", *Who._fields, "record")
 _ROW_COLUMNS = ("batch", "row", "status", "nomination", "problem")
 
 
@@ -56,7 +51,7 @@ class Sender:
     request_hash: str
 
 
-async def write_batch(connection: Connection, batch: str, sender: Sender, rows: Sequence[Row], most: int) -> bool:
+async def write_batch(connection: Connection, batch: str, sender: Sender, rows: Sequence[Judged], most: int) -> bool:
     """Writes the list within the caller's transaction, in nominations of at most `most` nominees.
 
     False when the key has been used: then nothing was written. Rows whose recipient is nominated already become duplicates, rows
@@ -79,14 +74,14 @@ async def write_batch(connection: Connection, batch: str, sender: Sender, rows: 
     return True
 
 
-async def _without_unknown_officers(connection: Connection, rows: Sequence[Row]) -> list[Row]:
-    officers = {row.row: row.checked.nominee.officer for row in rows if isinstance(row, Candidate)}
+async def _without_unknown_officers(connection: Connection, rows: Sequence[Judged]) -> list[Judged]:
+    officers = {row.row: row.who.officer for row in rows if isinstance(row, Candidate)}
     named = [officer for officer in officers.values() if officer is not None]
     known = {row["id"] for row in await connection.fetch(_OFFICERS, named)} | {None} if named else {None}
     return [row if officers.get(row.row) in known else Refused(row.row, (reason_of_officer(),)) for row in rows]
 
 
-async def _without_taken(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+async def _without_taken(connection: Connection, rows: Sequence[Judged]) -> list[Judged]:
     """Locks all recipients, and marks those who stand in a nomination already."""
     asked = [(row.row, *row.recipient) for row in rows if isinstance(row, Candidate)]
     if not asked:
@@ -111,22 +106,17 @@ def _dossiers(batch: str, sender: Sender, numbered: Sequence[Numbered]) -> Itera
 
 
 def _start(nomination: str, group: Sequence[Candidate], ids: Sequence[int], by: Actor) -> StartNomination:
-    officers = [one.checked.nominee.officer for one in group if one.checked.nominee.officer is not None]
+    officers = [one.who.officer for one in group if one.who.officer is not None]
     return start_message(nomination, group[0].terms, ids, interested=officers, submitted_by=by, movement=group[0].place.movement)
 
 
 def _nominees(numbered: Iterable[Numbered]) -> Iterator[tuple[Any, ...]]:
     for nomination, group, ids in numbered:
         for position, (id_, one) in enumerate(zip(ids, group, strict=True), 1):
-            who = one.checked.nominee
-            yield (
-                *(id_, nomination, nomination, position, who.kind.value, one.place.award, one.place.period),
-                *(one.checked.recipient_key, who.officer, who.name, who.birth_date, who.address, who.post),
-                *(who.record.model_dump(mode="json", exclude_none=True), one.checked.eligibility.value),
-            )
+            yield id_, nomination, nomination, position, one.place.award, one.place.period, *one.who, one.record
 
 
-def _outcomes(batch: str, rows: Iterable[Row], nomination_of: dict[int, str]) -> Iterator[tuple[Any, ...]]:
+def _outcomes(batch: str, rows: Iterable[Judged], nomination_of: dict[int, str]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         match row:
             case Candidate():

@@ -1,8 +1,9 @@
 """What the routes work with: the engines that the composition root has opened, and what is kept in memory over them."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import asyncpg
@@ -39,6 +40,8 @@ class Resources:
     identities: IdentityCache
     paths: PathCache
     arrivals: Arrivals
+    lists: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a list is read: a process never holds more than one of them unfolded."""
 
 
 def resources_of(request: Request) -> Resources:
