@@ -39,6 +39,9 @@ from workflows.tasks import next_alarm
 CATCH_UP = "catch_up"
 """The Update by which anybody may make a nomination look at its ledger again, after the engine has lost the end of a history."""
 
+FURTHEST_AHEAD = 50
+"""By how many entries a ledger may be ahead of its workflow. A task beyond that is nobody's."""
+
 UPDATES_PER_RUN = 1500
 """The engine refuses the 2,001st update of a run; the nomination goes on in a new run well before."""
 
@@ -206,11 +209,13 @@ class NominationWorkflow:
     def _check(self, name: Command, command: CommandInput) -> None:
         if self._refusal is not None:
             raise self._refusal
-        if self._desk.answer(_update_id()) is None:
+        if self._desk.answer(_update_id()) is None and not self._has_lost_sight_of(command):
             self._intent(name, command).check(self._desk.ahead)
 
     async def _carry_out(self, name: Command, command: CommandInput) -> NominationStatus:
         """Change the case at once, then wait until the change is recorded: no other command ever sees half of one."""
+        if self._has_lost_sight_of(command):
+            await self._desk.catch_up()
         intent = self._intent(name, command)
         if self._desk.answer(_update_id()) is None:
             intent.check(self._desk.ahead)
@@ -221,6 +226,10 @@ class NominationWorkflow:
         if answer is None:
             raise intent.refusal or AlreadyClosed("the nomination went on without this command")
         return answer
+
+    def _has_lost_sight_of(self, command: CommandInput) -> bool:
+        """True when the officer has seen a task that this workflow has not: the ledger may know more than the engine."""
+        return command.task is not None and 0 < command.task - self._desk.ahead.sequence <= FURTHEST_AHEAD
 
     def _intent(self, name: Command, command: CommandInput) -> Intent:
         return Intent(workflow.now(), Order(name, command, _update_id()))

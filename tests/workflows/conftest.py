@@ -17,11 +17,16 @@ from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
 from workflows import NominationWorkflow
 
 
-@pytest.fixture(scope="session", params=[1000, 0], ids=["cached", "replayed"])
+CACHED = {"max_cached_workflows": 1000}
+# One task at a time: a second one would push the first out while it records, and the engine waits ten seconds for its answer.
+REPLAYED = {"max_cached_workflows": 0, "max_concurrent_workflow_tasks": 1, "workflow_pollers": 1}
+
+
+@pytest.fixture(scope="session", params=[CACHED, REPLAYED], ids=["cached", "replayed"])
 async def task_queue(
     request: pytest.FixtureRequest, client: Client, settings: Settings, database: asyncpg.Pool
 ) -> AsyncIterator[str]:
-    mine = settings.model_copy(update={"task_queue": f"climb-{uuid4().hex}", "max_cached_workflows": request.param})
+    mine = settings.model_copy(update={"task_queue": f"climb-{uuid4().hex}", **request.param})
     async with build_worker(client, mine, build_activities(database, mine)):
         yield mine.task_queue
 
