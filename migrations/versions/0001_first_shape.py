@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "hash = encode(sha256(convert_to(coalesce(previous_hash, '') || body, 'UTF8')), 'hex')", name="ledger_hash"
         ),
+        sa.CheckConstraint("(previous_sequence is null) = (previous_hash is null)", name="ledger_linked"),
         sa.CheckConstraint("previous_sequence is null or previous_sequence = sequence - 1", name="ledger_no_gap"),
         sa.CheckConstraint("sequence > 0 and (sequence = 1) = (previous_sequence is null)", name="ledger_starts_at_one"),
         sa.ForeignKeyConstraint(

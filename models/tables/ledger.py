@@ -21,6 +21,7 @@ class LedgerEntry(SQLModel, table=True):
             name="ledger_chain",
         ),
         CheckConstraint("sequence > 0 and (sequence = 1) = (previous_sequence is null)", name="ledger_starts_at_one"),
+        CheckConstraint("(previous_sequence is null) = (previous_hash is null)", name="ledger_linked"),
         CheckConstraint("previous_sequence is null or previous_sequence = sequence - 1", name="ledger_no_gap"),
         CheckConstraint(
             "hash = encode(sha256(convert_to(coalesce(previous_hash, '') || body, 'UTF8')), 'hex')", name="ledger_hash"

@@ -1,372 +1,205 @@
-"""The record step when the database dies or refuses, when it is asked twice, and when a worker dies right after it."""
+"""The record step under faults: the database away in the middle, two at once, and hands on the ledger."""
 
 import asyncio
-import shutil
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
+import hashlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
-from temporalio.exceptions import ApplicationError
 
-from activities.record import Recorder, entry_body, entry_hash
-from models.messages.commands import AppraiseInput, ItemException
+from activities.record import Recorder
 from models.messages.nomination import NominationStatus
-from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, Role, StepKind
+from models.messages.record import Entry, RecordInput
+from models.vocabulary import Act, Level, NominationState, StepKind
 from runtime.activities import build_activities
 from runtime.database import open_pool
-from runtime.errors import StackError
 from runtime.ports import free_ports
 from runtime.postgres import create_database, postgres
-from runtime.processes import Child, Program
-from runtime.readiness import is_polling
+from runtime.processes import Child
 from runtime.schema import upgrade
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from tests.auditing import assert_sound, begun, outcomes, settled
-from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, an_officer, insert_dossier, ledger
-from tests.refusals import refused
-from tests.unheard import Unheard
-from workflows.nomination import CATCH_UP
+from tests.auditing import assert_sound, begun
+from tests.climbing import ONE_LEVEL, Climb, insert_dossier, ledger
+from workflows.case import Case
+from workflows.intent import Intent
 
-ROOT = Path(__file__).parent.parent.parent
-COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
-PASS = AppraiseInput(actor=an_officer(Role.APPRAISER, COMMUNE))
+COMMUNE = Level.COMMUNE
 
 
 @dataclass
-class Engine:
-    """The workers of these tests, and the database on which they work."""
-
-    client: Client
-    task_queue: str
-    pool: asyncpg.Pool
-
-    async def begin(self, policy: Any = TWO_LEVELS, nominees: int = 4, task_queue: str = "") -> Climb:
-        """A nomination whose list lies in the database, at its first step."""
-        climb = Climb(self.client, task_queue or self.task_queue, policy, ())
-        await insert_dossier(self.pool, climb, [f"Người thứ {number}" for number in range(1, nominees + 1)])
-        await climb.start()
-        await begun(self.pool, climb.nomination)
-        return climb
-
-    async def assert_sound(self, *climbs: Climb) -> None:
-        """Every invariant holds for each."""
-        for climb in climbs:
-            await assert_sound(self.pool, self.client, climb.nomination)
-
-
-@pytest.fixture(scope="module")
-async def engine(client: Client, settings: Settings, database: asyncpg.Pool) -> AsyncIterator[Engine]:
-    mine = settings.model_copy(update={"task_queue": f"record-{uuid4().hex}"})
-    async with build_worker(client, mine, build_activities(database, mine)):
-        yield Engine(client, mine.task_queue, database)
-
-
-async def acts(pool: asyncpg.Pool, climb: Climb) -> list[str]:
-    """What the ledger says has happened."""
-    return [entry["act"] for entry in await ledger(pool, climb.nomination)]
-
-
-async def caught_up(climb: Climb) -> NominationStatus:
-    """Where the nomination stands once it has looked at its ledger."""
-    status: NominationStatus = await climb.handle.execute_update(CATCH_UP, result_type=NominationStatus)
-    return status
-
-
-# --- the database refuses
-
-
-@pytest.mark.parametrize("table", ["ledger", "receipt"])
-@pytest.mark.parametrize("change", ["update {} set hash = hash", "delete from {}", "truncate {} cascade"])
-async def test_what_is_written_is_neither_changed_nor_deleted(database: asyncpg.Pool, table: str, change: str) -> None:
-    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
-        await database.execute(change.format(table))
-
-
-async def test_an_entry_that_does_not_continue_the_chain_is_refused_whoever_writes_it(engine: Engine) -> None:
-    climb = await engine.begin()
-    (first,) = await ledger(engine.pool, climb.nomination)
-    after, body = first["hash"], '{"act":"appraised"}'
-    right = (climb.nomination, 2, 1, after, entry_hash(after, body), body)
-    wrong = {
-        "another body than its hash": (*right[:5], '{"act":"decided"}'),
-        "another hash than its body": (*right[:4], "0" * 64, body),
-        "a gap": (climb.nomination, 3, 2, after, entry_hash(after, body), body),
-        "a jump over an entry": (climb.nomination, 3, 1, after, entry_hash(after, body), body),
-        "a hash before it that is not there": (climb.nomination, 2, 1, "0" * 64, entry_hash("0" * 64, body), body),
-        "no entry before it": (climb.nomination, 2, None, None, entry_hash("", body), body),
-        "a second first entry": (climb.nomination, 1, None, None, entry_hash("", body), body),
-        "a place below the first": (climb.nomination, 0, None, None, entry_hash("", body), body),
-    }
-    accepted = [what for what, values in wrong.items() if await is_accepted(engine.pool, values)]
-    assert accepted == []
-    assert await acts(engine.pool, climb) == ["submitted"]
-    assert await is_accepted(engine.pool, right), "or the others were refused for another reason"
-
-
-async def is_accepted(pool: asyncpg.Pool, values: tuple[Any, ...]) -> bool:
-    """True when the database takes an entry that was written by hand."""
-    try:
-        await pool.execute(
-            "insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, body, act)"
-            " values ($1, $2, $3, $4, $5, $6, 'appraised')",
-            *values,
-        )
-    except asyncpg.IntegrityConstraintViolationError:
-        return False
-    return True
-
-
-async def test_a_change_that_does_not_follow_the_last_entry_leaves_nothing_behind(engine: Engine) -> None:
-    climb = await engine.begin()
-    change = await Unheard.of(climb, engine.pool).change(Command.APPRAISE, PASS)
-    rows = "select (select count(*) from receipt), (select count(*) from outbox), (select sum(version) from nomination)"
-    before = await engine.pool.fetchrow(rows)
-    with pytest.raises(asyncpg.ForeignKeyViolationError):
-        await Recorder(engine.pool).record(change.model_copy(update={"previous_hash": "0" * 64}))
-    assert await engine.pool.fetchrow(rows) == before
-    assert (await climb.appraise(COMMUNE)).step is StepKind.COUNCIL
-    await engine.assert_sound(climb)
-
-
-# --- asked twice
-
-
-async def test_a_change_recorded_by_many_at_once_is_one_entry_and_one_answer(engine: Engine) -> None:
-    climb = await engine.begin()
-    exceptions = (
-        ItemException(nominee=climb.nominees[0], verdict=ItemVerdict.REJECT, ground="law.8"),
-        sent_back(climb.nominees[1]),
-    )
-    change = await Unheard.of(climb, engine.pool).change(Command.APPRAISE, PASS.model_copy(update={"exceptions": exceptions}), "k1")
-    recorder = Recorder(engine.pool)
-    answers = await asyncio.gather(*(recorder.record(change) for _ in range(8)))
-    assert {answer.hash for answer in answers} == {entry_hash(change.previous_hash, entry_body(change.entry))}
-    assert [answer.instead for answer in answers] == [None] * 8
-    assert await recorder.record(change) == answers[0]
-    assert await acts(engine.pool, climb) == ["submitted", "appraised"]
-    told = await engine.pool.fetch("select template from outbox where nomination = $1", climb.nomination)
-    assert sorted(row["template"] for row in told) == ["submitted", "task_opened"]
-    await climb.appraise(COMMUNE, key="k1", exceptions=exceptions)
-    await climb.walk()
-    await engine.assert_sound(climb)
-
-
-async def test_two_changes_for_one_place_recorded_at_once_are_one_of_them_and_both_are_told_which(engine: Engine) -> None:
-    climb = await engine.begin()
-    writer = Unheard.of(climb, engine.pool)
-    refuse = PASS.model_copy(update={"verdict": ItemVerdict.REJECT, "ground": "law.8"})
-    changes = [await writer.change(Command.APPRAISE, message, key) for message, key in ((PASS, "k1"), (refuse, "k2"))]
-    answers = await asyncio.gather(*map(Recorder(engine.pool).record, changes))
-    assert answers[0].hash == answers[1].hash
-    (kept,) = [answer.instead for answer in answers if answer.instead is not None]
-    (entry,) = [entry for entry in await ledger(engine.pool, climb.nomination) if entry["sequence"] == 2]
-    assert (entry["hash"], entry["update_id"]) == (answers[0].hash, kept.update_id)
-    await caught_up(climb)
-    await engine.assert_sound(climb)
-
-
-# --- the ledger knows more than the engine
-
-
-def sent_back(nominee: int) -> ItemException:
-    return ItemException(nominee=nominee, verdict=ItemVerdict.RETURN, ground="report.incomplete", parts=(DossierPart.REPORT,))
-
-
-async def test_a_command_that_is_given_again_after_the_worker_died_is_answered_as_it_was_carried_out(engine: Engine) -> None:
-    climb = await engine.begin()
-    told = await Unheard.of(climb, engine.pool).appraise(COMMUNE, key="of-a:k1")
-    assert await climb.appraise(COMMUNE, key="of-a:k1") == told
-    await climb.walk()
-    await engine.assert_sound(climb)
-    assert await acts(engine.pool, climb) == ["submitted", *("appraised", "council_voted", "forwarded"), *ONWARD]
-
-
-ONWARD = ("appraised", "council_voted", "decided")
-
-
-async def test_another_command_in_its_place_follows_it_or_is_refused_by_what_it_left(engine: Engine) -> None:
-    climb = await engine.begin()
-    await Unheard.of(climb, engine.pool).appraise(COMMUNE, key="of-a:k1")
-    second = an_officer(Role.APPRAISER, COMMUNE, "of-second")
-    assert (await refused(climb.appraise(COMMUNE, actor=second))).type == "WrongState"
-    assert (await climb.hold(COMMUNE)).version == 3
-    assert (await climb.release(COMMUNE)).step is StepKind.COUNCIL
-    assert await acts(engine.pool, climb) == ["submitted", "appraised", "held", "released"]
-    await climb.walk()
-    await engine.assert_sound(climb)
-
-
-async def test_the_next_officer_goes_on_once_the_nomination_has_looked_at_its_ledger(engine: Engine) -> None:
-    climb = await engine.begin()
-    lost = Unheard.of(climb, engine.pool)
-    for word in (lost.appraise, lost.vote, lost.forward):
-        await word(COMMUNE)
-    assert (await refused(climb.appraise(PROVINCE))).type == "WrongOffice"
-    status = await caught_up(climb)
-    assert (status.version, status.level, status.step) == (4, PROVINCE, StepKind.APPRAISE)
-    assert await climb.walk() == [(PROVINCE, StepKind.APPRAISE), (PROVINCE, StepKind.COUNCIL), (PROVINCE, StepKind.SIGN)]
-    await engine.assert_sound(climb)
-
-
-async def test_a_split_of_which_the_engine_never_heard_begins_when_it_catches_up(engine: Engine) -> None:
-    climb = await engine.begin()
-    told = await Unheard.of(climb, engine.pool).appraise(COMMUNE, exceptions=(sent_back(climb.nominees[0]),))
-    await caught_up(climb)
-    await settled(engine.pool, climb.nomination)
-    (child,) = (climb.split(nomination) for nomination in told.splits)
-    await child.resubmit()
-    await child.walk()
-    await climb.walk()
-    await engine.assert_sound(climb)
-    stands = await outcomes(engine.pool, climb.nomination)
-    a, *others = climb.nominees
-    assert stands[a][:2] == (child.nomination, "awarded")
-    assert {stands[nominee][:2] for nominee in others} == {(climb.nomination, "awarded")}
-
-
-async def test_a_nomination_that_was_decided_unheard_ends_and_takes_no_other_word(engine: Engine) -> None:
-    climb = await engine.begin(policy=ONE_LEVEL)
-    await climb.appraise(COMMUNE)
-    await climb.vote(COMMUNE)
-    await Unheard.of(climb, engine.pool).decide(COMMUNE)
-    late = await refused(climb.send_back(COMMUNE, role=Role.CHAIR, nominees=climb.nominees[:1]))
-    assert late.type == "AlreadyClosed"
-    assert (await climb.handle.result()).state is NominationState.AWARDED
-    await engine.assert_sound(climb)
-
-
-async def test_officers_who_come_together_upon_a_lost_change_all_follow_it(engine: Engine) -> None:
-    climb = await engine.begin()
-    told = await Unheard.of(climb, engine.pool).send_back(COMMUNE, nominees=climb.nominees[:2], key="of-a:k1")
-    refusal, status, _ = await asyncio.gather(
-        refused(climb.appraise(COMMUNE, exceptions=(sent_back(climb.nominees[0]),))),
-        climb.withdraw(nominees=climb.nominees[2:3]),
-        # Refused while the lost change is still being made again; so whoever is refused asks once more (starter/delivery.py).
-        climb.send_back(COMMUNE, nominees=climb.nominees[:2], key="of-a:k1"),
-        return_exceptions=True,
-    )
-    assert isinstance(refusal, ApplicationError)
-    assert refusal.type == "UnknownNominee", "the nominee whom the appraisal sends back has left"
-    assert isinstance(status, NominationStatus)
-    assert (status.version, status.nominees) == (3, 1)
-    assert await climb.send_back(COMMUNE, nominees=climb.nominees[:2], key="of-a:k1") == told
-    assert await acts(engine.pool, climb) == ["submitted", "returned", "withdrawn"]
-    await engine.assert_sound(climb)
-
-
-async def test_a_worker_killed_between_commit_and_answer_leaves_one_entry_and_the_officer_gets_the_answer(
-    engine: Engine, settings: Settings, tmp_path: Path
-) -> None:
-    mine = settings.model_copy(update={"task_queue": f"dying-{uuid4().hex}", "sandbox_imports": "warn"})
-    dying = Child(a_dying_worker(mine, tmp_path))
-    try:
-        await dying.until_ready()
-        climb = await engine.begin(task_queue=mine.task_queue)
-        call = asyncio.create_task(climb.appraise(COMMUNE, key="of-a:k1"))
-        async with asyncio.timeout(20):
-            while dying.exit_code is None:  # noqa: ASYNC110 -- the end of a process is no event of the loop
-                await asyncio.sleep(0.05)
-    finally:
-        dying.kill()
-    assert await acts(engine.pool, climb) == ["submitted", "appraised"]
-    async with build_worker(engine.client, mine, build_activities(engine.pool, mine)):
-        assert (await call).step is StepKind.COUNCIL
-        await climb.walk()
-        await engine.assert_sound(climb)
-    assert (await acts(engine.pool, climb)).count("appraised") == 2, "one for each level"
-
-
-def a_dying_worker(settings: Settings, folder: Path) -> Program:
-    return Program(
-        name="worker",
-        command=(sys.executable, "-m", "tests.faults.dying_worker"),
-        log=folder / "worker.log",
-        pid_file=folder / "worker.pid",
-        ready=is_polling(settings),
-        environment={**settings.environment(), "PYTHONPATH": str(ROOT)},
-    )
-
-
-# --- the database dies
-
-
-@dataclass
-class Mortal:
-    """A database server of its own, to be killed, and an engine on it."""
+class OwnDatabase:
+    """A PostgreSQL that a test may kill, and a worker that records in it."""
 
     settings: Settings
     server: Child
-    engine: Engine
+    pool: asyncpg.Pool
+    client: Client
 
-    async def start(self) -> None:
-        async with asyncio.timeout(30):
-            while True:  # the backends of the killed server hold its memory for a moment
-                self.server = Child(postgres(self.settings))
-                try:
-                    return await self.server.until_ready()
-                except StackError:
-                    await asyncio.sleep(0.2)
+    def climb(self) -> Climb:
+        return Climb(self.client, self.settings.task_queue, ONE_LEVEL, ())
+
+    def kill(self) -> None:
+        self.server.kill()
+
+    async def start_again(self) -> None:
+        self.server = Child(postgres(self.settings))
+        await self.server.until_ready()
 
 
-@pytest.fixture
-async def mortal(client: Client, engine_settings: Settings) -> AsyncIterator[Mortal]:
-    folder = Path(tempfile.mkdtemp(prefix="vinhdanh-mortal-"))
-    settings = engine_settings.model_copy(
-        update={"data_dir": folder, "postgres_port": free_ports(1)[0], "task_queue": f"mortal-{uuid4().hex}"}
+@pytest.fixture(scope="module")
+async def own(client: Client, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OwnDatabase]:
+    folder = tmp_path_factory.mktemp("own")
+    (port,) = free_ports(1)
+    mine = settings.model_copy(
+        update={"data_dir": folder, "postgres_port": port, "database_url": None, "task_queue": f"faults-{uuid4().hex}"}
     )
-    server = Child(postgres(settings))
+    server = Child(postgres(mine))
     await server.until_ready()
-    url = await create_database(settings)
+    url = await create_database(mine)
     upgrade(url)
-    settings = settings.model_copy(update={"database_url": SecretStr(url)})
-    pool = await open_pool(settings)
-    async with build_worker(client, settings, build_activities(pool, settings)):
-        mine = Mortal(settings, server, Engine(client, settings.task_queue, pool))
-        yield mine
+    mine = mine.model_copy(update={"database_url": SecretStr(url)})
+    pool = await open_pool(mine)
+    here = OwnDatabase(mine, server, pool, client)
+    async with build_worker(client, mine, build_activities(pool, mine)):
+        yield here
     pool.terminate()
-    await mine.server.stop()
-    shutil.rmtree(folder)
+    here.kill()
 
 
-async def test_a_climb_waits_while_the_database_is_killed_and_goes_on_where_it_was(mortal: Mortal) -> None:
-    climbs = await asyncio.gather(*(mortal.engine.begin() for _ in range(5)))
-    resting = await mortal.engine.begin()
-    calls = [asyncio.create_task(walked(climb)) for climb in climbs]
-    await in_the_middle(lambda: sum(climb.status is not None and climb.status.version >= 3 for climb in climbs) >= 3)
-    mortal.server.kill()
-    first_word = asyncio.create_task(resting.appraise(COMMUNE, key="of-a:k1"))
-    await asyncio.sleep(1.5)
-    assert not first_word.done(), "nobody is told that a word is kept while nothing can be kept"
-    assert not all(call.done() for call in calls)
-    await mortal.start()
-    assert (await first_word).version == 2
-    await asyncio.gather(*calls)
-    assert await resting.appraise(COMMUNE, key="of-a:k1") == await first_word
-    await mortal.engine.assert_sound(*climbs, resting)
-    assert [await acts(mortal.engine.pool, climb) for climb in climbs] == [
-        ["submitted", "appraised", "council_voted", "forwarded", *ONWARD]
-    ] * 5
-    history = await resting.handle.fetch_history()
-    scheduled = EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
-    assert sum(event.event_type == scheduled for event in history.events) == 1, "the local activity gave way to a regular one"
+async def test_a_climb_waits_for_the_database_and_goes_on(own: OwnDatabase, client: Client) -> None:
+    climb = own.climb()
+    await insert_dossier(own.pool, climb, ["An", "Bình"])
+    await climb.start()
+    await climb.appraise(COMMUNE)
+    own.kill()
+    vote = asyncio.create_task(climb.vote(COMMUNE, key="of-2:k1"))
+    await asyncio.sleep(2)
+    assert not vote.done()
+    await own.start_again()
+    assert (await vote).step is StepKind.SIGN
+    await climb.decide(COMMUNE)
+    await assert_sound(own.pool, client, climb.nomination)
 
 
-async def walked(climb: Climb) -> None:
-    await climb.walk()
+async def test_many_climbs_lose_and_double_nothing_when_the_database_is_killed_among_them(own: OwnDatabase, client: Client) -> None:
+    climbs = [own.climb() for _ in range(12)]
+    for climb in climbs:
+        await insert_dossier(own.pool, climb, ["An", "Bình", "Chi"])
+        await climb.start()
+    played = [asyncio.create_task(play(climb)) for climb in climbs]
+    for _ in range(2):
+        await asyncio.sleep(0.3)
+        own.kill()
+        await own.start_again()
+    assert [status.state for status in await asyncio.gather(*played)] == [NominationState.AWARDED] * len(climbs)
+    await assert_sound(own.pool, client, *(climb.nomination for climb in climbs))
+    for climb in climbs:
+        assert [entry["act"] for entry in await ledger(own.pool, climb.nomination)] == [
+            *("submitted", "appraised", "council_voted", "decided")
+        ]
 
 
-async def in_the_middle(reached: Callable[[], bool]) -> None:
-    """Returns as soon as the climbs are on their way."""
-    async with asyncio.timeout(20):
-        while not reached():  # noqa: ASYNC110 -- nothing tells when
-            await asyncio.sleep(0.01)
+async def play(climb: Climb) -> NominationStatus:
+    await climb.appraise(COMMUNE)
+    await climb.vote(COMMUNE)
+    return await climb.decide(COMMUNE, decision_number=f"{climb.nomination[3:]}/QĐ-UBND")
+
+
+async def test_a_nomination_that_starts_while_the_database_is_away_begins_when_it_is_back(own: OwnDatabase, client: Client) -> None:
+    climb = own.climb()
+    await insert_dossier(own.pool, climb, ["An"])
+    own.kill()
+    await climb.start()
+    await asyncio.sleep(1)
+    await own.start_again()
+    await begun(own.pool, climb.nomination)
+    await play(climb)
+    await assert_sound(own.pool, client, climb.nomination)
+
+
+def first_change(climb: Climb, at: datetime) -> RecordInput:
+    intent = Intent(at)
+    intent.apply_to(Case.begin(climb.start_input()))
+    assert intent.draft is not None
+    return intent.draft.record
+
+
+async def test_the_same_change_recorded_many_times_at_once_is_there_once(database: asyncpg.Pool, client: Client) -> None:
+    climb = Climb(client, "nobody", ONE_LEVEL, ())
+    await insert_dossier(database, climb, ["An"])
+    change = first_change(climb, datetime.now(UTC))
+    recorder = Recorder(database)
+    answers = await asyncio.gather(*(recorder.record(change) for _ in range(20)))
+    assert len({answer.hash for answer in answers}) == 1
+    assert {answer.instead for answer in answers} == {None}
+    assert len(await ledger(database, climb.nomination)) == 1
+    counts = "select (select count(*) from task where nomination = $1), (select count(*) from outbox where nomination = $1)"
+    assert tuple(await database.fetchrow(counts, climb.nomination) or ()) == (1, 2)
+
+
+async def test_of_two_changes_for_one_place_one_is_kept_and_the_other_is_told_which(database: asyncpg.Pool, client: Client) -> None:
+    climb = Climb(client, "nobody", ONE_LEVEL, ())
+    await insert_dossier(database, climb, ["An"])
+    moments = [datetime(2025, 3, 3, hour, tzinfo=UTC) for hour in range(10)]
+    answers = await asyncio.gather(*(Recorder(database).record(first_change(climb, at)) for at in moments))
+    assert len({answer.hash for answer in answers}) == 1
+    (first,) = [at for at, answer in zip(moments, answers, strict=True) if answer.instead is None]
+    assert {answer.instead.at for answer in answers if answer.instead} == {first}
+
+
+@pytest.mark.parametrize("table", ["ledger", "receipt"])
+@pytest.mark.parametrize("act", ["update {0} set hash = 'x'", "delete from {0}", "truncate {0}", "truncate {0} cascade"])
+async def test_ledger_and_receipts_refuse_every_change(database: asyncpg.Pool, table: str, act: str) -> None:
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await database.execute(act.format(table))
+
+
+def entry(climb: Climb, sequence: int) -> Entry:
+    return Entry(
+        nomination=climb.nomination,
+        sequence=sequence,
+        act=Act.REMINDED,
+        nominees=1,
+        unit="63.01843",
+        at=datetime(2025, 3, 3, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"sequence": 3, "previous_sequence": 2}, asyncpg.ForeignKeyViolationError),
+        ({"previous_hash": "0" * 64}, asyncpg.ForeignKeyViolationError),
+        ({"previous_hash": None}, asyncpg.CheckViolationError),
+        ({"sequence": 9, "previous_sequence": 8, "previous_hash": None}, asyncpg.CheckViolationError),
+        ({"previous_sequence": None}, asyncpg.CheckViolationError),
+        ({"hash": "0" * 64}, asyncpg.CheckViolationError),
+        ({"sequence": 0}, asyncpg.CheckViolationError),
+        ({"previous_sequence": None, "previous_hash": None}, asyncpg.CheckViolationError),
+        ({"sequence": 4, "previous_sequence": 1}, asyncpg.CheckViolationError),
+        ({"sequence": 1, "previous_sequence": None, "previous_hash": None}, asyncpg.UniqueViolationError),
+    ],
+)
+async def test_the_database_refuses_a_link_that_does_not_fit(
+    database: asyncpg.Pool, client: Client, change: dict[str, Any], refusal: type[Exception]
+) -> None:
+    climb = Climb(client, "nobody", ONE_LEVEL, ())
+    await insert_dossier(database, climb, ["An"])
+    first = await Recorder(database).record(first_change(climb, datetime.now(UTC)))
+    link = {"sequence": 2, "previous_sequence": 1, "previous_hash": first.hash, "body": entry(climb, 2).model_dump_json()} | change
+    digest = hashlib.sha256(f"{link['previous_hash'] or ''}{link['body']}".encode()).hexdigest()
+    with pytest.raises(refusal):
+        await database.execute(
+            "insert into ledger (nomination, act, sequence, previous_sequence, previous_hash, body, hash)"
+            " values ($1, 'reminded', $2, $3, $4, $5, $6)",
+            climb.nomination,
+            *(link[name] for name in ("sequence", "previous_sequence", "previous_hash", "body")),
+            link.get("hash", digest),
+        )
