@@ -16,7 +16,8 @@ from runtime.data_folder import DataFolder
 from runtime.errors import StackError
 from runtime.play.errors import PlayError
 from runtime.play.layout import read_layout
-from runtime.play.performance import Stage, perform, show
+from runtime.play.performance import Stage, connection, perform, show
+from runtime.play.progress import watching
 from runtime.ports import free_ports, port_is_free
 from runtime.postgres import clear_away_an_orphan
 from runtime.settings import Settings, get_settings
@@ -55,7 +56,12 @@ async def _demo(*, once: bool, full: bool) -> int:
     me, loop = asyncio.current_task(), asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(one, lambda: me and me.cancel())
-    settings = demo_settings(get_settings())
+    usual = get_settings()
+    settings = demo_settings(usual)
+    _say(f"starting PostgreSQL, Temporal, the worker and the API in {settings.data_dir}")
+    for name in PORTS:
+        if getattr(settings, name) != getattr(usual, name):
+            _say(f"port {getattr(usual, name)} is taken: {name} is {getattr(settings, name)} for this demo")
     _start_afresh(settings)
     exit_code = INTERRUPTED
     with suppress(asyncio.CancelledError):
@@ -69,9 +75,11 @@ async def _demo(*, once: bool, full: bool) -> int:
 async def _played(settings: Settings, *, full: bool, stays: bool) -> bool:
     """Whether every check of the play held. Prints the table, the addresses, and at last the result as JSON."""
     layout, dossiers = planned(SCENARIO, SEED, 1.0 if full else read_layout(SCENARIO).scenario.demo_sample)
-    stage = Stage(settings.starter_url, settings.administrator_token_file.read_text().strip(), asking(settings))
+    token = settings.administrator_token_file.read_text().strip()
     try:
-        result = await perform(stage, layout, dossiers, SEED, Console(stderr=True))
+        async with connection(settings.starter_url) as http:
+            with watching(Console(stderr=True), layout, dossiers) as watcher:
+                result = await perform(Stage(http, token, asking(settings)), layout, dossiers, SEED, watcher)
     except PlayError as error:
         raise StackError(f"The play cannot go on: {error}") from error
     held = show(result, layout, output())

@@ -11,11 +11,12 @@ from rich.console import Console
 from runtime.database import open_pool
 from runtime.play.errors import PlayError, ScenarioError
 from runtime.play.layout import Layout, read_layout
-from runtime.play.performance import Ask, Stage, perform, show
+from runtime.play.performance import Ask, Stage, connection, perform, show
 from runtime.play.plan import PlannedDossier, plan
+from runtime.play.progress import watching
 from runtime.play.result import Result
 from runtime.play.tallies import Tallies
-from runtime.play.witness import Testimony, testify
+from runtime.play.witness import Evidence, gather_evidence
 from runtime.settings import Settings, get_settings
 from runtime.temporal import connect
 
@@ -27,9 +28,7 @@ def play(
     file: Annotated[Path, typer.Argument(help="The scenario: a YAML file as docs/scenarios.md describes it.")],
     sample: Annotated[float, typer.Option(min=0.001, max=1, help="The fraction of the dossiers to play.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Another seed makes other people, lists and incidents.")] = 1,
-    url: Annotated[
-        str | None, typer.Option(help="The API's address, if it is not that of this installation.")
-    ] = None,
+    url: Annotated[str | None, typer.Option(help="The API's address, if it is not that of this installation.")] = None,
     token_file: Annotated[Path | None, typer.Option(help="A file with an administrator's token.")] = None,
 ) -> None:
     """Play a scenario through the API, and check that everything came out as it says.
@@ -68,11 +67,11 @@ def output() -> Console:
 def asking(settings: Settings) -> Ask:
     """Asks the engines of these settings about a run."""
 
-    async def ask(run: str, tallies: Tallies) -> Testimony:
+    async def ask(run: str, tallies: Tallies) -> Evidence:
         async with AsyncExitStack() as stack:
             pool = await open_pool(settings)
             stack.push_async_callback(pool.close)
-            return await testify(pool, await connect(settings), run, tallies.nominations, tallies.straight)
+            return await gather_evidence(pool, await connect(settings), run, tallies)
 
     return ask
 
@@ -80,8 +79,10 @@ def asking(settings: Settings) -> Ask:
 async def _play(  # noqa: PLR0917 -- everything that a play needs, once
     settings: Settings, url: str | None, token: str, layout: Layout, dossiers: tuple[PlannedDossier, ...], seed: int
 ) -> Result:
-    stage = Stage(url or settings.starter_url, token, asking(settings) if url is None else None)
-    return await perform(stage, layout, dossiers, seed, Console(stderr=True))
+    async with connection(url or settings.starter_url) as http:
+        stage = Stage(http, token, asking(settings) if url is None else None)
+        with watching(Console(stderr=True), layout, dossiers) as watcher:
+            return await perform(stage, layout, dossiers, seed, watcher)
 
 
 def _token(file: Path) -> str:

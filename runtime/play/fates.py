@@ -1,6 +1,7 @@
 """What becomes of each nominee in the play, and how the cases of an award are spread over lists."""
 
 from enum import StrEnum
+from math import ceil
 from random import Random
 
 from models.messages.commands import MAX_NOMINEES
@@ -32,6 +33,8 @@ _OUTCOMES = {
     Fate.WITHDRAWN: Outcome.WITHDRAWN,
     Fate.FAILED_VOTE: Outcome.NOT_AWARDED,
 }
+_MOST_AWARDED = MAX_NOMINEES * 3 // 4 - 1
+"""So many awarded on a list of even size: a third more is still less than a list may hold."""
 _AMONG_THE_AWARDED = (Fate.RETURNED, Fate.HELD)
 _BESIDE_THE_AWARDED = (Fate.REJECTED, Fate.WITHDRAWN, Fate.FAILED_VOTE)
 
@@ -39,14 +42,17 @@ _BESIDE_THE_AWARDED = (Fate.REJECTED, Fate.WITHDRAWN, Fate.FAILED_VOTE)
 def lists_of_fates(awarded: int, typical: int, shares: Shares, dice: Random) -> list[list[Fate]]:
     """Lists of about the typical size, on each of them at least one who is awarded, and `awarded` of those in all.
 
-    The other cases, in the numbers that the shares say, are spread over the lists in bunches.
+    The other cases, in the numbers that the shares say, are spread over the lists in bunches. No list is longer than a
+    nomination may be.
     """
-    sizes = _sizes(awarded, max(1, round(awarded / typical)), dice)
-    lists = [[Fate.AWARDED] * size for size in sizes]
+    cases = {fate: round(awarded * getattr(shares, fate.value)) for fate in (*_AMONG_THE_AWARDED, *_BESIDE_THE_AWARDED)}
+    everybody = awarded + sum(cases[fate] for fate in _BESIDE_THE_AWARDED)
+    parts = max(1, round(awarded / typical), ceil(awarded / _MOST_AWARDED), ceil(everybody / MAX_NOMINEES))
+    lists = [[Fate.AWARDED] * size for size in _sizes(awarded, parts, dice)]
     for fate in _AMONG_THE_AWARDED:
-        _mark(lists, fate, round(awarded * getattr(shares, fate.value)), dice)
+        _mark(lists, fate, cases[fate], dice)
     for fate in _BESIDE_THE_AWARDED:
-        _add(lists, fate, round(awarded * getattr(shares, fate.value)), dice)
+        _add(lists, fate, cases[fate], dice)
     for one in lists:
         dice.shuffle(one)
     return lists

@@ -51,8 +51,8 @@ def read_layout(path: Path) -> Layout:
 
 def lay_out(scenario: Scenario, where: Where) -> Layout:
     """The scenario with all its names resolved. Raises `ScenarioError` for a unit, an award or a way that cannot be."""
-    groups = groups_of(scenario, where)
     seasons = _seasons(scenario, where)
+    groups = groups_of(scenario, where)
     awards: list[AwardPlan] = []
     for number, entry in enumerate(scenario.awards):
         here = where.at(f"awards.{number}")

@@ -12,40 +12,41 @@ from runtime.play.client import Api
 from runtime.play.layout import Layout
 from runtime.play.plan import PlannedDossier
 from runtime.play.play import Player, new_run
-from runtime.play.progress import watching
+from runtime.play.progress import Watcher
 from runtime.play.result import SHOWN, Result
 from runtime.play.tallies import Tallies, planned_awards
-from runtime.play.witness import Testimony
+from runtime.play.witness import Evidence
 
 REQUEST_SECONDS = 30
 
-Ask = Callable[[str, Tallies], Awaitable[Testimony]]
+Ask = Callable[[str, Tallies], Awaitable[Evidence]]
 """Asks the engines about a run, whose name and tallies it is given."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a play is performed: the API's address, an administrator's token, and the engines to ask, where they can be reached."""
+    """Where a play is performed: the API, an administrator's token, and the engines to ask, where they can be reached."""
 
-    url: str
+    http: httpx.AsyncClient
     administrator: str
     ask: Ask | None = None
 
 
-async def perform(stage: Stage, layout: Layout, dossiers: Sequence[PlannedDossier], seed: int, console: Console) -> Result:
-    """The result of playing these dossiers; `console` shows how far it has come. Raises `PlayError` when it cannot go on."""
-    run = new_run()
-    async with httpx.AsyncClient(base_url=stage.url, timeout=REQUEST_SECONDS, limits=httpx.Limits(max_connections=None)) as http:
-        api = Api(http)
-        before = await read_report(api, stage.administrator, layout.scenario)
-        began = time.monotonic()
-        with watching(console, layout, dossiers) as watcher:
-            player = Player(api, stage.administrator, layout, seed, run, watcher.ended)
-            tallies = await player.play(dossiers)
-        seconds = time.monotonic() - began
-        after = await read_report(api, stage.administrator, layout.scenario)
-    testimony = await stage.ask(run, tallies) if stage.ask else None
-    return Result(tallies, planned_awards(dossiers), after.since(before), testimony, seconds)
+def connection(url: str) -> httpx.AsyncClient:
+    """A connection to the API of that address, for as many requests at once as a play has. Close it with `async with`."""
+    return httpx.AsyncClient(base_url=url, timeout=REQUEST_SECONDS, limits=httpx.Limits(max_connections=None))
+
+
+async def perform(stage: Stage, layout: Layout, dossiers: Sequence[PlannedDossier], seed: int, watcher: Watcher) -> Result:
+    """The result of playing these dossiers; `watcher` hears how far it has come. Raises `PlayError` when it cannot go on."""
+    run, api = new_run(), Api(stage.http)
+    before = await read_report(api, stage.administrator, layout.scenario)
+    began = time.monotonic()
+    tallies = await Player(api, stage.administrator, layout, seed, run, watcher.ended).play(dossiers)
+    seconds = time.monotonic() - began
+    after = await read_report(api, stage.administrator, layout.scenario)
+    evidence = await stage.ask(run, tallies) if stage.ask else None
+    return Result(tallies, planned_awards(dossiers), after.since(before), evidence, seconds)
 
 
 def show(result: Result, layout: Layout, console: Console) -> bool:

@@ -10,7 +10,7 @@ from models.vocabulary import Outcome
 from runtime.play.awards import AwardReport, expected
 from runtime.play.layout import Layout
 from runtime.play.tallies import Line, Tallies
-from runtime.play.witness import Testimony
+from runtime.play.witness import Evidence
 
 SHOWN = 5
 
@@ -36,7 +36,7 @@ class Result:
     tallies: Tallies
     planned: Mapping[Line, int]
     report: AwardReport
-    testimony: Testimony | None
+    evidence: Evidence | None
     seconds: float
 
     def checks(self, layout: Layout) -> list[Check]:
@@ -50,8 +50,8 @@ class Result:
             Check("Không ai bị mất", "Nobody is lost", _unless_zero(self.lost, "are lost")),
             Check("Không ai bị tính hai lần", "Nobody is doubled", _unless_zero(self.doubled, "are doubled")),
         ]
-        if self.testimony is not None:
-            found = tuple(map(str, self.testimony.violations))
+        if self.evidence is not None:
+            found = tuple(map(str, self.evidence.violations))
             vi, en = "Sổ cái, danh sách và quy trình khớp nhau", "Ledger, lists and workflows agree, nominee by nominee"
             checks.append(Check(vi, en, found))
         return checks
@@ -59,14 +59,14 @@ class Result:
     @property
     def lost(self) -> int:
         """Nominees whom the API or the auditor misses."""
-        missing = self.testimony and max(0, self.tallies.nominees - self.testimony.nominees)
-        return self.tallies.lost + (tally(self.testimony.violations).lost if self.testimony else 0) + (missing or 0)
+        missing = self.evidence and max(0, self.tallies.nominees - self.evidence.nominees)
+        return self.tallies.lost + (tally(self.evidence.violations).lost if self.evidence else 0) + (missing or 0)
 
     @property
     def doubled(self) -> int:
         """Nominees who stand in two places, have two outcomes, or were written down twice."""
-        extra = self.testimony and max(0, self.testimony.nominees - self.tallies.nominees)
-        return self.tallies.doubled + (tally(self.testimony.violations).doubled if self.testimony else 0) + (extra or 0)
+        extra = self.evidence and max(0, self.evidence.nominees - self.tallies.nominees)
+        return self.tallies.doubled + (tally(self.evidence.violations).doubled if self.evidence else 0) + (extra or 0)
 
     def as_json(self) -> str:
         """One line for programs: dossiers in `nominations`, nominees in all other counts."""
@@ -81,7 +81,7 @@ class Result:
             "open": counts.open,
             "lost": self.lost,
             "doubled": self.doubled,
-            "events_per_climb_max": self.testimony.longest_history if self.testimony else None,
+            "events_per_climb_max": self.evidence.longest_history if self.evidence else None,
             "seconds": round(self.seconds, 1),
             "nominees_per_second": round(counts.nominees / self.seconds, 1) if self.seconds else None,
         }

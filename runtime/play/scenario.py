@@ -59,6 +59,14 @@ class Place(Entry):
     unit: str = Field(pattern=r"^[0-9]{2}(\.[0-9]{2,5})?$")
     organisations: tuple[Organisations, ...] = Field(default=(), max_length=50)
 
+    @model_validator(mode="after")
+    def _groups_are_named_once(self) -> Self:
+        groups = [entry.group for entry in self.organisations]
+        doubled = sorted({group for group in groups if groups.count(group) > 1})
+        if doubled:
+            raise ValueError(f"the group {doubled[0]} stands there twice; put all its names into one entry of organisations")
+        return self
+
 
 class Period(Entry):
     """From its first to its last day, both included. Every dossier is received and decided within it."""
@@ -140,14 +148,6 @@ class Scenario(Entry):
     demo_sample: float = Field(default=0.1, gt=0, le=1)
     shares: Shares = Shares()
     awards: tuple[Awards, ...] = Field(min_length=1, max_length=100)
-
-    @model_validator(mode="after")
-    def _groups_are_named_once(self) -> Self:
-        groups = [entry.group for entry in self.place.organisations]
-        doubled = sorted({group for group in groups if groups.count(group) > 1})
-        if doubled:
-            raise ValueError(f"place.organisations: the group {doubled[0]} stands there twice; put all its names into one entry")
-        return self
 
     def shares_of(self, entry: Awards) -> Shares:
         """The shares of an award: its own, or those of the scenario."""

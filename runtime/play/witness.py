@@ -9,28 +9,29 @@ from temporalio.client import Client
 
 from auditor.invariants import Violation, agreement, violations
 from models.ids import nomination_workflow_id
+from runtime.play.tallies import Tallies
 
 SIDE_BY_SIDE = 20
-_NOMINEES = "select count(*) as nominees, count(distinct recipient_key) as recipients from nominee where recipient_key like $1"
+_NOMINEES = "select count(*) as nominees from nominee where recipient_key like $1"
 
 
 @dataclass(frozen=True)
-class Testimony:
-    """What is wrong (nothing, one hopes); how often a nominee of the run was written down once too often; the longest history."""
+class Evidence:
+    """What is wrong (nothing, one hopes), how many nominees of the run were written down, and how long the longest history is."""
 
     violations: list[Violation]
     nominees: int
     longest_history: int | None
 
 
-async def testify(pool: asyncpg.Pool, temporal: Client, run: str, dossiers: Sequence[str], straight: Sequence[str]) -> Testimony:
-    """Holds ledger, read model, tasks and workflows of the run against each other, nominee by nominee.
+async def gather_evidence(pool: asyncpg.Pool, temporal: Client, run: str, tallies: Tallies) -> Evidence:
+    """Holds ledger, read model, tasks and workflows of a run against each other, nominee by nominee.
 
-    `straight` are the dossiers that went up without a return, a hold or a split: their longest history is told, in events.
+    The longest history is told of the dossiers that went up without a return, a hold or a split, in events.
     """
-    found = [*await violations(pool, dossiers), *await agreement(pool, temporal, dossiers)]
+    found = [*await violations(pool, tallies.nominations), *await agreement(pool, temporal, tallies.nominations)]
     rows = await pool.fetchrow(_NOMINEES, f"code:{run}/%")
-    return Testimony(found, rows["nominees"] if rows else 0, max(await _lengths(temporal, straight), default=None))
+    return Evidence(found, rows["nominees"] if rows else 0, max(await _lengths(temporal, tallies.straight), default=None))
 
 
 async def _lengths(temporal: Client, nominations: Sequence[str]) -> list[int]:

@@ -1,0 +1,114 @@
+"""A play whose engines are killed under it, one at a time and two together: it finishes, nothing is lost, nothing is doubled."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from models.vocabulary import Outcome
+from runtime.cli_demo import SCENARIO, SEED
+from runtime.cli_play import asking
+from runtime.play.layout import Layout, read_layout
+from runtime.play.performance import Stage, connection, perform
+from runtime.play.plan import PlannedDossier, plan
+from runtime.play.result import Result
+from runtime.ports import free_ports
+from runtime.settings import Settings
+from runtime.stack import Stack
+
+KILLS = (
+    ("worker",),
+    ("starter",),
+    ("postgres",),
+    ("temporal",),
+    ("postgres", "temporal"),
+    ("worker", "starter"),
+)
+BETWEEN = 8
+"""Dossiers that end between two kills."""
+DEAD_SECONDS = 0.5
+
+
+class Bell:
+    """Counts the dossiers that have ended, and wakes whoever waits for so many."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._changed = asyncio.Condition()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ended(self, dossier: PlannedDossier) -> None:
+        del dossier
+        self.count += 1
+        task = asyncio.get_running_loop().create_task(self._wake())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _wake(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def reaches(self, count: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.count >= count)
+
+
+@pytest.fixture
+async def stack(tmp_path: Path) -> AsyncIterator[Stack]:
+    postgres, temporal, ui, starter = free_ports(4)
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        postgres_port=postgres,
+        temporal_port=temporal,
+        temporal_ui_port=ui,
+        starter_port=starter,
+        update_wait_seconds=3,
+        log_level="WARNING",
+    )
+    async with Stack(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return read_layout(SCENARIO)
+
+
+async def test_a_play_survives_the_death_of_every_part(stack: Stack, layout: Layout) -> None:
+    dossiers = plan(layout, SEED, layout.scenario.demo_sample)
+    bell = Bell()
+    playing = asyncio.create_task(played(stack, layout, dossiers, bell))
+    killed_at = await kills(stack, bell, playing)
+    result = await playing
+    assert killed_at == sorted(killed_at)
+    assert killed_at[-1] < len(dossiers), "the last kill came after the play was over"
+    assert [check.found for check in result.checks(layout) if not check.held] == []
+    assert (result.tallies.open, result.lost, result.doubled) == (0, 0, 0)
+    assert result.tallies.dossiers == len(dossiers)
+    assert result.tallies.outcomes[Outcome.AWARDED] == sum(dossier.awarded for dossier in dossiers)
+    assert result.evidence is not None
+    assert result.evidence.violations == []
+
+
+async def played(stack: Stack, layout: Layout, dossiers: tuple[PlannedDossier, ...], bell: Bell) -> Result:
+    token = stack.settings.administrator_token_file.read_text().strip()
+    async with connection(stack.settings.starter_url) as http:
+        return await perform(Stage(http, token, asking(stack.settings)), layout, dossiers, SEED, bell)
+
+
+async def kills(stack: Stack, bell: Bell, playing: "asyncio.Task[Result]") -> list[int]:
+    """How many dossiers had ended at each kill."""
+    counts = []
+    for number, parts in enumerate(KILLS, 1):
+        reached = asyncio.create_task(bell.reaches(number * BETWEEN))
+        await asyncio.wait({reached, playing}, return_when=asyncio.FIRST_COMPLETED)
+        reached.cancel()
+        assert not playing.done(), "the play ended before the kill"
+        counts.append(bell.count)
+        for part in parts:
+            stack.kill(part)
+        await asyncio.sleep(DEAD_SECONDS)
+        for part in parts:
+            await stack.start(part)
+    return counts
