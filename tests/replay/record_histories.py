@@ -1,0 +1,276 @@
+"""Plays scenarios against the real engines and keeps their histories: `python -m tests.replay.record_histories [scenario …]`.
+
+Never writes over a history that is there. A golden history stands for nominations that are open under a release; so after release
+0.1 none is edited, deleted or recorded anew, and a new release adds its own. Until then whoever changes the commands of a workflow
+deletes the files of this version by hand and records them again.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+
+from models.ids import revocation_workflow_id
+from models.messages.commands import ItemException, RevokeInput
+from models.messages.nomination import NominationStatus
+from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
+from models.messages.revocation import StartRevocation
+from models.messages.vote import VoteCount
+from models.vocabulary import DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind
+from tests.auditing import settled
+from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, a_policy, an_officer, ledger
+from tests.refusals import refused
+from tests.replay.golden import files_of, keep
+from tests.replay.stage import LONG_HISTORY, Stage, stage
+from tests.unheard import Unheard
+from workflows import NotificationWorkflow, RevocationWorkflow
+from workflows.nomination import CATCH_UP
+
+COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
+AGAINST = VoteCount(in_favour=0, against=10)
+Played = dict[str, WorkflowHandle[Any, Any]]
+"""What a scenario leaves: its workflows, each run by a name of its own ("" for the one that the scenario is about)."""
+
+
+def rejected(nominee: int) -> ItemException:
+    return ItemException(nominee=nominee, verdict=ItemVerdict.REJECT, ground="law.8")
+
+
+def sent_back(nominee: int) -> ItemException:
+    return ItemException(nominee=nominee, verdict=ItemVerdict.RETURN, ground="report.incomplete", parts=(DossierPart.REPORT,))
+
+
+async def straight_climb(on: Stage) -> Played:
+    """Appraisal, vote and signature at four levels."""
+    climb = await on.begin("straight-climb", a_policy())
+    assert (await climb.climb()).state is NominationState.AWARDED
+    return {"": climb.handle}
+
+
+async def every_step(on: Stage) -> Played:
+    """Opinions and public notice too."""
+    climb = await on.begin("every-step", a_policy(levels=(COMMUNE, PROVINCE), steps=tuple(StepKind)))
+    assert len(await climb.walk()) == 10
+    return {"": climb.handle}
+
+
+async def return_and_split(on: Stage) -> Played:
+    """Two go back and one is refused by the appraisal; the rest go back as a whole later; all come to their end."""
+    climb = await on.begin("return-and-split", TWO_LEVELS)
+    a, b, c, *_ = climb.nominees
+    await climb.appraise(COMMUNE, exceptions=(sent_back(a), sent_back(b), rejected(c)))
+    (child,) = climb.split_offs()
+    await settled(on.pool, climb.nomination)
+    await climb.vote(COMMUNE)
+    await climb.forward(COMMUNE)
+    await climb.send_back(PROVINCE, to=COMMUNE)
+    await climb.resubmit(COMMUNE)
+    await child.resubmit()
+    await child.walk()
+    await climb.walk()
+    return {"": climb.handle, "split": child.handle}
+
+
+async def hold_and_release(on: Stage) -> Played:
+    """All wait on a complaint and go on; then one waits alone and never goes on."""
+    climb = await on.begin("hold-and-release", TWO_LEVELS)
+    await climb.appraise(COMMUNE)
+    await climb.hold(COMMUNE)
+    await climb.release(COMMUNE)
+    await climb.hold(COMMUNE, nominees=climb.nominees[:1])
+    (child,) = climb.split_offs()
+    await settled(on.pool, climb.nomination)
+    await climb.walk()
+    return {"": climb.handle, "held": child.handle}
+
+
+async def failed_vote(on: Stage) -> Played:
+    """Nobody has the votes."""
+    climb = await on.begin("failed-vote", TWO_LEVELS)
+    await climb.appraise(COMMUNE)
+    assert (await climb.vote(COMMUNE, votes=AGAINST)).state is NominationState.NOT_AWARDED
+    return {"": climb.handle}
+
+
+async def everyone_rejected(on: Stage) -> Played:
+    """The appraisal refuses all of them."""
+    climb = await on.begin("everyone-rejected", TWO_LEVELS)
+    assert (await climb.appraise(COMMUNE, verdict=ItemVerdict.REJECT, ground="law.8")).state is NominationState.REJECTED
+    return {"": climb.handle}
+
+
+async def withdrawal(on: Stage) -> Played:
+    """The unit takes back two, then all."""
+    climb = await on.begin("withdrawal", TWO_LEVELS)
+    await climb.withdraw(nominees=climb.nominees[:2])
+    (child,) = climb.split_offs()
+    await child.handle.result()
+    await climb.withdraw()
+    return {"": climb.handle, "split": child.handle}
+
+
+async def refusals_in_between(on: Stage) -> Played:
+    """Refused commands, a key that comes twice, somebody who asks the engine to cancel: none of it changes anything."""
+    climb = await on.begin("refusals-in-between", ONE_LEVEL, interested=("of-on-the-list",))
+    await refused(climb.vote(COMMUNE))
+    await refused(climb.appraise(COMMUNE, actor=an_officer(Role.APPRAISER, COMMUNE, "of-on-the-list")))
+    await climb.appraise(COMMUNE, key="of-a:k1")
+    await climb.handle.cancel()
+    await climb.vote(COMMUNE)
+    await climb.appraise(COMMUNE, key="of-a:k1")
+    await climb.walk()
+    return {"": climb.handle}
+
+
+async def refused_start(on: Stage) -> Played:
+    """A start that leads nowhere fails at once."""
+    climb = Climb(on.client, on.settings.task_queue, ONE_LEVEL, (7, 7), nomination="hs-refused-start")
+    await climb.start()
+    try:
+        await climb.handle.result()
+    except WorkflowFailureError:
+        return {"": climb.handle}
+    raise AssertionError("somebody who is named twice was let in")
+
+
+async def ladder(on: Stage) -> Played:
+    """Reminder, due date and escalation pass unheard; a return moves the clock; then the list is awarded."""
+    climb = await on.begin("ladder", TWO_LEVELS, on.clock.client)
+    await on.clock.sleep(timedelta(days=40))
+    rung_by_rung = ["reminded", "overdue", "escalated"]
+    assert [entry["act"] for entry in await ledger(on.pool, climb.nomination)] == ["submitted", *rung_by_rung]
+    await climb.send_back(COMMUNE)
+    await on.clock.sleep(timedelta(days=40))
+    await climb.resubmit()
+    await climb.appraise(COMMUNE)
+    await on.clock.sleep(timedelta(days=13))
+    await climb.walk()
+    rung = [entry["act"] for entry in await ledger(on.pool, climb.nomination) if entry["act"] in rung_by_rung]
+    assert rung == [*rung_by_rung, "reminded"]
+    return {"": climb.handle}
+
+
+async def revocation(on: Stage) -> Played:
+    """The award is taken back; a second time there is nothing to take."""
+    climb = await on.begin("revocation", ONE_LEVEL)
+    await climb.walk()
+    command = RevokeInput(
+        actor=an_officer(Role.CHAIR, COMMUNE),
+        ground=RevocationGround.FRAUD,
+        decision_number="9/QĐ-UBND",
+        decided_on=date(2025, 9, 1),
+    )
+    played: Played = {}
+    for name, ended in (("", True), ("refused", False)):
+        start = StartRevocation(revocation=f"hs-revocation.r{len(played)}", nomination=climb.nomination, command=command)
+        workflow_id = revocation_workflow_id(start.revocation)
+        handle = await on.client.start_workflow(RevocationWorkflow.run, start, id=workflow_id, task_queue=on.settings.task_queue)
+        try:
+            await handle.result()
+            assert ended
+        except WorkflowFailureError:
+            assert not ended
+        played[name] = handle
+    return played
+
+
+async def continue_as_new(on: Stage) -> Played:
+    """Held and released until the history is long: the nomination goes on in a second run, with all that it remembers."""
+    climb = await on.begin("continue-as-new", TWO_LEVELS)
+    first = (await climb.handle.describe()).run_id
+    await climb.appraise(COMMUNE, key="of-a:k1")
+    for _ in range(LONG_HISTORY // 10):
+        await climb.hold(COMMUNE)
+        await climb.release(COMMUNE)
+    await climb.appraise(COMMUNE, key="of-a:k1")
+    await climb.walk()
+    second = (await climb.handle.describe()).run_id
+    assert first != second
+    runs = {"first-run": first, "second-run": second}
+    return {name: on.client.get_workflow_handle(climb.handle.id, run_id=run) for name, run in runs.items()}
+
+
+async def database_away(on: Stage) -> Played:
+    """The database refuses to write for a while: the local activity gives way to a regular one."""
+    climb = await on.begin("database-away", ONE_LEVEL)
+    await on.pool.execute("alter table receipt rename to receipt_away")
+    call = asyncio.create_task(climb.appraise(COMMUNE))
+    await asyncio.sleep(1)
+    await on.pool.execute("alter table receipt_away rename to receipt")
+    await call
+    await climb.walk()
+    return {"": climb.handle}
+
+
+async def ledger_ahead(on: Stage) -> Played:
+    """Workers have died after they wrote: changes are made again, one upon the next command, two upon being asked to catch up."""
+    climb = await on.begin("ledger-ahead", TWO_LEVELS)
+    lost = Unheard.of(climb, on.pool)
+    await lost.appraise(COMMUNE, exceptions=(sent_back(climb.nominees[0]),))
+    await climb.hold(COMMUNE)
+    await climb.release(COMMUNE)
+    await lost.vote(COMMUNE)
+    await lost.forward(COMMUNE)
+    await climb.handle.execute_update(CATCH_UP, result_type=NominationStatus)
+    await climb.walk()
+    return {"": climb.handle}
+
+
+async def notification(on: Stage) -> Played:
+    """Two rounds of sending, then a new run."""
+    handle = await on.client.start_workflow(
+        NotificationWorkflow.run,
+        NotificationInput(rounds=2, round_seconds=0.2),
+        id=NOTIFICATION_WORKFLOW_ID,
+        task_queue=on.settings.task_queue,
+    )
+    first = handle.first_execution_run_id
+    async with asyncio.timeout(30):
+        while (await handle.describe()).run_id == first:  # noqa: ASYNC110 -- the server tells nobody
+            await asyncio.sleep(0.1)
+    await handle.terminate()
+    return {"": on.client.get_workflow_handle(handle.id, run_id=first)}
+
+
+SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
+    "straight-climb": straight_climb,
+    "every-step": every_step,
+    "return-and-split": return_and_split,
+    "hold-and-release": hold_and_release,
+    "failed-vote": failed_vote,
+    "everyone-rejected": everyone_rejected,
+    "withdrawal": withdrawal,
+    "refusals-in-between": refusals_in_between,
+    "refused-start": refused_start,
+    "ladder": ladder,
+    "revocation": revocation,
+    "continue-as-new": continue_as_new,
+    "database-away": database_away,
+    "ledger-ahead": ledger_ahead,
+    "notification": notification,
+}
+
+
+async def record(scenarios: list[str]) -> None:
+    """Play the scenarios, one after the other, and keep what they leave."""
+    async with stage() as on:
+        for name in scenarios:
+            for part, handle in (await SCENARIOS[name](on)).items():
+                history = await handle.fetch_history()
+                keep(f"{name}.{part}" if part else name, history)
+                print(f"{name} {part}: {len(history.events)} events")  # noqa: T201 -- a script says what it did
+
+
+def main() -> None:
+    """Record the scenarios that are named, or all."""
+    scenarios = sys.argv[1:] or list(SCENARIOS)
+    if there := [file.name for name in scenarios for file in files_of(name)]:
+        sys.exit(f"already recorded, and never written over: {', '.join(there)}")
+    asyncio.run(record(scenarios))
+
+
+if __name__ == "__main__":
+    main()
