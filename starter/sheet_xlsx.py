@@ -11,7 +11,13 @@ from starter.sheet_form import Record, unreadable
 from starter.sheet_numbers import Epoch, shows_days
 from starter.sheet_worksheet import Workbook, read_texts, read_worksheet
 
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATION_IDS = tuple(
+    f"{{{space}}}id"
+    for space in (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",  # "Strict Open XML", as Excel can save too
+    )
+)
 _MAX_DESCRIPTION = 2 * 1024 * 1024
 """Bytes of the parts that describe the workbook; they are read as trees."""
 
@@ -36,7 +42,7 @@ def _first_visible(description: list[Element], parts: dict[str, bytes]) -> str:
     """The name of the part that holds the first visible worksheet; "" when there is none."""
     relations = {relation.get("Id"): relation for relation in _elements(parts[RELATIONS])}
     for sheet in description:
-        relation = relations.get(sheet.get(_RELATION_ID))
+        relation = relations.get(next((sheet.get(name) for name in _RELATION_IDS if name in sheet.attrib), None))
         if _local(sheet) != "sheet" or sheet.get("state", "visible") != "visible" or relation is None:
             continue
         if (relation.get("Type") or "").endswith("/worksheet"):

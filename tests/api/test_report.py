@@ -221,6 +221,26 @@ async def test_an_office_reports_on_itself_and_what_lies_in_it(offices: Offices,
     assert (await offices.administrator.get("/v1/reports/awards", unit=CITY, **query)).json()["all"]["turns"] == 2
 
 
+async def test_what_people_decide_and_revoke_is_what_the_report_tells(offices: Offices) -> None:
+    code = f"truong-{uuid4().hex[:8]}"
+    school = {"code": code, "name": "Trường Thử", "kind": "school", "parent": WARD, "level": "commune", "valid_from": "2010-01-01"}
+    assert (await offices.administrator.post("/v1/organisations", school)).status_code == 201
+    nomination = await offices.submit(code, nominees=3)
+    clerk = await offices.clerk(code)
+    query = {"from": "2020-01-01", "to": "2020-12-31"}
+    assert (await clerk.get("/v1/reports/awards", **query)).json()["all"] == {"turns": 0, "recipients": 0, "revoked": 0}
+    await offices.climb(nomination)
+    told = (await clerk.get("/v1/reports/awards", **query)).json()
+    assert (told["all"]["turns"], told["lines"][0]["award"], told["lines"][0]["grantor"]) == (3, "GIAYKHEN", "committee")
+
+    decided_by = (await clerk.get(f"/v1/nominations/{nomination}")).json()["decision_unit"]
+    listed = (await clerk.get(f"/v1/nominations/{nomination}/nominees")).json()["nominees"]
+    body = {"ground": "fraud", "decision_number": "9/QĐ", "decided_on": "2020-06-01", "nominees": [listed[0]["id"]]}
+    revoked = await (await offices.officer(decided_by, "chair")).post(f"/v1/nominations/{nomination}/revoke", body)
+    assert revoked.status_code == 200, revoked.text
+    assert (await clerk.get("/v1/reports/awards", **query)).json()["all"] == {"turns": 2, "recipients": 2, "revoked": 1}
+
+
 @pytest.mark.parametrize(
     ("query", "kind"),
     [

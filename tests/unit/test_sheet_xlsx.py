@@ -102,6 +102,15 @@ def test_the_first_visible_sheet_is_read() -> None:
     assert sheet.rows[0].faults == {}
 
 
+def test_a_workbook_saved_as_strict_open_xml_is_read() -> None:
+    transitional, strict = (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+    parts = {name: part.replace(transitional, strict) for name, part in parts_of(plain()).items()}
+    assert cells(read_sheet(zipped(parts), 100)) == [["Nguyễn", "2020"]]
+
+
 def test_formula_cells_and_errors_are_faults_of_their_rows() -> None:
     def write(_: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, ["a", "b"])
