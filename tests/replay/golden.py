@@ -3,6 +3,7 @@
 import json
 import tomllib
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from temporalio.client import WorkflowHistory
@@ -37,7 +38,9 @@ def keep(name: str, history: WorkflowHistory) -> None:
 def _of_no_machine(part: Any) -> Any:
     if isinstance(part, dict):
         return {name: _of_no_machine(value) for name, value in part.items() if name not in {"identity", "encodedAttributes"}}
-    return [_of_no_machine(one) for one in part] if isinstance(part, list) else part
+    if isinstance(part, list):
+        return [_of_no_machine(one) for one in part]
+    return "worker" if isinstance(part, str) and f"@{gethostname()}" in part else part
 
 
 def read(file: Path) -> WorkflowHistory:

@@ -8,24 +8,24 @@ deletes the files of this version by hand and records them again.
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 
 from models.ids import revocation_workflow_id
-from models.messages.commands import ItemException, RevokeInput
+from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException, RevokeInput
 from models.messages.nomination import NominationStatus
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from models.messages.revocation import StartRevocation
 from models.messages.vote import VoteCount
-from models.vocabulary import DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind
+from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind
 from tests.auditing import settled
-from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, a_policy, an_officer, ledger
+from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, Climb, a_policy, an_officer, ledger
 from tests.refusals import refused
 from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
-from tests.unheard import Unheard
+from tests.shadow import keep_behind_the_engines_back
 from workflows import NotificationWorkflow, RevocationWorkflow
 from workflows.nomination import CATCH_UP
 
@@ -206,14 +206,19 @@ async def database_away(on: Stage) -> Played:
 
 
 async def ledger_ahead(on: Stage) -> Played:
-    """Workers have died after they wrote: changes are made again, one upon the next command, two upon being asked to catch up."""
+    """Workers have died after they wrote: changes are made again upon the next command, for one that has seen them, when asked."""
     climb = await on.begin("ledger-ahead", TWO_LEVELS)
-    lost = Unheard.of(climb, on.pool)
-    await lost.appraise(COMMUNE, exceptions=(sent_back(climb.nominees[0]),))
+    appraised = AppraiseInput(actor=an_officer(Role.APPRAISER, COMMUNE), exceptions=(sent_back(climb.nominees[0]),))
+    voted = CouncilResultInput(
+        actor=an_officer(Role.SECRETARY, COMMUNE), held_on=PAPER_DAY, members=10, present=10, votes=ALL_IN_FAVOUR
+    )
+    now = datetime.now(UTC)
+    await keep_behind_the_engines_back(on.pool, climb, now, (Command.APPRAISE, appraised, "of-a:k1"))
     await climb.hold(COMMUNE)
     await climb.release(COMMUNE)
-    await lost.vote(COMMUNE)
-    await lost.forward(COMMUNE)
+    await keep_behind_the_engines_back(on.pool, climb, now, (Command.RECORD_VOTE, voted, "of-b:k1"))
+    await climb.forward(COMMUNE, task=5)
+    await keep_behind_the_engines_back(on.pool, climb, now + timedelta(days=30))
     await climb.handle.execute_update(CATCH_UP, result_type=NominationStatus)
     await climb.walk()
     return {"": climb.handle}
