@@ -25,6 +25,7 @@ from starter.sheet_xlsx import xlsx_records
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BLANK_ROWS = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -55,7 +56,7 @@ def read_sheet(data: bytes, max_rows: int, declared: SheetForm | None = None) ->
     an event loop calls it in a thread. Raises UnreadableFile for a file that is broken, dangerous, empty, or not what it was
     declared to be, and TooLarge for more than `max_rows` rows.
     """
-    records = _records(data, max_rows, declared)
+    records = _bounded(_records(data, max_rows, declared), max_rows)
     header = next((record for record in records if any(map(str.strip, record.cells))), None)
     if header is None:
         raise unreadable("tệp rỗng", "the file is empty")
@@ -80,6 +81,14 @@ def _records(data: bytes, max_rows: int, declared: SheetForm | None) -> Iterator
     if declared is SheetForm.XLSX and form is not SheetForm.XLSX:
         raise unreadable("không phải tệp XLSX", "this is no XLSX file")
     return iter(xlsx_records(data, max_rows)) if form is SheetForm.XLSX else csv_records(data)
+
+
+def _bounded(records: Iterator[Record], max_rows: int) -> Iterator[Record]:
+    """The records, as long as they are not blank line after blank line."""
+    for count, record in enumerate(records):
+        if count > max_rows + _BLANK_ROWS:
+            raise too_many_rows(max_rows)
+        yield record
 
 
 def _rows(records: Iterator[Record], width: int, max_rows: int) -> Iterator[SheetRow]:

@@ -7,19 +7,17 @@ number of either. Readers that reserve what a file announces bring their process
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from models.errors import UnreadableFile
 from starter.sheet_form import MAX_CELL, MAX_COLUMNS, Fault, Record, too_many_columns, too_many_rows, unreadable
 from starter.sheet_numbers import Epoch, day_of_serial, number_text
+from starter.sheet_xml import PartReader, too_much
 
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9][0-9]{0,6})$")
 _NUMBER = re.compile(r"^[0-9]{1,7}$")
 """No sheet has ten million rows or texts, and no number that long is ours to parse."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MAX_TEXT = 32 * 1024 * 1024
-_MAX_ELEMENTS = 6_000_000
-"""20,000 rows of 64 cells, each with a value, have 2.6 million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,13 @@ class Workbook:
 
 
 def read_worksheet(worksheet: bytes, workbook: Workbook, max_rows: int) -> list[Record]:
-    """The rows with at least one filled cell, in order and all of one width, of a worksheet that is known to be well-formed.
+    """The rows with at least one filled cell, in order and all of one width.
 
-    Raises TooLarge for more than `max_rows` rows under a header, UnreadableFile for a filled cell beyond MAX_COLUMNS columns, a
-    cell without a proper address, a row told twice, or more text or elements than any list has.
+    Raises TooLarge for more than `max_rows` rows under a header, UnreadableFile for broken XML, a filled cell beyond MAX_COLUMNS
+    columns, a cell without a proper address, a row told twice, or more text or elements than any list has.
     """
-    reader = _Reader(workbook, max_rows)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.Parse(worksheet, True)
+    reader = _CellReader(workbook, max_rows)
+    reader.read(worksheet)
     width = max((len(record.cells) for record in reader.records), default=0)
     for record in reader.records:
         record.cells.extend([""] * (width - len(record.cells)))
@@ -52,39 +45,47 @@ def read_worksheet(worksheet: bytes, workbook: Workbook, max_rows: int) -> list[
 
 def read_texts(shared_strings: bytes) -> list[str]:
     """The shared texts of a workbook, in order: formatted runs put together, phonetic readings left out."""
-    texts: list[list[str]] = []
-    within: list[str] = []
-
-    def start(name: str, _: dict[str, str]) -> None:
-        within.append(local_name(name))
-        if within[-1] == "si":
-            texts.append([])
-
-    def end(_: str) -> None:
-        within.pop()
-
-    def text(data: str) -> None:
-        if texts and within[-1] == "t" and "rPh" not in within:
-            texts[-1].append(data)
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser.Parse(shared_strings, True)
-    return [_unescaped("".join(parts)) for parts in texts]
+    reader = _TextReader()
+    reader.read(shared_strings)
+    return reader.texts
 
 
-def local_name(name: str) -> str:
-    """An element's name without its namespace prefix."""
-    return name if ":" not in name else name.rpartition(":")[2]
+class _TextReader(PartReader):
+    """Follows the shared texts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._runs: list[str] = []
+        self._within_t = False
+        self._phonetic = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 -- of no interest here
+        if name == "t":
+            self._within_t = True
+        elif name == "rPh":
+            self._phonetic = True
+
+    def text(self, data: str) -> None:
+        if self._within_t and not self._phonetic:
+            self._runs.append(data)
+
+    def end(self, name: str) -> None:
+        match name:
+            case "t":
+                self._within_t = False
+            case "rPh":
+                self._phonetic = False
+            case "si":
+                self.texts.append(_unescaped("".join(self._runs)))
+                self._runs.clear()
 
 
-class _Reader:
-    """Follows the cells as the parser meets them."""
+class _CellReader(PartReader):
+    """Follows the cells of a worksheet."""
 
     def __init__(self, workbook: Workbook, max_rows: int) -> None:
+        super().__init__()
         self.records: list[Record] = []
         self._workbook = workbook
         self._max_rows = max_rows
@@ -95,13 +96,9 @@ class _Reader:
         self._taking: list[str] | None = None
         self._phonetic = False
         self._characters = 0
-        self._elements = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._elements += 1
-        if self._elements > _MAX_ELEMENTS:
-            raise _too_much()
-        match local_name(name):
+        match name:
             case "c":
                 self._enter_cell(attributes)
             case "v":
@@ -120,10 +117,9 @@ class _Reader:
             self._taking.append(data)
 
     def end(self, name: str) -> None:
-        kind = local_name(name)
-        if kind == "rPh":
+        if name == "rPh":
             self._phonetic = False
-        if self._taking is not None and kind in {"v", "t"}:
+        if self._taking is not None and name in {"v", "t"}:
             self._fill("".join(self._taking))
             self._taking = None
 
@@ -153,7 +149,7 @@ class _Reader:
             return
         self._characters += len(text)
         if self._characters > _MAX_TEXT:
-            raise _too_much()
+            raise too_much()
         cells = self._record().cells
         cells.extend([""] * (self._column + 1 - len(cells)))
         if len(cells[self._column]) > MAX_CELL:
@@ -198,10 +194,6 @@ class _Reader:
 def _unescaped(text: str) -> str:
     """Excel writes a character that XML cannot hold, and some that it can, as _x000D_."""
     return _ESCAPED.sub(lambda matched: chr(int(matched[1], 16)), text) if "_x" in text else text
-
-
-def _too_much() -> UnreadableFile:
-    return unreadable("bảng tính chứa quá nhiều chữ hoặc ô", "the sheet holds too much text or too many cells")
 
 
 def _no_address() -> UnreadableFile:

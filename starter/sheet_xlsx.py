@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from starter.sheet_archive import RELATIONS, SHARED_STRINGS, STYLES, WORKBOOK, no_xlsx, open_parts
+from starter.sheet_archive import RELATIONS, SHARED_STRINGS, STYLES, WORKBOOK, open_parts
 from starter.sheet_form import Record, unreadable
 from starter.sheet_numbers import Epoch, shows_days
 from starter.sheet_worksheet import Workbook, read_texts, read_worksheet
+from starter.sheet_xml import has_document_type, no_xlsx
 
 _RELATION_IDS = tuple(
     f"{{{space}}}id"
@@ -74,8 +75,10 @@ def _elements(part: bytes) -> Iterator[Element]:
     if len(part) > _MAX_DESCRIPTION:
         raise no_xlsx()
     try:
-        root: Element = fromstring(part)
-    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
+        root: Element = fromstring(part, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise has_document_type() from error
+    except (ParseError, LookupError, ValueError) as error:
         raise no_xlsx() from error
     return root.iter()
 

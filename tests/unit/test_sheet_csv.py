@@ -118,6 +118,13 @@ def test_one_row_more_than_the_limit_is_too_large() -> None:
         read_sheet(b"a\n" + b"1\n" * 11, 10)
 
 
+def test_blank_lines_without_end_are_too_large() -> None:
+    assert read_sheet(b"a\n" + b"\n" * 9_000 + b"1\n", 10).rows[0].number == 9_002
+    for endless in (b"\n" * 3_000_000, b"a\n" + b"\r" * 3_000_000):
+        with pytest.raises(TooLarge):
+            read_sheet(endless, 10)
+
+
 def test_text_declared_to_be_xlsx_is_refused() -> None:
     with pytest.raises(UnreadableFile):
         read_sheet(LIST.encode(), 100, SheetForm.XLSX)

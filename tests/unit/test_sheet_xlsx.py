@@ -197,6 +197,12 @@ def test_entities_are_refused_in_every_part(part: str) -> None:
     assert "document type" in refusal(zipped(parts))
 
 
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", SHEET])
+def test_elements_without_end_are_refused_before_they_fill_the_memory(part: str) -> None:
+    for endless in (b"<a>" * 10_000_000, b"<x>" + b"<si/>" * 7_000_000 + b"</x>"):
+        assert "too much" in refusal(zipped(parts_of(plain()) | {part: endless}))
+
+
 def test_a_part_that_is_no_xml_is_refused() -> None:
     assert "XLSX" in refusal(zipped(parts_of(plain()) | {SHEET: b"<worksheet><sheetData>"}))
 
