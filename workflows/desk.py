@@ -16,7 +16,6 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
 from activities.record import Recorder
-from models.errors import Duplicate
 from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.record import Kept, RecallInput, Recorded, RecordInput
 from workflows.case import Case
@@ -24,6 +23,10 @@ from workflows.intent import Intent
 from workflows.splitting import with_origin_hash
 
 Start = Callable[[StartNomination], Awaitable[None]]
+
+
+class LedgerAheadError(Exception):
+    """The ledger holds a change that this code makes otherwise. No refusal: the engine tries again until code comes that can."""
 
 
 class Desk:
@@ -69,7 +72,7 @@ class Desk:
         intent.apply_to(self.kept)
         recorded = await self._record(intent)
         if recorded.instead is not None:
-            raise Duplicate("the ledger holds a change that cannot be made again", sequence=self.kept.next_sequence)
+            raise LedgerAheadError(f"{intent.draft.record.key if intent.draft else ''}: cannot be made again as it was made")
         self._rebase()
 
     def _rebase(self) -> None:

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError
 
+from activities.record import Recorder
 from models.messages.commands import AppraiseInput, CommandInput, CouncilResultInput, DecideInput, ItemException
 from models.vocabulary import Command, DossierPart, HoldGround, ItemVerdict, Level, NominationState, Role, StepKind
 from runtime.activities import build_activities
@@ -20,6 +22,7 @@ from tests.auditing import assert_sound, begun, outcomes, settled
 from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, Climb, an_officer, insert_dossier, ledger
 from tests.refusals import refused
 from tests.shadow import keep_behind_the_engines_back, rebuilt
+from workflows.intent import Intent, Order
 
 COMMUNE = Level.COMMUNE
 Begin = Callable[[], Awaitable[Climb]]
@@ -162,3 +165,18 @@ async def test_a_lost_reminder_is_given_once(begin: Begin, client: Client, datab
     assert (await climb.appraise(COMMUNE)).version == 3
     await assert_sound(database, client, climb.nomination)
     assert [entry["act"] for entry in await ledger(database, climb.nomination)] == ["submitted", "reminded", "appraised"]
+
+
+async def test_a_change_that_cannot_be_made_again_as_it_was_never_ends_a_nomination(begin: Begin, database: asyncpg.Pool) -> None:
+    climb = await begin()
+    case = await rebuilt(database, climb)
+    intent = Intent(datetime.now(UTC), Order(Command.APPRAISE, APPRAISED, "of-1:k1"))
+    intent.apply_to(case)
+    assert intent.draft is not None
+    record = intent.draft.record
+    foreign = record.entry.model_copy(update={"facts": {"of": "another version of the code"}})
+    await Recorder(database).record(record.model_copy(update={"entry": foreign, "previous_hash": case.last_hash}))
+    with pytest.raises((WorkflowUpdateRPCTimeoutOrCancelledError, RPCError)):
+        await climb.handle.execute_update(Command.APPRAISE, APPRAISED, rpc_timeout=timedelta(seconds=2))
+    assert (await climb.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await climb.handle.terminate()
