@@ -1,13 +1,13 @@
 """The Temporal worker: runs workflows and activities until it is told to stop, then lets what runs come to its end."""
 
 import asyncio
-import gc
 import signal
 
 import uvloop
 
 from runtime.activities import build_activities
 from runtime.background import ensure_started
+from runtime.collector import spare_the_collector
 from runtime.database import open_pool
 from runtime.logging import configure_logging
 from runtime.patience import patiently
@@ -28,12 +28,6 @@ async def run(settings: Settings) -> None:
             await told_to_stop.wait()
     finally:
         await pool.close()
-
-
-def spare_the_collector() -> None:
-    """Let the garbage collector pass over what stays for good, and look rarely: payloads and tasks hold no cycles worth a pause."""
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
 
 
 def main() -> None:

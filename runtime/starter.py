@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from runtime.collector import spare_the_collector
 from runtime.database import open_pool
 from runtime.logging import configure_logging
 from runtime.patience import patiently
@@ -33,6 +34,7 @@ def app() -> FastAPI:
 def main() -> None:
     """Run the HTTP API of this installation."""
     settings = get_settings()
+    spare_the_collector()
     with configure_logging(settings):
         uvicorn.run(
             create_app(settings, engines),
