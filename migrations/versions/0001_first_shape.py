@@ -239,8 +239,6 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Text(), nullable=True),
-        sa.Column("claimed_by", sa.Text(), nullable=True),
-        sa.Column("claim", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("nomination", "number"),
         postgresql_with={"fillfactor": "70"},
     )

@@ -67,5 +67,3 @@ class Task(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_by: str | None = None
-    claimed_by: str | None = None
-    claim: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
