@@ -1,11 +1,11 @@
 ## make demo          play the sample and stay up        (ONCE=1: stop after the table; FULL=1: play all of it)
 ## make test          lint, types, layers, and every test against the real engines
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
-## make bench-climb   measure the climb
+## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit lock bench-climb clean
+.PHONY: help demo up test lint types arch unit lock bench-climb bench-idle clean
 .SILENT:
 
 PYTHON ?= python3
@@ -39,6 +39,9 @@ unit: .venv/dev.stamp
 
 bench-climb: .venv/dev.stamp
 	$(BIN)/python -m bench.climb
+
+bench-idle: .venv/dev.stamp
+	$(BIN)/python -m bench.idle
 
 lock: .venv/dev.stamp
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh

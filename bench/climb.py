@@ -33,6 +33,8 @@ SECONDS = 6.0
 SIZES = (1, 50, 500)
 TARGETS = {"direct_1_over_floor": 0.6, "nominees_50_over_rows": 1.0}
 MOST_EVENTS = 84
+LONGEST_ANSWER = 1.0
+"""Seconds, with 32 callers at once: an answer means that every list shows the change."""
 
 
 async def measure() -> dict[str, object]:
@@ -40,15 +42,16 @@ async def measure() -> dict[str, object]:
     async with engines() as (settings, client, bare, pool), httpx.AsyncClient(base_url=settings.starter_url, timeout=60) as http:
         await pool.execute(rows.SCHEMA)
         offices = await open_offices(http, settings)
+        waits: dict[str, list[float]] = {"direct": [], "http": []}
         contenders: dict[str, Callable[[], Awaitable[object]]] = {
             "floor": lambda: one_floor_case(bare),
             "rows": lambda: rows.one_case(pool),
-            **{f"direct_{size}": direct_climb(client, settings.task_queue, size) for size in SIZES},
-            **{f"http_{size}": http_climb(http, offices, size) for size in SIZES},
+            **{f"direct_{size}": direct_climb(client, settings.task_queue, size, waits["direct"]) for size in SIZES},
+            **{f"http_{size}": http_climb(http, offices, size, waits["http"]) for size in SIZES},
         }
         figures = await interleaved(contenders)
         events = {f"events_{size}": await longest_history(client, settings.task_queue, size) for size in SIZES}
-    return verdict(figures, events)
+    return verdict(figures, events, waits)
 
 
 async def interleaved(contenders: dict[str, Callable[[], Awaitable[object]]]) -> dict[str, float]:
@@ -63,7 +66,7 @@ async def interleaved(contenders: dict[str, Callable[[], Awaitable[object]]]) ->
     return {name: statistics.median(values) for name, values in seen.items()}
 
 
-def verdict(figures: dict[str, float], events: dict[str, int]) -> dict[str, object]:
+def verdict(figures: dict[str, float], events: dict[str, int], waits: dict[str, list[float]]) -> dict[str, object]:
     """Figures, ratios within the run, and what was missed."""
     ratios = {
         "direct_1_over_floor": figures["direct_1"] / figures["floor"],
@@ -74,13 +77,21 @@ def verdict(figures: dict[str, float], events: dict[str, int]) -> dict[str, obje
     }
     missed = [name for name, target in TARGETS.items() if ratios[name] < target]
     missed += [name for name, count in events.items() if count > MOST_EVENTS]
+    seconds = {f"{way}_answer_p{percent}": percentile(waits[way], percent) for way in waits for percent in (50, 99)}
+    missed += [name for name in ("direct_answer_p99", "http_answer_p99") if seconds[name] >= LONGEST_ANSWER]
     return {
         "cases_per_second": {name: round(value, 1) for name, value in figures.items()},
         "ratios": {name: round(value, 3) for name, value in ratios.items()},
         **events,
-        "targets": {**TARGETS, "events": MOST_EVENTS},
+        "seconds_until_every_list_shows_it": {name: round(value, 3) for name, value in seconds.items()},
+        "targets": {**TARGETS, "events": MOST_EVENTS, "answer_p99_seconds": LONGEST_ANSWER},
         "missed": missed,
     }
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The value that so many percent of all do not exceed."""
+    return sorted(values)[max(0, len(values) * percent // 100 - 1)]
 
 
 async def one_floor_case(client: Client) -> None:

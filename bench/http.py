@@ -1,5 +1,6 @@
 """The same climbs through the front door: submitted and moved over HTTP, each officer with a token of their own."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -45,8 +46,13 @@ async def _new_token(http: httpx.AsyncClient, administrator: str, unit: str, rol
     return str(issued["token"])
 
 
-def http_climb(http: httpx.AsyncClient, offices: list[Office], nominees: int) -> Callable[[], Awaitable[object]]:
-    """One climb of so many nominees, submitted and moved over HTTP until it is decided."""
+def http_climb(
+    http: httpx.AsyncClient, offices: list[Office], nominees: int, waits: list[float]
+) -> Callable[[], Awaitable[object]]:
+    """One climb of so many nominees, submitted and moved over HTTP until it is decided.
+
+    `waits` collects the seconds until each command's answer, which means: kept, and visible in every list.
+    """
     regime = law().regime_on(RECEIVED)
     record = eligible_record(regime.award(AWARD), regime, RecipientKind.COLLECTIVE, RECEIVED.year - 1)
     listed = record.model_dump(mode="json", exclude_none=True)
@@ -60,7 +66,9 @@ def http_climb(http: httpx.AsyncClient, offices: list[Office], nominees: int) ->
         made = await _post(http, offices[0].tokens[Role.CLERK], "/v1/nominations", body)
         for office in offices:
             for role, command, said in _inputs(PAPER_DAY, decides=office is offices[-1]):
+                asked_at = time.perf_counter()
                 await _post(http, office.tokens[role], f"/v1/nominations/{made['id']}/{command}", said)
+                waits.append(time.perf_counter() - asked_at)
         return str(made["id"])
 
     return one_case

@@ -1,5 +1,6 @@
 """The officers of a full climb, driven straight at Temporal: appraisal, vote and signature at each of four levels."""
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from uuid import uuid4
@@ -33,36 +34,45 @@ def pinned() -> PinnedPolicy:
     return pin_policy(law(), AWARD, RECEIVED, offices[0], offices, calendar)
 
 
-def direct_climb(client: Client, task_queue: str, nominees: int) -> Callable[[], Awaitable[object]]:
-    """One climb of so many nominees, by Update, until it is decided."""
+def direct_climb(client: Client, task_queue: str, nominees: int, waits: list[float]) -> Callable[[], Awaitable[object]]:
+    """One climb of so many nominees, by Update, until it is decided. `waits` collects the seconds until each answer."""
     policy = pinned()
 
     async def one_case() -> WorkflowHandle[NominationWorkflow, NominationStatus]:
-        nomination = new_nomination_id()
-        handle = await client.start_workflow(
-            NominationWorkflow.run,
-            StartNomination(
-                nomination=nomination,
-                unit=COMMUNE,
-                policy=policy,
-                nominees=tuple(range(1, nominees + 1)),
-                submitted_by=_officer(Role.CLERK, Level.COMMUNE, COMMUNE),
-            ),
-            id=nomination_workflow_id(nomination),
-            task_queue=task_queue,
-        )
+        handle = await begin(client, task_queue, policy, nominees)
         for command, message in inputs(policy):
+            asked_at = time.perf_counter()
             await handle.execute_update(
                 command, message, id=uuid4().hex, result_type=NominationStatus, rpc_timeout=timedelta(seconds=60)
             )
+            waits.append(time.perf_counter() - asked_at)
         return handle
 
     return one_case
 
 
+async def begin(
+    client: Client, task_queue: str, policy: PinnedPolicy, nominees: int
+) -> WorkflowHandle[NominationWorkflow, NominationStatus]:
+    """A nomination of so many nominees, on its first day."""
+    nomination = new_nomination_id()
+    return await client.start_workflow(
+        NominationWorkflow.run,
+        StartNomination(
+            nomination=nomination,
+            unit=COMMUNE,
+            policy=policy,
+            nominees=tuple(range(1, nominees + 1)),
+            submitted_by=_officer(Role.CLERK, Level.COMMUNE, COMMUNE),
+        ),
+        id=nomination_workflow_id(nomination),
+        task_queue=task_queue,
+    )
+
+
 async def longest_history(client: Client, task_queue: str, nominees: int) -> int:
     """The events of one climb."""
-    handle = await direct_climb(client, task_queue, nominees)()
+    handle = await direct_climb(client, task_queue, nominees, [])()
     await handle.result()  # type: ignore[attr-defined]
     return len((await handle.fetch_history()).events)  # type: ignore[attr-defined]
 
