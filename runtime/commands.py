@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import signal
 
+import asyncpg
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
+from runtime.errors import StackError
 from runtime.schema import upgrade
 from runtime.settings import get_settings
 from runtime.stack import Stack
@@ -18,7 +21,21 @@ def up() -> None:
 
 def migrate() -> None:
     """Bring the database's schema to the newest version."""
-    upgrade(get_settings().postgres_url)
+    try:
+        upgrade(get_settings().postgres_url)
+    except FileNotFoundError as error:
+        raise StackError(
+            "there is no database yet: set VINHDANH_DATABASE_URL, or run vinhdanh up, which makes one and migrates it"
+        ) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
+        raise StackError(f"the database cannot be migrated: {_kind(error)}; is it running, and is its address right?") from error
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, by its type alone: the text may quote the address with its password."""
+    while error.__cause__ is not None and isinstance(error.__cause__, Exception):
+        error = error.__cause__
+    return type(error).__name__
 
 
 async def _up() -> None:

@@ -1,11 +1,9 @@
-"""PostgreSQL: a lean pool for the record step, and an engine for reads and reports."""
+"""PostgreSQL: the pool from which everything reads and writes."""
 
 from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from runtime.settings import Settings
 
@@ -50,19 +48,3 @@ def _to_jsonb(value: Any) -> bytes:
 
 def _from_jsonb(wire: bytes) -> Any:
     return orjson.loads(memoryview(wire)[1:])
-
-
-def engine(settings: Settings) -> AsyncEngine:
-    """A SQLAlchemy engine over asyncpg, for reads and reports. Dispose of it with `await engine.dispose()`."""
-    return create_async_engine(
-        make_url(settings.postgres_url).set(drivername="postgresql+asyncpg"),
-        pool_size=settings.database_pool_min,
-        max_overflow=max(settings.database_pool_max - settings.database_pool_min, 0),
-        json_serializer=lambda value: orjson.dumps(value).decode(),
-        json_deserializer=orjson.loads,
-        hide_parameters=True,  # an error's text goes to the log, and parameters hold names
-        connect_args={
-            "command_timeout": settings.database_command_timeout_seconds,
-            "server_settings": {**_SESSION, "application_name": "vinhdanh-reads"},
-        },
-    )

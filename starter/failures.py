@@ -29,7 +29,6 @@ _ENGINE_IS_BUSY_OR_AWAY = frozenset(
         RPCStatusCode.CANCELLED,
         RPCStatusCode.ABORTED,
         RPCStatusCode.FAILED_PRECONDITION,
-        RPCStatusCode.FAILED_PRECONDITION,
         RPCStatusCode.INTERNAL,
         RPCStatusCode.UNKNOWN,
     }
