@@ -21,6 +21,19 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+NaturalKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=KEY_PATTERN,
+        min_length=1,
+        max_length=100,
+        description="May be sent as with every command, and need not be: what the request names is its key already, so that asking "
+        "twice does what asking once does.",
+        examples=["7d3f1c1e-5a0b-4a3e-9d54-0f3d6f9a7c11"],
+    ),
+]
+
 
 def fingerprint(request: Any) -> str:
     """SHA-256 of a request as canonical JSON, by which a key that is reused for another request is seen."""

@@ -29,9 +29,15 @@ _LIST = f"""
 select {_COLUMNS} from officer where ($1::text is null or unit = $1) and id > $2 order by id limit $3
 """  # noqa: S608 -- as above
 _TOKEN_COLUMNS = "hash as id, officer, label, created_at, expires_at, withdrawn_at"  # noqa: S105 -- column names
+# Asked again under the same key, the row gets the new secret's hash. One that was withdrawn stays withdrawn.
 _ISSUE = f"""
-insert into token (hash, officer, label, expires_at) values ($1, $2, $3, $4) returning {_TOKEN_COLUMNS}
+insert into token (hash, officer, label, expires_at, request) values ($1, $2, $3, $4, $5)
+on conflict (request) do update set hash = excluded.hash
+where token.withdrawn_at is null and token.officer = excluded.officer and token.label = excluded.label
+  and token.expires_at is not distinct from excluded.expires_at
+returning {_TOKEN_COLUMNS}
 """  # noqa: S608 -- as above
+_ISSUED_BEFORE = "select officer, label, expires_at, withdrawn_at from token where request = $1"
 _TOKENS = f"select {_TOKEN_COLUMNS} from token where officer = $1 order by created_at desc, hash"  # noqa: S608 -- as above
 
 
@@ -56,15 +62,24 @@ async def list_officers(pool: asyncpg.Pool, unit: str | None, after: str, limit:
     return OfficerPage(officers=officers, next=officers[-1].id if len(rows) > limit else None)
 
 
-async def issue_token(pool: asyncpg.Pool, officer: str, new: NewToken) -> IssuedToken:
-    """A new token of the officer. Raises NotFound, or InvalidInput when it would be expired already."""
+async def issue_token(pool: asyncpg.Pool, caller: str, key: str, officer: str, new: NewToken) -> IssuedToken:
+    """A token of the officer, one for each key of a caller: asked for again, it has a new secret, and the old one is worth nothing.
+
+    Raises NotFound, InvalidInput when it would be expired already, KeyReused when the key issued another one before, Conflict when
+    that one was withdrawn.
+    """
     if new.expires_at is not None and new.expires_at <= datetime.now(UTC):
         raise InvalidInput("expires_at", "lies in the past")
-    token = new_token()
+    token, request = new_token(), _request(caller, key)
     try:
-        row: Any = await pool.fetchrow(_ISSUE, token_hash(token), officer, new.label, new.expires_at)
+        row: Any = await pool.fetchrow(_ISSUE, token_hash(token), officer, new.label, new.expires_at, request)
     except asyncpg.ForeignKeyViolationError:
         raise NotFound("no such officer", officer=officer) from None
+    if row is None:
+        before: Any = await pool.fetchrow(_ISSUED_BEFORE, request)
+        if (before["officer"], before["label"], before["expires_at"]) != (officer, new.label, new.expires_at):
+            raise KeyReused("Idempotency-Key", "it issued another token before")
+        raise Conflict("the token that this key issued was withdrawn", officer=officer)
     return IssuedToken(**row, token=token)
 
 
@@ -104,7 +119,7 @@ async def add_administrator(pool: asyncpg.Pool, name: str) -> str:
 async def _add(connection: Connection, name: str) -> str:
     officer, token = new_officer_id(), new_token()
     await connection.fetchrow(_INSERT, officer, name, CENTRE, Level.CENTRAL.value, [Role.ADMINISTRATOR.value])
-    await connection.fetchrow(_ISSUE, token_hash(token), officer, "made at the machine", None)
+    await connection.fetchrow(_ISSUE, token_hash(token), officer, "made at the machine", None, None)
     return token
 
 
@@ -116,3 +131,8 @@ def new_token() -> str:
 def _id_from_key(caller: str, key: str) -> str:
     """The same id for the same key of the same caller, so that asking twice makes one officer."""
     return "of-" + base64.b32encode(hashlib.sha256(f"{caller}:{key}".encode()).digest()[:10]).decode().lower()
+
+
+def _request(caller: str, key: str) -> str:
+    """What is stored of who asked under which key."""
+    return hashlib.sha256(f"{caller}:{key}".encode()).hexdigest()

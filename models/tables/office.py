@@ -40,7 +40,7 @@ class Officer(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """An API token. Only its hash is kept."""
+    """An API token. Only its hash is kept, and of who asked for it under which key, a hash too: asked again, it is the same row."""
 
     __tablename__ = "token"
 
@@ -50,3 +50,4 @@ class Token(SQLModel, table=True):
     created_at: datetime = Field(sa_column=written_at())
     expires_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    request: str | None = Field(default=None, unique=True)

@@ -39,7 +39,9 @@ class Offices:
         key = f"{self._run}/officer/{unit}/{role}"
         officer = {"name": person(key).name, "unit": unit, "roles": [role.value]}
         made = await self._api.post(self.administrator, "/v1/officers", officer, key)
-        issued = await self._api.post(self.administrator, f"/v1/officers/{made['id']}/tokens", {"label": "vinhdanh play"})
+        issued = await self._api.post(
+            self.administrator, f"/v1/officers/{made['id']}/tokens", {"label": "vinhdanh play"}, f"{key}/token"
+        )
         token: str = issued["token"]
         return token
 

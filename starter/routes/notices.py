@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, status
 from models.messages.base import Code
 from models.messages.notification import DeliveryState
 from starter import notices
+from starter.idempotency import NaturalKey
 from starter.identity import SignedIn
 from starter.json_route import JsonRoute
 from starter.resources import Here
@@ -30,13 +31,13 @@ async def list_(
 
 
 @router.post("/notices/{notice}/retry", responses=COMMAND, summary="Retry a failed notice")
-async def retry(here: Here, caller: SignedIn, notice: Annotated[RowId, Path()]) -> NoticeAnswer:
+async def retry(here: Here, caller: SignedIn, notice: Annotated[RowId, Path()], _key: NaturalKey = None) -> NoticeAnswer:
     """It is tried at once, and again as a new one would be. One that waits already is left alone, so asking twice is harmless."""
     return await notices.retry_notice(here.pool, caller, notice)
 
 
 @router.post("/subscriptions", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Listen at an address")
-async def subscribe(here: Here, caller: SignedIn, body: NewSubscription) -> NewSubscriptionAnswer:
+async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: NaturalKey = None) -> NewSubscriptionAnswer:
     """For a clerk or the chair of the unit, or an administrator. The address is its key: the same again gives the same answer.
 
     A webhook is called with a JSON body signed as Standard Webhooks says; answer 2xx, and know a message that comes twice by its
@@ -52,6 +53,6 @@ async def list_subscriptions(here: Here, caller: SignedIn, unit: Annotated[Code 
 
 
 @router.delete("/subscriptions/{subscription}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Stop listening")
-async def unsubscribe(here: Here, caller: SignedIn, subscription: Annotated[RowId, Path()]) -> None:
+async def unsubscribe(here: Here, caller: SignedIn, subscription: Annotated[RowId, Path()], _key: NaturalKey = None) -> None:
     """The address hears nothing more. What still waited for it ends in the list of the failed, as `unsubscribed`."""
     await notices.unsubscribe(here.pool, caller, subscription)

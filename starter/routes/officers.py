@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
 from starter import officers
-from starter.idempotency import IdempotencyKey
+from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.identity import Administrator
 from starter.json_route import JsonRoute
 from starter.resources import Here
@@ -37,9 +37,13 @@ async def list_(
 
 
 @router.post("/{officer}/tokens", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Issue a token")
-async def issue(here: Here, _caller: Administrator, officer: Officer, body: NewToken) -> IssuedToken:
-    """A new token, shown this once; only its hash is stored. Withdraw one that got lost on the way, and issue another."""
-    return await officers.issue_token(here.pool, officer, body)
+async def issue(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewToken) -> IssuedToken:
+    """A new token, shown this once; only its hash is stored.
+
+    The same key makes no second token: when the first answer got lost on the way, asking again gives the same token a new secret
+    (and with it a new `id`), and the one that got lost opens nothing.
+    """
+    return await officers.issue_token(here.pool, caller.officer, key, officer, body)
 
 
 @router.get("/{officer}/tokens", responses=ADMINISTRATION, summary="List an officer's tokens")
@@ -50,7 +54,11 @@ async def tokens(here: Here, _caller: Administrator, officer: Officer) -> TokenL
 
 @router.delete("/{officer}/tokens/{token}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Withdraw a token")
 async def withdraw(
-    here: Here, _caller: Administrator, officer: Officer, token: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+    here: Here,
+    _caller: Administrator,
+    officer: Officer,
+    token: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
+    _key: NaturalKey = None,
 ) -> None:
     """The token is worth nothing from now on; it may still be accepted for up to five seconds."""
     await officers.withdraw_token(here.pool, officer, token)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
 from starter import organisations
+from starter.idempotency import NaturalKey
 from starter.identity import Administrator
 from starter.json_route import JsonRoute
 from starter.resources import Here
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/organisations", tags=["units"], route_class=JsonRout
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make an organisation")
-async def create(here: Here, _caller: Administrator, body: NewOrganisation) -> OrganisationAnswer:
+async def create(here: Here, _caller: Administrator, body: NewOrganisation, _key: NaturalKey = None) -> OrganisationAnswer:
     """A department, agency, school, enterprise or cooperative. The code is its key: the same again changes nothing."""
     return await organisations.create_organisation(here.pool, body)
 

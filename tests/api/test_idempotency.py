@@ -14,7 +14,7 @@ from temporalio.client import Client
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from tests.api.people import CITY, Offices, application, refused, running, submission
+from tests.api.people import CITY, Caller, Offices, application, refused, running, submission
 
 OPINION = {"comment": "Hồ sơ đúng quy định."}
 DECISION = {"decision_number": "7/QĐ", "decided_on": "2020-05-01", "signatory": "ct"}
@@ -232,3 +232,49 @@ async def test_what_became_of_a_command_is_told_to_who_gave_it(offices: Offices)
 
     assert (asked["state"], asked["answer"]) == ("done", done.json())
     assert (await (await offices.clerk()).get(address)).json()["state"] == "unknown"
+
+
+async def test_a_token_asked_for_again_under_the_same_key_is_the_only_one(offices: Offices) -> None:
+    admin, officer, key = offices.administrator, (await offices.another(CITY, "chair")).officer, uuid4().hex
+    address, body = f"/v1/officers/{officer}/tokens", {"label": "máy trạm"}
+
+    answers = [await admin.post(address, body, key) for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {201}
+    first, _, last = (Caller(admin.http, officer, CITY, answer.json()["token"]) for answer in answers)
+    refused(await first.get("/v1/tasks"), 401, "not-signed-in")
+    assert (await last.get("/v1/tasks")).status_code == 200
+    kept = [one for one in (await admin.get(address)).json()["tokens"] if one["label"] == "máy trạm"]
+    assert [one["id"] for one in kept] == [answers[-1].json()["id"]]
+    refused(await admin.post(address, {"label": "máy khác"}, key), 422, "key-reused")
+    assert (await admin.delete(f"{address}/{kept[0]['id']}")).status_code == 204
+    refused(await admin.post(address, body, key), 409, "conflict")
+
+
+async def test_a_token_asked_for_many_times_at_once_is_one_token(offices: Offices) -> None:
+    admin, officer, key = offices.administrator, (await offices.another(CITY, "chair")).officer, uuid4().hex
+    address = f"/v1/officers/{officer}/tokens"
+    answers = await asyncio.gather(*(admin.post(address, {"label": "một"}, key) for _ in range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert [one["label"] for one in (await admin.get(address)).json()["tokens"]].count("một") == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "the-same"}], ids=["without", "with"])
+async def test_what_names_itself_may_be_asked_twice_with_or_without_a_key(offices: Offices, headers: dict[str, str]) -> None:
+    admin = offices.administrator
+    headers = admin.headers() | headers
+    code = f"truong-{uuid4().hex[:8]}"
+    school = {"code": code, "name": "Trường thử", "kind": "school", "parent": CITY, "level": "district", "valid_from": "2010-01-01"}
+    listener = {"unit": CITY, "channel": "email", "address": f"{code}@example.vn"}
+    for address, body in (("/v1/organisations", school), ("/v1/subscriptions", listener)):
+        first, again = [await admin.http.post(address, json=body, headers=headers) for _ in range(2)]
+        assert (first.status_code, again.status_code) == (201, 201), again.text
+        assert again.json() == first.json()
+    officer = await offices.another(CITY, "chair")
+    (token,) = (await admin.get(f"/v1/officers/{officer.officer}/tokens")).json()["tokens"]
+    withdrawn = [await admin.http.delete(f"/v1/officers/{officer.officer}/tokens/{token['id']}", headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in withdrawn] == [204, 204]
+    ended = [await admin.http.delete(f"/v1/subscriptions/{again.json()['id']}", headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in ended] == [204, 404]
+    spoilt = admin.headers() | {"Idempotency-Key": "with a blank"}
+    refused(await admin.http.post("/v1/organisations", json=school, headers=spoilt), 422, "invalid-input")
