@@ -124,7 +124,7 @@ async def _keep(
         level=command.actor.level,
         facts=facts,
         reason=command.ground,
-        clause="Luật 06/2022/QH15 Điều 93(2)",
+        clause=start.clause or None,
         note=command.note,
         update_id=start.revocation,
         at=request.at,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models.errors import OutsideRegime
 from models.messages.base import Code
+from models.messages.policy import Source
 from models.vocabulary import Regime
 from policy.law_build import build_regimes
 from policy.law_check import check_regimes
@@ -37,11 +38,15 @@ class Law:
         With the codes of the administrative `units` that the proposer lies in, local rules of these units are applied. Raises
         `OutsideRegime`.
         """
-        for regime in self.regimes:
-            if regime.since <= day <= regime.until:
-                return localise(regime, self._local, units, day)
-        first, last = self.regimes[0].since, self.regimes[-1].until
-        raise OutsideRegime("received_on", f"no regime covers {day}; they reach from {first} to {last}")
+        return localise(self._national(day, "received_on"), self._local, units, day)
+
+    def revocation_on(self, decided_on: date) -> Source:
+        """Where the grounds stand on which a decision of that day takes an award back. Raises `OutsideRegime` on `decided_on`.
+
+        It is the law of the day of that decision, not of the day of the award: the office acts under the law in force when it
+        acts. No text about the passage from one law to the other has been read.
+        """
+        return self._national(decided_on, "decided_on").revocation
 
     def award(self, code_or_alias: str, regime: RegimeLaw | Regime) -> AwardLaw:
         """The award of that code, name or alias in the regime. Raises `UnknownAward`."""
@@ -50,6 +55,13 @@ class Law:
     def awards(self, regime: RegimeLaw | Regime) -> tuple[AwardLaw, ...]:
         """Every award of the regime, in the order of the catalogue."""
         return tuple(self._regime(regime).awards.values())
+
+    def _national(self, day: date, field: str) -> RegimeLaw:
+        for regime in self.regimes:
+            if regime.since <= day <= regime.until:
+                return regime
+        first, last = self.regimes[0].since, self.regimes[-1].until
+        raise OutsideRegime(field, f"no regime covers {day}; they reach from {first} to {last}")
 
     def _regime(self, regime: RegimeLaw | Regime) -> RegimeLaw:
         return regime if isinstance(regime, RegimeLaw) else next(known for known in self.regimes if known.id is regime)

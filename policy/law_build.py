@@ -75,6 +75,7 @@ def _regime(files: LawFiles, file: str, written: RegimeFile, names: dict[str, Co
         levels=written.levels,
         law=written.law,
         stand_ins=written.stand_ins,
+        revocation=written.revocation.law,
         general=written.general,
         ladder=files.common.ladder,
         awards={code: _award(files, file, written, code) for code in files.catalogue if code in written.awards},

@@ -104,6 +104,12 @@ class VoteFile(Entry):
     law: Said
 
 
+class RevocationFile(Entry):
+    """Where the grounds stand on which an award is taken back."""
+
+    law: Said
+
+
 class AwardFile(Entry):
     """An award in a regime. What it does not name is as in the award `like` it, or in the regime that this one builds on."""
 
@@ -134,6 +140,7 @@ class RegimeFile(Entry):
     levels: tuple[Level, ...] = Field(min_length=1)
     ways: dict[Code, Way]
     vote: VoteFile
+    revocation: RevocationFile
     general: GeneralRules
     awards: dict[Code, AwardFile]
 

@@ -165,6 +165,7 @@ class RegimeLaw(Entry):
     levels: tuple[Level, ...]
     law: Said
     stand_ins: tuple[StandIn, ...] = ()
+    revocation: Said
     general: GeneralRules
     ladder: tuple[Rung, ...]
     awards: dict[Code, AwardLaw]

@@ -24,12 +24,12 @@ class Entry(BaseModel):
 
 
 def read_source(written: Any) -> Any:
-    """A `Source` out of "NĐ 152/2025 Art. 35(3) [S1, found]", or out of "… [memory]" where no text was read."""
+    """A `Source` out of "NĐ 152/2025/NĐ-CP Điều 35(3) [S1, found]", or out of "… [memory]" where no text was read."""
     if not isinstance(written, str):
         return written
     match = _CITED.match(written)
     if match is None:
-        raise ValueError('write the law as "clause [source, confidence]", for example "NĐ 152/2025 Art. 35(3) [S1, found]"')
+        raise ValueError('write the law as "clause [source, confidence]", for example "NĐ 152/2025/NĐ-CP Điều 35(3) [S1, found]"')
     clause, source, confidence = match["clause"], match["source"] or "", Confidence(match["confidence"])
     if not source and confidence is not Confidence.MEMORY:
         raise ValueError(f'"{confidence}" needs a source; only "memory" stands without one')

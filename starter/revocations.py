@@ -7,6 +7,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
+from models.errors import OutsideRegime
 from models.ids import revocation_workflow_id
 from models.messages.commands import RevokeInput
 from models.messages.revocation import RevocationResult, StartRevocation
@@ -31,12 +32,13 @@ def revocation_id(nomination: str, update_id: str) -> str:
 async def revoke(here: Resources, caller: Caller, nomination: str, key: str, body: CommandBody) -> RevocationResult:
     """What was revoked. The same key gives the same answer, a refusal included.
 
-    Raises the workflow's refusal, NotFound, NotAllowed, KeyReused, or NotKnownYetError when nobody answers in time.
+    Raises the workflow's refusal, OutsideRegime when no law covers the day of the decision, NotFound, NotAllowed, KeyReused, or
+    NotKnownYetError when nobody answers in time.
     """
     order = await prepare(here, caller, nomination, command=Command.REVOKE, key=key, body=body)
     try:
         result = await _carry(here, order)
-    except ApplicationError:
+    except (ApplicationError, OutsideRegime):
         await drop_note(here.pool, order.note)
         raise
     await keep_note(here.pool, order.note)
@@ -48,7 +50,8 @@ async def _carry(here: Resources, order: Order) -> RevocationResult:
     result = await recorded_revocation(here.pool, revocation)
     if result is None:
         message = RevokeInput.model_validate(order.message.model_dump())
-        start = StartRevocation(revocation=revocation, nomination=order.nomination, command=message)
+        clause = here.law.revocation_on(message.decided_on).clause
+        start = StartRevocation(revocation=revocation, nomination=order.nomination, command=message, clause=clause)
         try:
             result = await within(here.settings.update_wait_seconds, _run(here, start))
         except NotKnownYetError:

@@ -32,7 +32,7 @@ from models.vocabulary import Command, DossierPart, HoldGround, Level, OpinionAn
 from workflows import NominationWorkflow
 
 UNITS = {Level.COMMUNE: "63.01843", Level.DISTRICT: "63.058", Level.PROVINCE: "63.06", Level.CENTRAL: "VN"}
-SOURCE = Source(clause="Test Art. 1")
+SOURCE = Source(clause="Luật thử Điều 1")
 INPUTS = {
     StepKind.APPRAISE: (DossierPart.IDENTITY, DossierPart.REPORT, DossierPart.DOCUMENTS),
     StepKind.COUNCIL: (DossierPart.REPORT,),

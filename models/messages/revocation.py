@@ -14,6 +14,7 @@ class StartRevocation(Message):
     revocation: Code
     nomination: Code
     command: RevokeInput
+    clause: str = Field(default="", description="Where the grounds stand in law; empty in requests older than this field.")
 
 
 class RevocationResult(Message):

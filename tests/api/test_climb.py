@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import asyncpg
+
 from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Offices, nominee, refused, submission
 
 NO_INITIATIVE = {"period_to": "2019-12-31", "initiatives": [], "achievements": [], "awards": []}
@@ -125,6 +127,21 @@ async def test_an_award_is_revoked_by_the_office_that_gave_it(offices: Offices) 
     assert [(one["id"], one["outcome"]) for one in listed] == [(first["id"], "awarded"), (second["id"], "revoked")]
     last = (await chair.get(f"/v1/nominations/{nomination}/timeline")).json()["entries"][-1]
     assert (last["chain"], last["act"], last["comment"]) == (revoked.json()["revocation"], "revoked", "Khai man thành tích.")
+    assert last["clause"] == "Luật 15/2003/QH11, đã được sửa đổi, bổ sung"  # the law of June 2020
+
+
+async def test_an_award_is_not_revoked_on_a_day_of_which_no_law_is_known_and_its_comment_is_not_kept(
+    offices: Offices, database: asyncpg.Pool
+) -> None:
+    nomination = await offices.submit(nominees=1)
+    await offices.climb(nomination)
+    chair = await offices.officer(CITY, "chair")
+    body = {"ground": "fraud", "decision_number": "2001/QĐ-UBND", "decided_on": "2090-06-01", "comment": "Khai man."}
+    notes = "select count(*) from note where nomination = $1"
+    before = await database.fetchval(notes, nomination)
+    refused = await chair.post(f"/v1/nominations/{nomination}/revoke", body)
+    assert (refused.status_code, refused.json()["field"]) == (422, "decided_on"), refused.text
+    assert await database.fetchval(notes, nomination) == before
 
 
 async def test_lists_are_narrowed_and_paged_without_gaps(offices: Offices) -> None:

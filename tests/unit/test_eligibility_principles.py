@@ -26,7 +26,7 @@ def test_sudden_and_thematic_commendations_do_not_count_upward() -> None:
         years = range(YEAR_OF[regime] - 6, YEAR_OF[regime] + 1)
         prior = awards("BKTINH", YEAR_OF[regime] - 6, basis=basis)
         record = example(regime, "BKTTG", GROUP, achievements=(), awards=prior, ratings=ratings(Rating.EXCELLENT, *years))
-        return next(line.verdict for line in judge(regime, "BKTTG", record).lines if "merit" in line.clause)
+        return next(line.verdict for line in judge(regime, "BKTTG", record).lines if "công trạng" in line.clause)
 
     assert [held("VN-2025", basis) for basis in (AwardBasis.MERIT, AwardBasis.SUDDEN, AwardBasis.THEMATIC)] == [
         YES,
@@ -133,7 +133,7 @@ def test_one_achievement_brings_one_form_only() -> None:
 def test_a_woman_needs_two_thirds_of_the_years_in_a_leading_post() -> None:
     def held(years: int, *, woman: bool | None) -> Eligibility:
         record = example("VN-2025", "HCLD3", posts=(PostHeld(post=Post.DIRECTOR_GENERAL, years=years),), woman=woman)
-        return next(line.verdict for line in judge("VN-2025", "HCLD3", record).lines if "Art. 21" in line.clause)
+        return next(line.verdict for line in judge("VN-2025", "HCLD3", record).lines if "Điều 21" in line.clause)
 
     assert [held(6, woman=False), held(5, woman=False), held(4, woman=True), held(3, woman=True), held(5, woman=None)] == [
         YES,

@@ -1,14 +1,17 @@
 """The facts of docs/law.md, as the loaded law says them."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from models.errors import InvalidInput, OutsideRegime, UnknownAward
 from models.messages.policy import Share
 from models.vocabulary import AwardKind, Confidence, Level, RecipientKind, Regime, StepKind, VoteBase
-from policy.law import AwardLaw, check_recipients, law
+from policy.law import AwardLaw, RegimeLaw, check_recipients, law
 from policy.law_models import Decider, QuotaBase, StateLevel
 from policy.law_needs import HeldRule, InitiativeRule, MemberShareRule, rules_of
 
@@ -47,6 +50,51 @@ def test_a_day_that_no_regime_covers_is_refused(day: date) -> None:
     with pytest.raises(OutsideRegime) as refusal:
         law().regime_on(day)
     assert refusal.value.facts["field"] == "received_on"
+
+
+@pytest.mark.parametrize(
+    ("day", "clause", "confidence"),
+    [
+        (date(2015, 1, 1), "Luật 15/2003/QH11, đã được sửa đổi, bổ sung", Confidence.MEMORY),
+        (date(2023, 12, 31), "Luật 15/2003/QH11, đã được sửa đổi, bổ sung", Confidence.MEMORY),
+        (date(2024, 1, 1), "Luật 06/2022/QH15 Điều 93(2)", Confidence.FOUND),
+        (date(2027, 2, 28), "Luật 06/2022/QH15 Điều 93(2)", Confidence.FOUND),
+    ],
+)
+def test_an_award_is_taken_back_under_the_law_of_the_day_of_that_decision(day: date, clause: str, confidence: Confidence) -> None:
+    ground = law().revocation_on(day)
+    assert (ground.clause, ground.confidence) == (clause, confidence)
+
+
+@pytest.mark.parametrize("day", [date(2014, 12, 31), date(2027, 3, 1)])
+def test_no_award_is_taken_back_on_a_day_that_no_regime_covers(day: date) -> None:
+    with pytest.raises(OutsideRegime) as refusal:
+        law().revocation_on(day)
+    assert refusal.value.facts["field"] == "decided_on"
+
+
+ENGLISH = re.compile(
+    r"\b(arts?|law|as|of|the|and|or|rule|found|gave|list|lists|sets|older|service|merit|before|after|taken)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("regime", law().regimes, ids=lambda regime: regime.id)
+def test_every_clause_is_written_as_a_vietnamese_text_writes_it(regime: RegimeLaw) -> None:
+    clauses = set(_clauses(regime.model_dump(mode="json")))
+    assert "Theo đa số; chưa tra được văn bản" in clauses or regime.id is Regime.VN_2025
+    assert len(clauses) > 40
+    assert [clause for clause in clauses if ENGLISH.search(clause)] == []
+
+
+def _clauses(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        if "clause" in content:
+            yield content["clause"]
+        for part in content.values():
+            yield from _clauses(part)
+    elif isinstance(content, list):
+        for part in content:
+            yield from _clauses(part)
 
 
 def test_the_regimes_leave_no_day_between_them() -> None:

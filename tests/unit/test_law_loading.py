@@ -63,7 +63,7 @@ def test_an_award_like_one_that_does_not_exist_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_route_to_a_level_that_the_regime_does_not_have_ends_nowhere(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Rule', 'decides: {district_chair: "Rule')
+    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Quy', 'decides: {district_chair: "Quy')
     assert (error.file, error.field) == ("vn-2025.yaml", "awards.CQVH.decides.district_chair")
     assert "ends nowhere" in error.reason
 
@@ -81,7 +81,7 @@ def test_a_route_on_which_a_lower_office_does_not_sign_ends_nowhere(spoil: Spoil
 
 
 def test_an_award_that_nobody_decides_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Rule of the place [memory]"}', "decides: {}")
+    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Quy định của địa phương [memory]"}', "decides: {}")
     assert (error.file, error.field) == ("vn-2025.yaml", "awards.CQVH.decides")
 
 
@@ -120,18 +120,35 @@ def test_one_award_with_a_name_twice_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_source_that_is_not_listed_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", '"NĐ 152/2025 Art. 33(5) [S1, found]"', '"NĐ 152/2025 Art. 33(5) [S99, found]"')
+    error = spoil("vn-2025.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [S99, found]"')
     assert (error.file, error.field) == ("vn-2025.yaml", "awards.CSTDTQ.vote.law")
 
 
 def test_a_rule_without_a_source_is_only_from_memory(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", '"NĐ 152/2025 Art. 33(5) [S1, found]"', '"NĐ 152/2025 Art. 33(5) [found]"')
+    error = spoil("vn-2025.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [found]"')
     assert (error.file, error.field) == ("vn-2025.yaml", "awards.CSTDTQ.vote.law")
 
 
 def test_a_rule_without_a_ground_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", '{days: 20, law: "NĐ 152/2025 Art. 35(2) [S1, found]"}', "{days: 20}")
+    error = spoil("vn-2025.yaml", '{days: 20, law: "NĐ 152/2025/NĐ-CP Điều 35(2) [S1, found]"}', "{days: 20}")
     assert (error.file, error.field) == ("vn-2025.yaml", "ways.ordinary.clocks.central.appraise.law")
+
+
+@pytest.mark.parametrize("file", ["vn-2017.yaml", "vn-2024.yaml", "vn-2025.yaml"])
+def test_a_regime_that_does_not_say_where_revocation_stands_is_refused(spoil: Spoil, file: str) -> None:
+    error = spoil(file, "\nrevocation:", "\nrevocations:")
+    assert (error.file, error.field) in {(file, "revocation"), (file, "revocations")}
+
+
+def test_a_revocation_without_a_ground_is_refused(spoil: Spoil) -> None:
+    error = spoil("vn-2025.yaml", "Điều 93(2) [S21, found]", "Điều 93(2)")
+    assert (error.file, error.field) == ("vn-2025.yaml", "revocation.law")
+    assert "clause [source, confidence]" in error.reason
+
+
+def test_a_revocation_under_a_text_that_is_not_listed_is_refused(spoil: Spoil) -> None:
+    error = spoil("vn-2025.yaml", "Điều 93(2) [S21, found]", "Điều 93(2) [S99, found]")
+    assert (error.file, error.field) == ("vn-2025.yaml", "revocation.law")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def rule(
         base=base,
         quorum=quorum,
         written_opinions=written_opinions,
-        said_by=Source(clause="NĐ 152/2025, Điều 33(5)", source="S1", confidence=Confidence.FOUND),
+        said_by=Source(clause="NĐ 152/2025/NĐ-CP Điều 33(5)", source="S1", confidence=Confidence.FOUND),
     )
 
 
@@ -63,7 +63,7 @@ def test_written_opinions_of_the_absent_complete_the_vote() -> None:
 def test_written_opinions_make_nobody_present_for_the_quorum() -> None:
     facts = refusal(rule(), 9, 5, votes(5, written_in_favour=4))
     assert (facts["field"], facts["present"], facts["members"], facts["quorum"]) == ("present", 5, 9, 6)
-    assert "NĐ 152/2025, Điều 33(5)" in facts["reason"]
+    assert "NĐ 152/2025/NĐ-CP Điều 33(5)" in facts["reason"]
 
 
 def test_the_quorum_of_two_thirds_is_met_exactly() -> None:
@@ -131,20 +131,20 @@ def test_members_present_may_stay_out_of_the_vote_and_absent_ones_silent() -> No
 
 def test_the_derivation_says_the_numbers_and_the_clause_in_both_languages() -> None:
     result = weigh(rule(), 17, 15, votes(14, 1, written_in_favour=2))
-    assert result.clause == "NĐ 152/2025, Điều 33(5)"
+    assert result.clause == "NĐ 152/2025/NĐ-CP Điều 33(5)"
     assert result.derivation_vi == (
         "Hội đồng có 17 thành viên; 15 dự họp, tối thiểu phải có 12."
         " Tại phiên họp: 14 tán thành, 1 không tán thành, 0 không có ý kiến."
         " Ý kiến bằng văn bản của thành viên vắng mặt: 2 tán thành, 0 không tán thành, 0 không có ý kiến."
         " Yêu cầu từ 90% trở lên tính trên tổng số thành viên (17): 16 phiếu; có 16 phiếu tán thành: đạt."
-        " Căn cứ: NĐ 152/2025, Điều 33(5)."
+        " Căn cứ: NĐ 152/2025/NĐ-CP Điều 33(5)."
     )
     assert result.derivation_en == (
         "The council has 17 members; 15 are present, at least 12 must be."
         " In the room: 14 in favour, 1 against, 0 abstaining."
         " Written opinions of absent members: 2 in favour, 0 against, 0 abstaining."
         " Needed: at least 90% of all members (17), which is 16; 16 in favour: passed."
-        " Rule: NĐ 152/2025, Điều 33(5)."
+        " Rule: NĐ 152/2025/NĐ-CP Điều 33(5)."
     )
 
 

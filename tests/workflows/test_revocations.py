@@ -24,14 +24,19 @@ COMMUNE = Level.COMMUNE
 AT_DECISION = (COMMUNE, StepKind.SIGN)
 
 
-async def revoke(climb: Climb, revocation: str | None = None, workflow_id: str | None = None, **said: Any) -> RevocationResult:
+GROUND = "Luật 06/2022/QH15 Điều 93(2)"
+
+
+async def revoke(
+    climb: Climb, revocation: str | None = None, workflow_id: str | None = None, clause: str = GROUND, **said: Any
+) -> RevocationResult:
     """What was revoked."""
     revocation = revocation or f"{climb.nomination}.r{uuid4().hex[:16]}"
     paper = {"ground": RevocationGround.FRAUD, "decision_number": "9/QĐ-UBND", "decided_on": date(2025, 9, 1)}
     command = RevokeInput(**({"actor": an_officer(Role.CHAIR, COMMUNE)} | paper | said))
     return await climb.client.execute_workflow(
         RevocationWorkflow.run,
-        StartRevocation(revocation=revocation, nomination=climb.nomination, command=command),
+        StartRevocation(revocation=revocation, nomination=climb.nomination, command=command, clause=clause),
         id=workflow_id or revocation_workflow_id(revocation),
         task_queue=climb.task_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -80,6 +85,16 @@ async def test_a_revocation_has_a_chain_of_its_own_that_points_at_the_nomination
     last = (await ledger(database, climb.nomination))[-1]
     assert body["facts"]["origin"] == {"nomination": climb.nomination, "hash": last["hash"]}
     assert (entry["hash"], body["others"], body["reason"]) == (result.hash, [climb.nomination], "fraud")
+
+
+@pytest.mark.parametrize(("clause", "kept"), [(GROUND, GROUND), ("Luật thử Điều 2", "Luật thử Điều 2"), ("", None)])
+async def test_the_ledger_names_the_law_that_the_request_names_and_none_for_a_request_older_than_that(
+    begin: Begin, client: Client, database: asyncpg.Pool, clause: str, kept: str | None
+) -> None:
+    climb = await awarded(begin, nominees=1)
+    (entry,) = await ledger(database, (await revoke(climb, clause=clause)).revocation)
+    assert orjson.loads(entry["body"]).get("clause") == kept
+    await assert_sound(database, client, climb.nomination)
 
 
 async def test_some_awards_are_revoked_and_the_others_stand(begin: Begin, client: Client, database: asyncpg.Pool) -> None:
