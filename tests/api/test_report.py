@@ -172,8 +172,8 @@ async def test_days_in_the_wrong_order_and_unknown_units_are_refused(alone: asyn
 
 @pytest.fixture(scope="session")
 async def few(database: asyncpg.Pool) -> date:
-    """Two awards on a day on which no other test decides anything."""
-    day = date(2018, 3, 5)
+    """Two awards on a day on which nobody else decides anything: a Sunday in a year that no scenario plays."""
+    day = date(2023, 8, 13)
     await write(database, Given("LDTT", ["few-a", "few-b"], decided_on=day))
     await write(
         database,
@@ -192,7 +192,7 @@ async def test_the_api_answers_in_every_form(offices: Offices, few: date) -> Non
 
     as_csv = await clerk.get("/v1/reports/awards", **query, format="csv")
     assert as_csv.headers["content-type"] == "text/csv; charset=utf-8"
-    assert as_csv.headers["content-disposition"] == 'attachment; filename="awards-2018-03-05-2018-03-05.csv"'
+    assert as_csv.headers["content-disposition"] == 'attachment; filename="awards-2023-08-13-2023-08-13.csv"'
     rows = list(csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig"), newline="")))
     assert rows[0][5:] == ["Số lượt", "Số được khen", "Đã thu hồi"]
     assert rows[2][2:] == ["LDTT", "Lao động tiên tiến", "Cá nhân", "2", "2", "0"]
