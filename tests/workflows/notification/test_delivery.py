@@ -74,6 +74,7 @@ async def test_the_mail_speaks_vietnamese_first_and_says_where_when_and_how_to_g
 async def test_a_webhook_is_signed_so_that_its_receiver_can_check_it(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
     subscription = await listen(pool, hooks.url("/office"))
     secret = await pool.fetchval("select secret from subscription where id = $1", subscription)
+    before = int(time.time())
     async with relaying(pool, mine):
         nomination = await write_notice(pool, template="returned")
         await until(lambda: bool(hooks.calls))
@@ -81,7 +82,7 @@ async def test_a_webhook_is_signed_so_that_its_receiver_can_check_it(mine: Setti
     signed = f"{call.headers['webhook-id']}.{call.headers['webhook-timestamp']}.".encode() + call.body
     expected = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256)
     assert call.headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
-    assert abs(int(call.headers["webhook-timestamp"]) - time.time()) < 10
+    assert before <= int(call.headers["webhook-timestamp"]) <= call.at
     assert call.json["type"] == "nomination.returned"
     assert call.json["data"]["nomination"] == nomination
     assert call.headers["host"] == f"127.0.0.1:{hooks.port}"
@@ -227,8 +228,10 @@ async def test_no_more_than_a_few_messages_go_to_one_host_at_once(mine: Settings
 async def test_two_relays_at_once_tell_nobody_twice(mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks) -> None:
     await listen(pool, "vanthu@backan.example")
     await listen(pool, hooks.url("/office"))
+    # An attempt that this machine is too busy to end in time is made again, as it should: here none is cut short.
+    unhurried = mine.model_copy(update={"smtp_timeout_seconds": 30.0, "webhook_timeout_seconds": 30.0})
     second = await open_pool(mine)
-    async with relaying(pool, mine), relaying(second, mine), relaying(second, mine):
+    async with relaying(pool, unhurried), relaying(second, unhurried), relaying(second, unhurried):
         for _ in range(150):
             await write_notice(pool)
         await until(lambda: all_are(pool, "sent", 300), seconds=30)
@@ -303,11 +306,11 @@ async def test_a_database_that_falls_away_while_the_message_is_out_does_not_make
         await asyncio.sleep(2)  # longer than the lease
         assert await states(pool) == {"waiting": 1}
         await gate.open()
-        await until(lambda: all_are(pool, "sent", 1), seconds=1)
+        await until(lambda: all_are(pool, "sent", 1))
         await asyncio.sleep(2)
         nomination = await write_notice(pool)
         hooks.before_answering = None
-        await until(lambda: all_are(pool, "sent", 2), seconds=3)
+        await until(lambda: all_are(pool, "sent", 2))
     await relays_pool.close()
     await gate.shut()
     assert [call.json["data"]["nomination"] == nomination for call in hooks.calls] == [False, True]
