@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
@@ -112,8 +113,15 @@ def _clear(text: str) -> str:
 
 
 def found_in(text: str) -> list[str]:
-    escaped = text.encode().decode("unicode_escape", errors="replace") if "\\u" in text else ""
-    return [secret for secret in SECRETS if secret in text or secret in escaped]
+    unescaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escape: chr(int(escape[1], 16)), text)
+    return [secret for secret in SECRETS if secret in text or secret in unescaped]
+
+
+def test_a_secret_is_found_however_json_writes_it() -> None:
+    for secret in SECRETS:
+        assert secret in found_in(orjson.dumps({"comment": f"… {secret} \\x"}).decode())
+        assert secret in found_in(json.dumps({"comment": f"… {secret} \\x"}))
+    assert found_in(json.dumps({"comment": "Ông Nguyễn Văn A \\x"})) == []
 
 
 async def test_no_history_of_a_case_in_which_everything_happens_names_anybody(
