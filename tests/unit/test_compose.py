@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
+from policy.calendar import DATA as CALENDAR
+from policy.law import DATA as LAW
+from policy.units import DATA as UNITS
 from runtime.cli import COMMANDS
+from runtime.cli_demo import SCENARIO
+from runtime.schema import MIGRATIONS
 from runtime.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -79,6 +84,14 @@ def test_every_volume_and_config_that_is_used_is_declared() -> None:
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
     assert used == set(whole["volumes"])
     assert {each["source"] for service in SERVICES.values() for each in service.get("configs", [])} == set(whole["configs"])
+
+
+@pytest.mark.parametrize("path", [SCENARIO, LAW, CALENDAR, UNITS, MIGRATIONS, ROOT / "worker.py"])
+def test_what_the_command_line_reads_is_in_the_build_context(path: Path) -> None:
+    taken = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    top = path.relative_to(ROOT).parts[0]
+    assert path.exists()
+    assert top in taken, f"{top} is not in the image"
 
 
 def test_every_image_has_a_version() -> None:
