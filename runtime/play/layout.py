@@ -131,5 +131,9 @@ def _checked_level(scenario: Scenario, entry: Awards, unit: Proposer, stations: 
     if entry.decided_at not in {None, level}:
         raise where.wrong(f"{what} is decided at {level}, not at {entry.decided_at} level")
     if scenario.place.unit not in {unit.ref.code, *(station.unit for station in stations)}:
-        raise where.wrong(f"{what} does not pass {scenario.place.unit}, whose report counts the awards")
+        decider = stations[-1].unit
+        raise where.wrong(
+            f"{what} does not pass {scenario.place.unit}, whose report counts the awards: {decider} decides it. Let a group propose"
+            f" that the place manages (itself, or organisations at its level), or make {decider} the place of a scenario of its own"
+        )
     return level

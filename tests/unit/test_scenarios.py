@@ -219,7 +219,7 @@ def test_a_file_that_is_missing_or_no_text_is_told_so(tmp_path: Path) -> None:
         (
             {"awards": [an_award(award="GIAYKHEN", proposed_by={"communes": 1})]},
             "awards.0.proposed_by.communes",
-            "does not pass 63.058",
+            "does not pass 63.058, whose report counts the awards: 63.0",
         ),
         ({"awards": [an_award(), an_award(award="Lao động tiên tiến")]}, "awards.1.award", "stands there twice"),
         (
