@@ -13,12 +13,9 @@ from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import begun
+from tests.caching import CACHED, REPLAYED
 from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
 from workflows import NominationWorkflow
-
-CACHED = {"max_cached_workflows": 1000}
-# One task at a time: a second one would push the first out while it records, and the engine waits ten seconds for its answer.
-REPLAYED = {"max_cached_workflows": 0, "max_concurrent_workflow_tasks": 1, "workflow_pollers": 1}
 
 
 @pytest.fixture(scope="session", params=[CACHED, REPLAYED], ids=["cached", "replayed"])

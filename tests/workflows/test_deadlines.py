@@ -21,6 +21,7 @@ from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import begun, tasks
+from tests.caching import CACHED, REPLAYED
 from tests.climbing import UNITS, Climb, a_policy, insert_dossier, ledger
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
@@ -30,9 +31,11 @@ Begin = Callable[..., Awaitable[Climb]]
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-async def task_queue(skipping_env: WorkflowEnvironment, settings: Settings, database: asyncpg.Pool) -> AsyncIterator[str]:
-    mine = settings.model_copy(update={"task_queue": f"deadlines-{uuid4().hex}"})
+@pytest.fixture(scope="module", params=[CACHED, REPLAYED], ids=["cached", "replayed"])
+async def task_queue(
+    request: pytest.FixtureRequest, skipping_env: WorkflowEnvironment, settings: Settings, database: asyncpg.Pool
+) -> AsyncIterator[str]:
+    mine = settings.model_copy(update={"task_queue": f"deadlines-{uuid4().hex}", **request.param})
     async with build_worker(skipping_env.client, mine, build_activities(database, mine)):
         yield mine.task_queue
 
@@ -231,7 +234,7 @@ async def test_a_clock_shorter_than_the_reminder_is_early_starts_without_one(
 async def test_a_ladder_that_has_rung_out_is_quiet_and_the_nomination_still_works(
     begin: Begin, skipping_env: WorkflowEnvironment, database: asyncpg.Pool
 ) -> None:
-    climb = await begin(clock_days=2)
+    climb = await begin(clock_days=3)
     await skipping_env.sleep(timedelta(days=400))
     assert len(await rang(database, climb)) == 3
     assert (await climb.appraise(COMMUNE)).step is StepKind.COUNCIL

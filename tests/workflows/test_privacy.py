@@ -28,6 +28,7 @@ from runtime.codec import EncryptionCodec, key_ring
 from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import settled
+from tests.caching import CACHED, REPLAYED
 from tests.climbing import ONE_LEVEL, Begin, Climb, an_officer
 from workflows import RevocationWorkflow
 
@@ -192,9 +193,9 @@ async def clumsy_recall(place: RecallInput) -> Recalled:
     raise ValueError(f"cannot read {PEOPLE[0][0]} at {place.sequence}")
 
 
-@pytest.fixture
-async def clumsy(client: Client, settings: Settings) -> AsyncIterator[str]:
-    mine = settings.model_copy(update={"task_queue": f"clumsy-{uuid4().hex}", "worker_grace_seconds": 0})
+@pytest.fixture(params=[CACHED, REPLAYED], ids=["cached", "replayed"])
+async def clumsy(request: pytest.FixtureRequest, client: Client, settings: Settings) -> AsyncIterator[str]:
+    mine = settings.model_copy(update={"task_queue": f"clumsy-{uuid4().hex}", "worker_grace_seconds": 0, **request.param})
     async with build_worker(client, mine, [clumsy_record, clumsy_recall]):
         yield mine.task_queue
 
