@@ -36,6 +36,18 @@ TEMPLATE = "migrated"
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts `tmp_path` where no other test run changes anything.
+
+    pytest shuts the folder that all runs of a user share to other users, whenever one begins; and as root, PostgreSQL is another.
+    """
+    if config.option.basetemp is None:
+        folder = tempfile.mkdtemp(prefix="vinhdanh-tests-")
+        config.option.basetemp = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder))
+
+
 @pytest.fixture(scope="session")
 def engine_settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="vinhdanh-tests-"))
