@@ -22,13 +22,13 @@ from starter.intake import today
 from starter.report import award_report
 from starter.report_files import report_csv, report_xlsx
 from starter.report_schema import AwardReport
-from starter.report_table import COUNTS_FROM, HEADINGS_EN, HEADINGS_VI, table_rows, total_rows
+from starter.report_table import COUNTS_FROM, HEADINGS_VI, WORDS_EN, table_rows, total_rows
 from starter.report_text import number, sentences, summary_en
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 _DAY = "%Y-%m-%d"
-_PAGE_WIDTH = 140
+_PAGE_WIDTH = 132
 
 
 class Form(StrEnum):
@@ -60,7 +60,8 @@ def awards(
     if form is Form.XLSX and output is None and sys.stdout.isatty():
         raise typer.BadParameter("a workbook is no text: name a file", param_hint="--output")
     if form is Form.TABLE and output is None:
-        show(report, Console())
+        terminal = Console()
+        show(report, terminal if terminal.is_terminal else Console(width=_PAGE_WIDTH))
         return
     content = _content(report, form)
     if output is None:
@@ -75,11 +76,12 @@ def show(report: AwardReport, console: Console) -> None:
         console.print(sentence, highlight=False)
     console.print(summary_en(report), style="dim", highlight=False)
     table = Table(show_lines=False)
-    for position, (vi, en) in enumerate(zip(HEADINGS_VI, HEADINGS_EN, strict=True)):
+    columns = len(HEADINGS_VI) if report.all.revoked else len(HEADINGS_VI) - 1  # the last one tells of revocations
+    for position, (vi, en) in enumerate(zip(HEADINGS_VI[:columns], WORDS_EN, strict=False)):
         table.add_column(f"{vi}\n[dim]{en}[/dim]", justify="right" if position >= COUNTS_FROM else "left")
     for rows in (table_rows(report), total_rows(report)):
         for row in rows:
-            table.add_row(*(number(cell) if isinstance(cell, int) else cell for cell in row))
+            table.add_row(*(number(cell) if isinstance(cell, int) else cell for cell in row[:columns]))
         table.add_section()
     console.print(table)
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from starter.schemas.base import Answer, NominationId
+from starter.schemas.examples import Example, shown
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^ba-[a-z2-7]{16}$")]
 
@@ -28,25 +29,24 @@ class Reason(Answer):
     en: str
 
 
+_ROW: Example = {
+    "row": 7,
+    "status": "refused",
+    "reasons": [
+        {
+            "field": "birth_date",
+            "code": "wrong-cell",
+            "vi": "phải là ngày, dạng 31/12/1990",
+            "en": "must be a day, such as 31/12/1990 or 1990-12-31",
+        }
+    ],
+}
+
+
 class RowAnswer(Answer):
     """What became of one row. `row` is its number as a spreadsheet shows it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "row": 7,
-                "status": "refused",
-                "reasons": [
-                    {
-                        "field": "birth_date",
-                        "code": "wrong-cell",
-                        "vi": "phải là ngày, dạng 31/12/1990",
-                        "en": "must be a day, such as 31/12/1990 or 1990-12-31",
-                    }
-                ],
-            }
-        }
-    )
+    model_config = shown(_ROW)
 
     row: int
     status: RowStatus
@@ -58,6 +58,8 @@ class RowAnswer(Answer):
 
 class RowPage(Answer):
     """Rows in the order of the file. `next` is the `after` of the following page; it is missing on the last one."""
+
+    model_config = shown({"rows": [_ROW], "next": 7})
 
     rows: list[RowAnswer]
     next: int | None = None
@@ -79,28 +81,27 @@ class BatchLinks(Answer):
         return cls(self=here, rows=rows, refused=f"{rows}?status=refused", duplicates=f"{rows}?status=duplicate")
 
 
+_BATCH: Example = {
+    "id": "ba-4kq2m7xw3bza6tnd",
+    "rows": 1200,
+    "accepted": 1187,
+    "refused": 9,
+    "duplicates": 4,
+    "nominations": 14,
+    "created_at": "2026-03-02T01:30:00Z",
+    "links": {
+        "self": "/v1/batches/ba-4kq2m7xw3bza6tnd",
+        "rows": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows",
+        "refused": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows?status=refused",
+        "duplicates": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows?status=duplicate",
+    },
+}
+
+
 class BatchAnswer(Answer):
     """A list that was taken in: how many of its rows, and into how many nominations."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": "ba-4kq2m7xw3bza6tnd",
-                "rows": 1200,
-                "accepted": 1187,
-                "refused": 9,
-                "duplicates": 4,
-                "nominations": 14,
-                "created_at": "2026-03-02T01:30:00Z",
-                "links": {
-                    "self": "/v1/batches/ba-4kq2m7xw3bza6tnd",
-                    "rows": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows",
-                    "refused": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows?status=refused",
-                    "duplicates": "/v1/batches/ba-4kq2m7xw3bza6tnd/rows?status=duplicate",
-                },
-            }
-        }
-    )
+    model_config = shown(_BATCH)
 
     id: BatchId
     rows: int = Field(description="Rows with anything in them, the header left out.")
@@ -114,5 +115,7 @@ class BatchAnswer(Answer):
 
 class BatchProgress(BatchAnswer):
     """A list, and how far it has come."""
+
+    model_config = shown({**_BATCH, "started": 12})
 
     started: int = Field(description="Nominations that have begun to move; the others will, without your doing.")

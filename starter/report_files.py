@@ -1,4 +1,4 @@
-"""The award report as a CSV or XLSX file."""
+"""The award report as a text, a CSV file or an XLSX file."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,6 +15,15 @@ class ReportFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    TEXT = "text"
+
+
+TEXT_MEDIA_TYPE = "text/plain; charset=utf-8"
+
+
+def report_text(report: AwardReport) -> bytes:
+    """The report in sentences as the newspapers write them, a line each, and the totals in English at its end."""
+    return "".join(f"{sentence}\n" for sentence in (*sentences(report), summary_en(report))).encode()
 
 
 def report_csv(report: AwardReport) -> bytes:
@@ -32,5 +41,6 @@ def report_xlsx(report: AwardReport) -> bytes:
 FILES: dict[ReportFormat, tuple[Callable[[AwardReport], bytes], str]] = {
     ReportFormat.CSV: (report_csv, CSV_MEDIA_TYPE),
     ReportFormat.XLSX: (report_xlsx, XLSX_MEDIA_TYPE),
+    ReportFormat.TEXT: (report_text, TEXT_MEDIA_TYPE),
 }
 """How each file is made, and its media type."""

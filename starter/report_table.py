@@ -6,6 +6,8 @@ from starter.sheet_export import Cell
 
 HEADINGS_VI = ("Cấp quyết định", "Thẩm quyền", "Mã", "Danh hiệu, hình thức", "Đối tượng", "Số lượt", "Số được khen", "Đã thu hồi")
 HEADINGS_EN = ("deciding_level", "granted_by", "award", "award_name", "recipient_kind", "turns", "recipients", "revoked")
+WORDS_EN = ("Decided at", "Granted by", "Code", "Award", "Given to", "Turns", "Recipients", "Revoked")
+"""The same for people; HEADINGS_EN are for programs."""
 COUNTS_FROM = 5
 """The columns from here on are numbers."""
 

@@ -17,7 +17,8 @@ router = APIRouter(tags=["law"], route_class=JsonRoute)
 
 @router.get("/awards", responses=READ, summary="List awards")
 async def awards(
-    here: Here, on: Annotated[date | None, Query(description="The day of receipt; today when left out.")] = None
+    here: Here,
+    on: Annotated[date | None, Query(description="The day of receipt; today when left out.", examples=["2019-12-20"])] = None,
 ) -> AwardList:
     """The awards of the regime that covers the day, with the names under which they are accepted."""
     regime = here.law.regime_on(on or today())

@@ -21,6 +21,7 @@ from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 router = APIRouter(prefix="/batches", tags=["lists"], route_class=JsonRoute)
 
 _FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_HEADER = "Đơn vị,Danh hiệu,Năm,Đối tượng,Họ và tên,Ngày sinh\n"
 _LIST = {
     "requestBody": {
         "required": True,
@@ -64,7 +65,7 @@ async def create(  # noqa: PLR0917 -- what FastAPI gives the route
 
 @router.get(
     "/template.csv",
-    responses={**READ, 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={**READ, 200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": _HEADER}}}},
     response_class=Response,
     summary="The empty list as CSV",
 )
@@ -85,7 +86,9 @@ async def empty_xlsx(here: Here) -> Response:
 
 
 @router.get("/{id}", responses=READ_ONE, summary="Read a list's outcome")
-async def read(here: Here, caller: SignedIn, id_: Annotated[BatchId, Path(alias="id")]) -> BatchProgress:
+async def read(
+    here: Here, caller: SignedIn, id_: Annotated[BatchId, Path(alias="id", examples=["ba-4kq2m7xw3bza6tnd"])]
+) -> BatchProgress:
     """How many rows were accepted, refused and duplicates. Lists are seen by the unit that handed them in."""
     return await read_batch(here.pool, caller, id_)
 
@@ -94,7 +97,7 @@ async def read(here: Here, caller: SignedIn, id_: Annotated[BatchId, Path(alias=
 async def rows(
     here: Here,
     caller: SignedIn,
-    id_: Annotated[BatchId, Path(alias="id")],
+    id_: Annotated[BatchId, Path(alias="id", examples=["ba-4kq2m7xw3bza6tnd"])],
     *,
     status: Annotated[RowStatus | None, Query()] = None,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="The `next` of the page before.")] = 0,

@@ -1,10 +1,10 @@
 """The commands: one address for each, all of one shape."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Body, Path, Response, status
 from fastapi.responses import JSONResponse
 
 from models.vocabulary import Command
@@ -17,7 +17,7 @@ from starter.json_route import JsonRoute
 from starter.resources import Here
 from starter.responses import COMMAND, READ_ONE
 from starter.schemas.base import NominationId
-from starter.schemas.commands import BODIES, PATHS, CommandStatus, NotKnownYet, RevocationAnswer, Status
+from starter.schemas.commands import BODIES, PATHS, CommandStatus, NotKnownYet, RevocationAnswer, Status, examples_of
 
 router = APIRouter(prefix="/nominations/{nomination}", tags=["commands"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -52,7 +52,7 @@ def _late(nomination: str, key: str) -> Response:
 
 
 def _endpoint(command: Command) -> Callable[..., Awaitable[Status | Response]]:
-    body_type: Any = BODIES[command]
+    body_type: Any = Annotated[BODIES[command], Body(openapi_examples=cast("dict[str, Any]", examples_of(command)))]
 
     async def give(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: body_type) -> Status | Response:
         try:
@@ -98,7 +98,10 @@ async def revoke(
 
 @router.get("/commands/{key:path}", responses=READ_ONE, summary="What became of a command")
 async def read(
-    here: Here, caller: SignedIn, nomination: Nomination, key: Annotated[str, Path(pattern=KEY_PATTERN)]
+    here: Here,
+    caller: SignedIn,
+    nomination: Nomination,
+    key: Annotated[str, Path(pattern=KEY_PATTERN, examples=["7d3f1c1e-5a0b-4a3e-9d54-0f3d6f9a7c11"])],
 ) -> CommandStatus:
     """For a command of yours that was answered 202. Nothing is sent: asking changes nothing."""
     return await command_status(here, caller, nomination, key)

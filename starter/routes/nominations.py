@@ -27,8 +27,10 @@ async def list_(
     here: Here,
     caller: SignedIn,
     state: Annotated[NominationState | None, Query()] = None,
-    award: Annotated[Code | None, Query(description="An award's code.")] = None,
-    unit: Annotated[Code | None, Query(description="A unit on the way: the proposing unit or an office.")] = None,
+    award: Annotated[Code | None, Query(description="An award's code.", examples=["LDTT"])] = None,
+    unit: Annotated[
+        Code | None, Query(description="A unit on the way: the proposing unit or an office.", examples=["63.058"])
+    ] = None,
     level: Annotated[Level | None, Query(description="Where it stands now.")] = None,
     after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
     limit: Annotated[Limit, Query()] = 50,

@@ -31,7 +31,9 @@ async def list_(
 
 
 @router.post("/notices/{notice}/retry", responses=COMMAND, summary="Retry a failed notice")
-async def retry(here: Here, caller: SignedIn, notice: Annotated[RowId, Path()], _key: NaturalKey = None) -> NoticeAnswer:
+async def retry(
+    here: Here, caller: SignedIn, notice: Annotated[RowId, Path(examples=[17])], _key: NaturalKey = None
+) -> NoticeAnswer:
     """It is tried at once, and again as a new one would be. One that waits already is left alone, so asking twice is harmless."""
     return await notices.retry_notice(here.pool, caller, notice)
 
@@ -47,12 +49,16 @@ async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: N
 
 
 @router.get("/subscriptions", responses=ADMINISTRATION, summary="List where a unit listens")
-async def list_subscriptions(here: Here, caller: SignedIn, unit: Annotated[Code | None, Query()] = None) -> SubscriptionList:
+async def list_subscriptions(
+    here: Here, caller: SignedIn, unit: Annotated[Code | None, Query(examples=["63.058"])] = None
+) -> SubscriptionList:
     """The addresses of the unit (the own one, if none is named), for its clerks, its chair and administrators."""
     return SubscriptionList(subscriptions=await notices.list_subscriptions(here.pool, caller, unit or caller.unit))
 
 
 @router.delete("/subscriptions/{subscription}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Stop listening")
-async def unsubscribe(here: Here, caller: SignedIn, subscription: Annotated[RowId, Path()], _key: NaturalKey = None) -> None:
+async def unsubscribe(
+    here: Here, caller: SignedIn, subscription: Annotated[RowId, Path(examples=[3])], _key: NaturalKey = None
+) -> None:
     """The address hears nothing more. What still waited for it ends in the list of the failed, as `unsubscribed`."""
     await notices.unsubscribe(here.pool, caller, subscription)

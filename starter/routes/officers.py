@@ -28,7 +28,7 @@ async def create(here: Here, caller: Administrator, key: IdempotencyKey, body: N
 async def list_(
     here: Here,
     _caller: Administrator,
-    unit: Annotated[Code | None, Query()] = None,
+    unit: Annotated[Code | None, Query(examples=["63.058"])] = None,
     after: Annotated[OfficerId | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> OfficerPage:
@@ -57,7 +57,9 @@ async def withdraw(
     here: Here,
     _caller: Administrator,
     officer: Officer,
-    token: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
+    token: Annotated[
+        str, Path(pattern=r"^[0-9a-f]{64}$", examples=["b5c0f2a1d4e3968778695a4b3c2d1e0f00112233445566778899aabbccddeeff"])
+    ],
     _key: NaturalKey = None,
 ) -> None:
     """The token is worth nothing from now on; it may still be accepted for up to five seconds."""

@@ -26,7 +26,7 @@ async def create(here: Here, _caller: Administrator, body: NewOrganisation, _key
 @router.get("", responses=READ, summary="List organisations")
 async def list_(
     here: Here,
-    parent: Annotated[Code | None, Query()] = None,
+    parent: Annotated[Code | None, Query(examples=["63.058"])] = None,
     after: Annotated[OrganisationCode | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> OrganisationPage:
@@ -35,6 +35,6 @@ async def list_(
 
 
 @router.get("/{code}", responses=READ_ONE, summary="Read an organisation")
-async def read(here: Here, code: Annotated[OrganisationCode, Path()]) -> OrganisationAnswer:
+async def read(here: Here, code: Annotated[OrganisationCode, Path(examples=["thpt-bac-kan"])]) -> OrganisationAnswer:
     """One organisation."""
     return await organisations.read_organisation(here.pool, code)

@@ -25,10 +25,13 @@ async def search(
         Query(
             min_length=1,
             max_length=200,
+            examples=["bac kan"],
             description="The beginning of a name; tone marks do not matter. `song cau, bac kan` narrows.",
         ),
     ],
-    on: Annotated[date | None, Query(description="The day on which they existed; today when left out.")] = None,
+    on: Annotated[
+        date | None, Query(description="The day on which they existed; today when left out.", examples=["2019-12-20"])
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 20,
 ) -> UnitList:
     """Units of the country's directory on a day, the best match first."""

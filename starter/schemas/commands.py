@@ -27,6 +27,7 @@ from models.messages.revocation import RevocationResult
 from models.vocabulary import Command, Level, NominationState, StepKind
 from starter.problems import Problem
 from starter.schemas.base import Answer, Body, Comment
+from starter.schemas.examples import COMMAND_STATUS, NOT_KNOWN_YET, REVOCATION, STATUS, shown
 
 MESSAGES: dict[Command, type[CommandInput]] = {
     Command.APPRAISE: AppraiseInput,
@@ -52,11 +53,7 @@ PATHS: dict[Command, str] = {command: command.value.replace("_", "-") for comman
 _ADDED_BY_US = {"actor", "note", "fingerprint"}
 
 _EXAMPLES: dict[Command, dict[str, Any]] = {
-    Command.APPRAISE: {
-        "verdict": "pass",
-        "exceptions": [{"nominee": 4711, "verdict": "return", "ground": "thieu-bao-cao", "parts": ["report"]}],
-        "comment": "Hồ sơ đúng quy định, trừ một trường hợp.",
-    },
+    Command.APPRAISE: {"verdict": "pass"},
     Command.CONSULT: {"opinions": [{"office": "cong-an-tinh", "answer": "agrees"}]},
     Command.PUBLISH_NOTICE: {"published_on": "2026-03-02", "ended_on": "2026-03-16", "complaints": 0},
     Command.RECORD_VOTE: {
@@ -74,6 +71,23 @@ _EXAMPLES: dict[Command, dict[str, Any]] = {
     Command.WITHDRAW: {"ground": "don-vi-xin-rut"},
     Command.REVOKE: {"ground": "fraud", "decision_number": "2001/QĐ-UBND", "decided_on": "2026-05-05"},
 }
+
+FURTHER_EXAMPLES: dict[Command, dict[str, dict[str, Any]]] = {
+    Command.APPRAISE: {
+        "With exceptions": {
+            "verdict": "pass",
+            "exceptions": [{"nominee": 4711, "verdict": "return", "ground": "thieu-bao-cao", "parts": ["report"]}],
+            "comment": "Hồ sơ đúng quy định, trừ một trường hợp.",
+        }
+    }
+}
+"""Bodies that fit one list only: the numbers of their nominees have to be put in."""
+
+
+def examples_of(command: Command) -> dict[str, dict[str, Any]]:
+    """The named examples of a command's body; the first can be sent as it is."""
+    named = {"As a rule": _EXAMPLES[command], **FURTHER_EXAMPLES.get(command, {})}
+    return {name: {"summary": name, "value": value} for name, value in named.items()}
 
 
 class CommandBody(Body):
@@ -105,6 +119,8 @@ BODIES: dict[Command, type[CommandBody]] = {command: _body_of(command) for comma
 class Status(Answer):
     """Where a nomination stands after a command: recorded, and visible in every list."""
 
+    model_config = shown(STATUS)
+
     nomination: str
     version: int = Field(description="The sequence of the ledger entry.")
     state: NominationState
@@ -125,6 +141,8 @@ class Status(Answer):
 
 class RevocationAnswer(Answer):
     """What was revoked. The revocation has a chain of its own in the timeline of the nomination."""
+
+    model_config = shown(REVOCATION)
 
     revocation: str
     nomination: str
@@ -149,6 +167,8 @@ class CommandState(StrEnum):
 class CommandStatus(Answer):
     """What became of a command. `unknown`: nothing is recorded under this key (yet); send the command again with the same key."""
 
+    model_config = shown(COMMAND_STATUS)
+
     state: CommandState
     answer: Status | None = Field(default=None, description="What the command was answered, when it is done.")
     revocation: RevocationAnswer | None = Field(default=None, description="The same, of a revocation.")
@@ -157,5 +177,7 @@ class CommandStatus(Answer):
 
 class NotKnownYet(Answer):
     """The engine has not answered in time: the command may have been carried out, or may still be."""
+
+    model_config = shown(NOT_KNOWN_YET)
 
     status_url: str = Field(description="Ask here what became of it, or send the command again with the same key.")

@@ -7,6 +7,7 @@ from pydantic import Field
 from models.messages.policy import Source
 from models.vocabulary import AwardKind, Level, RecipientKind, Regime, UnitKind
 from starter.schemas.base import Answer, UnitName
+from starter.schemas.examples import AWARDS, REGIMES, UNIT, UNITS, shown
 
 
 class AwardAnswer(Answer):
@@ -27,6 +28,8 @@ class AwardAnswer(Answer):
 class AwardList(Answer):
     """The awards of the regime that covers a day."""
 
+    model_config = shown(AWARDS)
+
     regime: Regime
     awards: list[AwardAnswer]
 
@@ -44,12 +47,16 @@ class RegimeAnswer(Answer):
 class RegimeList(Answer):
     """All regimes, the oldest first."""
 
+    model_config = shown(REGIMES)
+
     policy_version: str
     regimes: list[RegimeAnswer]
 
 
 class UnitAnswer(Answer):
     """A unit of the directory, or an organisation."""
+
+    model_config = shown(UNIT)
 
     code: str
     name: str
@@ -65,5 +72,7 @@ class UnitAnswer(Answer):
 
 class UnitList(Answer):
     """Units that were found, the best first."""
+
+    model_config = shown(UNITS)
 
     units: list[UnitName]

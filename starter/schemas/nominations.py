@@ -10,6 +10,7 @@ from models.messages.base import Code
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Act, Eligibility, Level, NominationState, Outcome, RecipientKind, Regime, Role, StepKind
 from starter.schemas.base import Answer, Body, Line, OfficerId, Period, UnitName
+from starter.schemas.examples import ELIGIBILITY, NOMINATION, NOMINEES, PROGRESS, SUBMISSION, TASKS, TIMELINE, shown
 
 BirthDate = Annotated[date, Field(ge=date(1900, 1, 1))]
 
@@ -19,7 +20,7 @@ _NOMINEE: dict[str, JsonValue] = {
     "birth_date": "1985-04-12",
     "address": "Phường Đức Xuân",
     "post": "Giáo viên",
-    "record": {"ratings": [{"year": 2019, "rating": "excellent"}], "awards": [], "discipline": []},
+    "record": {"kind": "individual", "ratings": [{"year": 2019, "rating": "excellent"}], "awards": [], "discipline": []},
 }
 
 
@@ -112,6 +113,8 @@ class AcceptedNominee(Answer):
 class SubmissionAnswer(Answer):
     """A nomination that was taken in."""
 
+    model_config = shown(SUBMISSION)
+
     id: str
     award: str
     regime: Regime
@@ -145,6 +148,8 @@ class EligibilityQuestion(Body):
 class EligibilityAnswer(Answer):
     """Eligible, not eligible, or the record does not tell; with one line for every rule."""
 
+    model_config = shown(ELIGIBILITY)
+
     award: str
     regime: Regime
     verdict: Eligibility
@@ -153,6 +158,8 @@ class EligibilityAnswer(Answer):
 
 class NominationAnswer(Answer):
     """A nomination as it stands. `version` is the sequence of its last ledger entry."""
+
+    model_config = shown(NOMINATION)
 
     id: str
     version: int
@@ -184,6 +191,8 @@ class NominationAnswer(Answer):
 class NominationPage(Answer):
     """Nominations, the last changed first. `next` is the `after` of the following page; it is missing on the last one."""
 
+    model_config = shown({"nominations": [NOMINATION], "next": None})
+
     nominations: list[NominationAnswer]
     next: str | None = None
 
@@ -199,6 +208,8 @@ class StationProgress(Answer):
 
 class Progress(Answer):
     """Who has the nomination, since when, until when, and the way before and behind it."""
+
+    model_config = shown(PROGRESS)
 
     nomination: str
     state: NominationState
@@ -246,6 +257,8 @@ class Branch(Answer):
 class Timeline(Answer):
     """What happened, from the first day on; revocations after the end stand behind it."""
 
+    model_config = shown(TIMELINE)
+
     nomination: str
     origin: str | None = None
     entries: list[TimelineEntry]
@@ -272,6 +285,8 @@ class NomineeAnswer(Answer):
 class NomineeList(Answer):
     """The nominees who stand in this nomination now. Those who were split off stand in theirs."""
 
+    model_config = shown(NOMINEES)
+
     nomination: str
     state: NominationState
     nominees: list[NomineeAnswer]
@@ -295,6 +310,8 @@ class TaskAnswer(Answer):
 
 class TaskPage(Answer):
     """Open tasks, the most urgent first. `next` is the `after` of the following page; it is missing on the last one."""
+
+    model_config = shown(TASKS)
 
     tasks: list[TaskAnswer]
     next: str | None = None

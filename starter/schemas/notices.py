@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from models.messages.base import Code
 from models.messages.notification import Channel, DeliveryState
 from starter.schemas.base import Answer, Body
+from starter.schemas.examples import NOTICE, SUBSCRIPTION, shown
 
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
 Address = Annotated[str, StringConstraints(pattern=r"^[!-~]{3,500}$")]
@@ -15,6 +16,8 @@ Address = Annotated[str, StringConstraints(pattern=r"^[!-~]{3,500}$")]
 
 class NoticeAnswer(Answer):
     """One message to one address."""
+
+    model_config = shown(NOTICE)
 
     id: RowId
     nomination: str
@@ -36,6 +39,8 @@ class NoticeAnswer(Answer):
 class NoticePage(Answer):
     """Notices by id. `next` is the `after` of the following page; it is missing on the last one."""
 
+    model_config = shown({"notices": [NOTICE], "next": None})
+
     notices: list[NoticeAnswer]
     next: RowId | None = None
 
@@ -55,6 +60,8 @@ class NewSubscription(Body):
 class SubscriptionAnswer(Answer):
     """An address at which an office listens."""
 
+    model_config = shown(SUBSCRIPTION)
+
     id: RowId
     unit: Code
     channel: Channel
@@ -65,10 +72,14 @@ class SubscriptionAnswer(Answer):
 class NewSubscriptionAnswer(SubscriptionAnswer):
     """A subscription that was asked for. A webhook's calls are signed with `secret` (Standard Webhooks); no list shows it."""
 
+    model_config = shown({**SUBSCRIPTION, "secret": None})
+
     secret: str | None = None
 
 
 class SubscriptionList(Answer):
     """All subscriptions of a unit."""
+
+    model_config = shown({"subscriptions": [SUBSCRIPTION]})
 
     subscriptions: list[SubscriptionAnswer]

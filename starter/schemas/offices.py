@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 from models.messages.base import Code
 from models.vocabulary import Level, Role, UnitKind
 from starter.schemas.base import Answer, Body, Line
+from starter.schemas.examples import OFFICER, ORGANISATION, TOKEN, shown
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,39}$")]
 
@@ -27,6 +28,8 @@ class NewOfficer(Body):
 class OfficerAnswer(Answer):
     """An officer."""
 
+    model_config = shown(OFFICER)
+
     id: str
     name: str
     unit: str
@@ -38,6 +41,8 @@ class OfficerAnswer(Answer):
 
 class OfficerPage(Answer):
     """Officers by id. `next` is the `after` of the following page; it is missing on the last one."""
+
+    model_config = shown({"officers": [OFFICER], "next": None})
 
     officers: list[OfficerAnswer]
     next: str | None = None
@@ -55,6 +60,8 @@ class NewToken(Body):
 class TokenAnswer(Answer):
     """A token without its secret."""
 
+    model_config = shown(TOKEN)
+
     id: str = Field(description="The token's SHA-256, which cannot be turned back.")
     officer: str
     label: str
@@ -66,11 +73,15 @@ class TokenAnswer(Answer):
 class IssuedToken(TokenAnswer):
     """A token that was just issued. `token` is shown this once and stored nowhere."""
 
+    model_config = shown({**TOKEN, "token": "vd_…"})
+
     token: str
 
 
 class TokenList(Answer):
     """All tokens of an officer, the newest first."""
+
+    model_config = shown({"tokens": [TOKEN]})
 
     tokens: list[TokenAnswer]
 
@@ -105,6 +116,8 @@ class NewOrganisation(Body):
 class OrganisationAnswer(Answer):
     """An organisation."""
 
+    model_config = shown(ORGANISATION)
+
     code: str
     name: str
     kind: UnitKind
@@ -117,6 +130,8 @@ class OrganisationAnswer(Answer):
 
 class OrganisationPage(Answer):
     """Organisations by code. `next` is the `after` of the following page; it is missing on the last one."""
+
+    model_config = shown({"organisations": [ORGANISATION], "next": None})
 
     organisations: list[OrganisationAnswer]
     next: str | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import jsonschema_rs
 import pytest
 import schemathesis
 import uvicorn
@@ -92,6 +93,35 @@ async def test_every_operation_has_an_example_and_says_how_it_refuses(http: http
             for status, answer in operation["responses"].items():
                 if status >= "400":
                     assert answer["content"].keys() == {"application/problem+json"}, where
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            if "$ref" in body:
-                assert "example" in document["components"]["schemas"][body["$ref"].rsplit("/", 1)[-1]], where
+                else:
+                    assert all(shows_an_example(document, kind, said) for kind, said in answer.get("content", {}).items()), where
+            for kind, said in operation.get("requestBody", {}).get("content", {}).items():
+                assert shows_an_example(document, kind, said), where
+            for parameter in operation.get("parameters", []):
+                assert not parameter["required"] or parameter["schema"].get("examples") or "example" in parameter, where
+
+
+def shows_an_example(document: dict[str, Any], kind: str, said: dict[str, Any]) -> bool:
+    """Whether a text has an example, and a JSON one that is what its schema says. Of files that are no text none is asked."""
+    if kind == "text/csv" or kind.startswith("text/plain"):
+        return "example" in said
+    if kind != "application/json":
+        return True
+    schema = document["components"]["schemas"][said["schema"]["$ref"].rsplit("/", 1)[-1]]
+    valid = jsonschema_rs.Draft202012Validator({**said["schema"], "components": document["components"]}, validate_formats=True)
+    examples = [schema["example"], *(named["value"] for named in said.get("examples", {}).values())]
+    for example in examples:
+        valid.validate(example)
+    return True
+
+
+async def test_the_first_example_of_an_appraisal_can_be_sent_as_it_is(offices: Offices, http: httpx.AsyncClient) -> None:
+    document = (await http.get("/openapi.json")).json()
+    shown = document["paths"]["/v1/nominations/{nomination}/appraise"]["post"]["requestBody"]["content"]["application/json"]
+    first, *others = shown["examples"].values()
+    assert first["value"] == document["components"]["schemas"]["AppraiseBody"]["example"]
+    assert "exceptions" in others[0]["value"]
+    nomination = await offices.submit()
+    appraiser = await offices.officer(CITY, "appraiser")
+    answer = await appraiser.post(f"/v1/nominations/{nomination}/appraise", first["value"])
+    assert (answer.status_code, answer.json()["state"]) == (200, "awaiting_council"), answer.text
