@@ -9,6 +9,7 @@ from models.messages.nomination import NominationStatus
 from models.messages.revocation import RevocationResult
 from starter.answers import recorded_answer, recorded_revocation
 from starter.deadline import NotKnownYetError, within
+from starter.delivery import said_behind_the_ledger
 from starter.identity_cache import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
@@ -26,12 +27,15 @@ async def command_status(here: Resources, caller: Caller, nomination: str, key: 
     revocation = revocation_id(nomination, update)
     recorded = await recorded_answer(here.pool, nomination, update) or await recorded_revocation(here.pool, revocation)
     if recorded is not None:
+        here.behind.notice(nomination)
         return _done(recorded)
     try:
         answer = await _ask_update(here, nomination, update) or await _ask_revocation(here, revocation)
     except NotKnownYetError:
         return CommandStatus(state=CommandState.UNDER_WAY)
     except ApplicationError as refusal:
+        if await said_behind_the_ledger(here, nomination, refusal):
+            return CommandStatus(state=CommandState.UNKNOWN)
         return CommandStatus(state=CommandState.REFUSED, problem=problem_of(refusal))
     return CommandStatus(state=CommandState.UNKNOWN) if answer is None else _done(answer)
 

@@ -52,6 +52,7 @@ async def deliver(here: Resources, order: Order) -> NominationStatus:
         recorded = await _recorded(here, order)
         if recorded is None:
             raise
+        here.behind.notice(order.nomination)
         status = recorded
     must_match(status.fingerprint, order.message.fingerprint or "")
     return status
@@ -82,7 +83,11 @@ async def _say_or_refuse(here: Resources, order: Order) -> NominationStatus:
     recorded = await _recorded(here, order)
     if recorded is not None:
         return recorded
-    if refusal.type == _RUN_ENDED_UNDER_IT or (refusal.type in _STALE and await _caught_up(here, order.nomination)):
+    if refusal.type == _RUN_ENDED_UNDER_IT:
+        return await _say_again(here, order)
+    if refusal.type in _STALE:
+        # Whether or not it was behind: it may have been brought up to date since by somebody else.
+        await said_behind_the_ledger(here, order.nomination, refusal)
         return await _say_again(here, order)
     raise refusal
 
@@ -134,13 +139,26 @@ async def _bring_back(here: Resources, nomination: str) -> None:
     await _catch_up(here, nomination)
 
 
-async def _caught_up(here: Resources, nomination: str) -> bool:
-    """Whether the workflow was behind its ledger, and is not any more. Asked only after a refusal, so it may cost something."""
-    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
+async def said_behind_the_ledger(here: Resources, nomination: str, refusal: ApplicationError) -> bool:
+    """Whether the refusal came from a workflow that was behind its ledger, and is not any more: the command is worth repeating.
+
+    Asked only after a refusal, so it may cost something.
+    """
+    if refusal.type not in _STALE:
+        return False
     try:
-        known = await within(here.settings.update_wait_seconds, handle.query("status", result_type=NominationStatus))
+        return await bring_up_to_date(here, nomination)
     except (RPCError, WorkflowQueryFailedError, NotKnownYetError):
         return False
+
+
+async def bring_up_to_date(here: Resources, nomination: str) -> bool:
+    """Whether the workflow was behind its ledger; it is not any more.
+
+    Raises RPCError, WorkflowQueryFailedError or NotKnownYetError while the engine does not answer.
+    """
+    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
+    known = await within(here.settings.update_wait_seconds, handle.query("status", result_type=NominationStatus))
     recorded = await here.pool.fetchval("select version from nomination where id = $1", nomination)
     if recorded is None or known.version >= recorded:
         return False

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from policy.law import Law
 from runtime.settings import Settings
 from starter.arrivals import Arrivals
+from starter.behind import Behind
 from starter.identity_cache import IdentityCache
 from starter.visibility import PathCache
 
@@ -40,6 +41,7 @@ class Resources:
     identities: IdentityCache
     paths: PathCache
     arrivals: Arrivals
+    behind: Behind = field(default_factory=Behind)
     lists: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a list is read: a process never holds more than one of them unfolded."""
 

@@ -1,4 +1,4 @@
-"""Starts dossiers that were taken in and then left behind, because the starter or the engine went away in between."""
+"""Looks after what the engine has missed while it was away: dossiers to be started, workflows that are behind their ledger."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from pydantic import ValidationError
+from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages.nomination import StartNomination
 from starter.away import ENGINE_AWAY
+from starter.delivery import bring_up_to_date
 from starter.intake import start_dossier
 from starter.resources import Resources
 
@@ -19,10 +21,17 @@ EVERY_SECONDS = 5.0
 LEFT_BEHIND_AFTER_SECONDS = 5.0
 """Younger ones are most likely being started by the request that wrote them. Starting one twice does no harm."""
 AT_A_TIME = 200
+SIDE_BY_SIDE = 10
+LAST_SECONDS = 60.0
+"""Nobody waits longer for the answer to a command."""
 
 _LEFT_BEHIND = """
 select id, start from dossier where started_at is null and created_at < now() - make_interval(secs => $1)
 order by created_at limit $2
+"""
+_CHANGED_LAST = """
+select id from nomination where changed_at > (select max(changed_at) from nomination) - make_interval(secs => $1)
+order by changed_at desc limit $2
 """
 
 
@@ -39,14 +48,19 @@ async def sweeping(here: Resources) -> AsyncIterator[None]:
 
 
 async def _sweep_for_ever(here: Resources) -> None:
+    started = False
     while True:
         try:
+            if not started:
+                await notice_the_last(here)
+                started = True
             await sweep(here)
+            await look_after(here)
         except ENGINE_AWAY as error:
-            log.warning("dossiers wait to be started", error=type(error).__name__)
+            log.warning("the sweeper waits for an engine", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with one round, there is a next one
             log.error("a round of the sweeper failed", error=type(error).__name__)  # noqa: TRY400 -- no values
-        await asyncio.sleep(EVERY_SECONDS)
+        await here.behind.noticed(EVERY_SECONDS)
 
 
 async def sweep(here: Resources, older_than_seconds: float = LEFT_BEHIND_AFTER_SECONDS) -> int:
@@ -65,3 +79,30 @@ async def sweep(here: Resources, older_than_seconds: float = LEFT_BEHIND_AFTER_S
             started += 1
             log.info("a dossier left behind was started", nomination=start.nomination)
     return started
+
+
+async def look_after(here: Resources) -> int:
+    """Brings the workflows up to date that may be behind their ledger; how many were. Those that do not answer stay noticed."""
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(nomination: str) -> bool:
+        async with places:
+            try:
+                behind = await bring_up_to_date(here, nomination)
+            except ENGINE_AWAY as error:
+                if not isinstance(error, RPCError) or error.status != RPCStatusCode.NOT_FOUND:
+                    return False
+                behind = False  # the engine does not know it: it begins anew with its next command, and reads the ledger then
+            except (WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
+                log.error("a workflow cannot be asked", nomination=nomination, error=type(error).__name__)  # noqa: TRY400 -- no values
+                behind = False
+            here.behind.settle(nomination)
+            return behind
+
+    return sum(await asyncio.gather(*map(one, here.behind)))
+
+
+async def notice_the_last(here: Resources) -> None:
+    """Notices the nominations that changed last: whatever stopped this process may have stopped the engine in their midst."""
+    for row in await here.pool.fetch(_CHANGED_LAST, LAST_SECONDS, AT_A_TIME):
+        here.behind.notice(row["id"])
