@@ -16,7 +16,7 @@ from runtime.data_folder import DataFolder
 from runtime.errors import StackError
 from runtime.play.errors import PlayError
 from runtime.play.layout import read_layout
-from runtime.play.performance import Stage, connection, perform, show
+from runtime.play.performance import WAITING, Stage, connection, perform, show
 from runtime.play.progress import watching
 from runtime.ports import free_ports, port_is_free
 from runtime.postgres import clear_away_an_orphan
@@ -35,12 +35,13 @@ def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="Stop by itself after the table.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Play the whole scenario instead of a sample.")] = False,
+    sample: Annotated[float | None, typer.Option(min=0.001, max=1, help="The fraction of the dossiers to play.")] = None,
 ) -> None:
     """Start everything, play the awards of Bắc Kạn city 2015-2020, print the table, and stay up until Ctrl-C.
 
     The data lie in a folder of the demo's own, beside the data folder of `vinhdanh up`, and are cleared away by the next demo.
     """
-    raise typer.Exit(asyncio.run(_demo(once=once, full=full)))
+    raise typer.Exit(asyncio.run(_demo(once=once, sample=1.0 if full else sample)))
 
 
 def demo_settings(settings: Settings) -> Settings:
@@ -52,7 +53,7 @@ def demo_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={**own, **taken})
 
 
-async def _demo(*, once: bool, full: bool) -> int:
+async def _demo(*, once: bool, sample: float | None) -> int:
     me, loop = asyncio.current_task(), asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(one, lambda: me and me.cancel())
@@ -66,20 +67,22 @@ async def _demo(*, once: bool, full: bool) -> int:
     exit_code = INTERRUPTED
     with suppress(asyncio.CancelledError):
         async with Stack(settings, say=_say) as stack:
-            exit_code = 0 if await _unless_a_part_dies(stack, _played(settings, full=full, stays=not once)) else 1
+            exit_code = 0 if await _unless_a_part_dies(stack, _played(settings, sample, stays=not once)) else 1
             if not once:
                 await stack.watch()
     return exit_code
 
 
-async def _played(settings: Settings, *, full: bool, stays: bool) -> bool:
+async def _played(settings: Settings, sample: float | None, *, stays: bool) -> bool:
     """Whether every check of the play held. Prints the table, the addresses, and at last the result as JSON."""
-    layout, dossiers = planned(SCENARIO, SEED, 1.0 if full else read_layout(SCENARIO).scenario.demo_sample)
+    layout, dossiers = planned(SCENARIO, SEED, sample or read_layout(SCENARIO).scenario.demo_sample)
     token = settings.administrator_token_file.read_text().strip()
     try:
         async with connection(settings.starter_url) as http:
-            with watching(Console(stderr=True), layout, dossiers) as watcher:
-                result = await perform(Stage(http, token, asking(settings)), layout, dossiers, SEED, watcher)
+            errors = Console(stderr=True)
+            with watching(errors, layout, dossiers) as watcher:
+                stage = Stage(http, token, asking(settings), lambda: errors.print(WAITING))
+                result = await perform(stage, layout, dossiers, SEED, watcher)
     except PlayError as error:
         raise StackError(f"The play cannot go on: {error}") from error
     held = show(result, layout, output())

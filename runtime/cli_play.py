@@ -11,7 +11,7 @@ from rich.console import Console
 from runtime.database import open_pool
 from runtime.play.errors import PlayError, ScenarioError
 from runtime.play.layout import Layout, read_layout
-from runtime.play.performance import Ask, Stage, connection, perform, show
+from runtime.play.performance import WAITING, Ask, Stage, connection, perform, show
 from runtime.play.plan import PlannedDossier, plan
 from runtime.play.progress import watching
 from runtime.play.result import Result
@@ -80,8 +80,9 @@ async def _play(  # noqa: PLR0917 -- everything that a play needs, once
     settings: Settings, url: str | None, token: str, layout: Layout, dossiers: tuple[PlannedDossier, ...], seed: int
 ) -> Result:
     async with connection(url or settings.starter_url) as http:
-        stage = Stage(http, token, asking(settings) if url is None else None)
-        with watching(Console(stderr=True), layout, dossiers) as watcher:
+        errors = Console(stderr=True)
+        stage = Stage(http, token, asking(settings) if url is None else None, lambda: errors.print(WAITING))
+        with watching(errors, layout, dossiers) as watcher:
             return await perform(stage, layout, dossiers, seed, watcher)
 
 

@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -16,8 +16,13 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HANGS = "hangs"
+CUTS = "cuts"
 SETTLING = 0.05
 """Seconds that the loop takes to close what was cut off; nothing waits for it but the garbage collector's warnings."""
+
+
+Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+"""Answers a connection."""
 
 
 @dataclass
@@ -55,6 +60,7 @@ class Call:
     headers: dict[str, str]
     body: bytes
     at: float
+    method: str = "POST"
 
     @property
     def json(self) -> Any:
@@ -129,24 +135,73 @@ async def a_mailbox(port: int = 0) -> AsyncIterator[Mailbox]:
 async def some_hooks(port: int = 0) -> AsyncIterator[Hooks]:
     """An HTTP server until the context ends."""
     hooks = Hooks()
+    async with _served(hooks.serve, port) as hooks.port:
+        yield hooks
+
+
+@asynccontextmanager
+async def _served(answer: Answering, port: int) -> AsyncIterator[int]:
+    """The port on which every connection is answered so, until the context ends."""
     tasks: set[asyncio.Task[None]] = set()
 
     def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(hooks.serve(reader, writer))
+        task = asyncio.create_task(answer(reader, writer))
         task.add_done_callback(lambda _task: writer.transport.abort() if _task.cancelled() else writer.close())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     server = await asyncio.start_server(serve, "127.0.0.1", port)
-    hooks.port = server.sockets[0].getsockname()[1]
     try:
-        yield hooks
+        yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(SETTLING)
+
+
+@dataclass
+class Teller:
+    """An HTTP server that gives every request the next of its answers, and then the last again and again.
+
+    An answer is a status and a JSON document; HANGS lets the caller wait, CUTS hangs up.
+    """
+
+    answers: list[tuple[int, Any] | str]
+    port: int = 0
+    calls: list[Call] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            method, path, _ = head[0].split(" ")
+            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            answer = self.answers[min(len(self.calls), len(self.answers) - 1)]
+            self.calls.append(Call(path, headers, body, time.time(), method))
+            if answer == HANGS:
+                await asyncio.sleep(3600)
+            if isinstance(answer, str):
+                return
+            status, said = answer
+            content = json.dumps(said).encode()
+            writer.write(
+                f"HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
+            )
+            await writer.drain()
+
+
+@asynccontextmanager
+async def a_teller(*answers: tuple[int, Any] | str, port: int = 0) -> AsyncIterator[Teller]:
+    """A teller of these answers until the context ends."""
+    teller = Teller(list(answers))
+    async with _served(teller.serve, port) as teller.port:
+        yield teller
 
 
 class Gate:

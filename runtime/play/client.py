@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ AWAY = frozenset({429, 502, 503, 504})
 NOT_KNOWN_YET = 202
 NOT_FOUND = 404
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_READY_SECONDS = 5
+_SILENT_SECONDS = 3
 _PATH_OF_COMMAND = {Command.RETURN_FOR_SUPPLEMENT: "return"}
 
 
@@ -22,14 +25,41 @@ class Api:
     """Sends requests until they are answered.
 
     A lost connection, a time-out and every answer of `AWAY` lead to the same request again, with the same key, for up to
-    `patience` seconds; then the play fails with `PlayError`. A refusal is `Refused`.
+    `patience` seconds; then the play fails with `PlayError`. A refusal is `Refused`. `waiting` is called once whenever nothing
+    has been answered for `silent` seconds.
     """
 
-    def __init__(self, http: httpx.AsyncClient, patience: float = 180) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        patience: float = 180,
+        waiting: Callable[[], None] = lambda: None,
+        silent: float = _SILENT_SECONDS,
+    ) -> None:
         self._http = http
         self._patience = patience
+        self._silence = _Silence(waiting, silent)
         self.requests = 0
         self.retries = 0
+
+    async def must_be_ready(self, patience: float = _READY_SECONDS) -> None:
+        """Nothing once the API is ready to work. Raises `PlayError`, after a short patience, saying what is missing where."""
+        deadline = time.monotonic() + patience
+        while (fault := await self._fault(patience)) is not None:
+            if time.monotonic() + _LONGEST_PAUSE / 4 > deadline:
+                raise PlayError(fault)
+            await asyncio.sleep(_LONGEST_PAUSE / 4)
+
+    async def _fault(self, patience: float) -> str | None:
+        """Why the API cannot be worked with; None when it can."""
+        address = self._http.base_url
+        try:
+            response = await self._http.get("/health/ready", timeout=patience)
+        except httpx.TransportError as error:
+            return f"No API answers at {address} ({type(error).__name__}). Start one (vinhdanh up), or name another by --url."
+        if response.is_success:
+            return None
+        return f"The API at {address} is not ready: {_refusal('GET /health/ready', response)}"
 
     async def get(self, token: str, path: str, **query: Any) -> dict[str, Any]:
         """What the address answers."""
@@ -79,14 +109,17 @@ class Api:
         deadline, pause, last = time.monotonic() + self._patience, _FIRST_PAUSE, "no answer"
         while True:
             self.requests += 1
+            began = time.monotonic()
             try:
                 response = await self._http.request(method, path, headers=headers, **request)
             except httpx.TransportError as error:
                 last = type(error).__name__
             else:
                 if response.status_code not in AWAY:
+                    self._silence.end()
                     return _content(f"{method} {path}", response)
                 last = str(response.status_code)
+            self._silence.goes_on(began)
             if time.monotonic() + pause > deadline:
                 raise PlayError(f"{method} {path}: still {last} after {self._patience:.0f} s")
             self.retries += 1
@@ -94,11 +127,42 @@ class Api:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 
+class _Silence:
+    """How long nothing has been answered. Says so once, until there is an answer."""
+
+    def __init__(self, told: Callable[[], None], seconds: float) -> None:
+        self._told = told
+        self._seconds = seconds
+        self._since: float | None = None
+        self._said = False
+
+    def goes_on(self, since: float) -> None:
+        """A request that began then was not answered."""
+        self._since = since if self._since is None else self._since
+        if not self._said and time.monotonic() - self._since >= self._seconds:
+            self._said = True
+            self._told()
+
+    def end(self) -> None:
+        """Something was answered."""
+        self._since, self._said = None, False
+
+
 def _content(what: str, response: httpx.Response) -> dict[str, Any]:
-    try:
-        content = response.json()
-    except ValueError:
-        content = {}
+    content = _json(response)
     if response.is_error or not isinstance(content, dict):
-        raise Refused(what, response.status_code, content if isinstance(content, dict) else {})
+        raise _refusal(what, response)
     return content
+
+
+def _refusal(what: str, response: httpx.Response) -> Refused:
+    """The refusal that an answer is."""
+    content = _json(response)
+    return Refused(what, response.status_code, content if isinstance(content, dict) else {})
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None

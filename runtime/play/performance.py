@@ -18,6 +18,7 @@ from runtime.play.tallies import Tallies, planned_awards
 from runtime.play.witness import Evidence
 
 REQUEST_SECONDS = 30
+WAITING = "Đang chờ API… / waiting for the API…"
 
 Ask = Callable[[str, Tallies], Awaitable[Evidence]]
 """Asks the engines about a run, whose name and tallies it is given."""
@@ -25,11 +26,15 @@ Ask = Callable[[str, Tallies], Awaitable[Evidence]]
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a play is performed: the API, an administrator's token, and the engines to ask, where they can be reached."""
+    """Where a play is performed: the API, an administrator's token, the engines to ask, where they can be reached.
+
+    `waiting` is called once whenever the API has stopped answering.
+    """
 
     http: httpx.AsyncClient
     administrator: str
     ask: Ask | None = None
+    waiting: Callable[[], None] = lambda: None
 
 
 def connection(url: str) -> httpx.AsyncClient:
@@ -39,7 +44,8 @@ def connection(url: str) -> httpx.AsyncClient:
 
 async def perform(stage: Stage, layout: Layout, dossiers: Sequence[PlannedDossier], seed: int, watcher: Watcher) -> Result:
     """The result of playing these dossiers; `watcher` hears how far it has come. Raises `PlayError` when it cannot go on."""
-    run, api = new_run(), Api(stage.http)
+    run, api = new_run(), Api(stage.http, waiting=stage.waiting)
+    await api.must_be_ready()
     before = await read_report(api, stage.administrator, layout.scenario)
     began = time.monotonic()
     tallies = await Player(api, stage.administrator, layout, seed, run, watcher.ended).play(dossiers)

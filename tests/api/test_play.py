@@ -1,8 +1,10 @@
 """A small scenario, played through the API to its end: everybody has the outcome that was planned, and the report counts them."""
 
 import io
+import time
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import httpx
@@ -16,14 +18,16 @@ from runtime.play.client import Api
 from runtime.play.errors import PlayError, Refused, Where
 from runtime.play.fates import Fate
 from runtime.play.layout import Layout, lay_out
-from runtime.play.performance import Stage, perform, show
+from runtime.play.performance import Stage, connection, perform, show
 from runtime.play.plan import PlannedDossier, plan
 from runtime.play.progress import watching
 from runtime.play.result import Result
 from runtime.play.scenario import Scenario
 from runtime.play.tallies import Tallies
 from runtime.play.witness import Evidence, gather_evidence
+from runtime.ports import free_ports
 from tests.api.people import Offices
+from tests.endpoints import CUTS, HANGS, a_teller
 
 SEED = 3
 MANY = {"returned": 0.2, "held": 0.2, "rejected": 0.3, "withdrawn": 0.2, "failed_vote": 0.2}
@@ -163,55 +167,63 @@ async def test_the_same_scenario_can_be_played_again_on_the_same_data(
 
 
 async def test_a_command_that_is_not_known_yet_is_followed_to_its_end() -> None:
-    states = iter(["under_way", "unknown", "under_way", "done"])
-    asked: Counter[str] = Counter()
-
-    async def answer(request: httpx.Request) -> httpx.Response:
-        asked[f"{request.method} {request.headers.get('idempotency-key', '')}"] += 1
-        if request.method == "POST":
-            return httpx.Response(202, json={"status_url": str(request.url)})
-        return httpx.Response(200, json={"state": (state := next(states)), "answer": {"version": 5} if state == "done" else None})
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://starter") as http:
+    later = (202, {"status_url": "/v1/somewhere"})
+    under_way, unknown = (200, {"state": "under_way", "answer": None}), (200, {"state": "unknown", "answer": None})
+    done = (200, {"state": "done", "answer": {"version": 5}})
+    async with a_teller(later, under_way, unknown, later, under_way, done) as teller, connection(teller.url) as http:
         assert await Api(http).command("t", "hs-a", Command.DECIDE, "k", {}) == {"version": 5}
+    asked = Counter(f"{call.method} {call.headers.get('idempotency-key', '')}" for call in teller.calls)
     assert asked == {"POST k": 2, "GET ": 4}
 
 
 async def test_what_is_away_is_asked_again_with_the_same_key_until_patience_ends() -> None:
-    keys = []
+    impatient = httpx.AsyncClient(timeout=0.3)
+    async with a_teller(HANGS, CUTS, (503, {}), (429, {}), (200, {"fine": True})) as teller, impatient as http:
+        assert await Api(http).post("t", f"{teller.url}/v1/x", {}, "k") == {"fine": True}
+    assert [call.headers["idempotency-key"] for call in teller.calls] == ["k"] * 5
 
-    async def answer(request: httpx.Request) -> httpx.Response:
-        keys.append(request.headers["idempotency-key"])
-        match len(keys):
-            case 1:
-                raise httpx.ReadTimeout("late")
-            case 2:
-                raise httpx.ConnectError("gone")
-            case 3 | 4:
-                return httpx.Response(503 if len(keys) == 3 else 429)
-        return httpx.Response(200, json={"fine": True})
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://starter") as http:
-        assert await Api(http).post("t", "/v1/x", {}, "k") == {"fine": True}
-    assert keys == ["k"] * 5
-
-    async def never(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(503)
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(never), base_url="http://starter") as http:
+    async with a_teller((503, {})) as teller, connection(teller.url) as http:
         with pytest.raises(PlayError, match="still 503"):
             await Api(http, patience=0.3).post("t", "/v1/x", {}, "k")
+    assert len(teller.calls) > 1
 
 
 async def test_a_refusal_is_told_with_its_status_and_not_asked_again() -> None:
-    times = 0
-
-    async def answer(_request: httpx.Request) -> httpx.Response:
-        nonlocal times
-        times += 1
-        return httpx.Response(409, json={"title": "Wrong state", "detail": "not now"})
-
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://starter") as http:
+    async with a_teller((409, {"title": "Wrong state", "detail": "not now"})) as teller, connection(teller.url) as http:
         with pytest.raises(Refused, match="409 not now") as refusal:
             await Api(http).get("t", "/v1/x")
-    assert (refusal.value.status, times) == (409, 1)
+    assert (refusal.value.status, len(teller.calls)) == (409, 1)
+
+
+async def test_that_the_api_has_gone_is_said_once_until_it_is_back() -> None:
+    said: list[int] = []
+    gone: list[tuple[int, Any]] = [(503, {})] * 4
+    back: tuple[int, Any] = (200, {})
+    async with a_teller(*gone, back, (503, {}), back, *gone, back) as teller, connection(teller.url) as http:
+        api = Api(http, waiting=lambda: said.append(len(teller.calls)), silent=0.2)
+        for _ in range(3):
+            await api.get("t", "/v1/x")
+    assert len(teller.calls) == 12
+    assert len(said) == 2
+    assert said[0] <= 4
+    assert 7 < said[1] <= 11
+
+
+async def test_a_play_against_nobody_says_so_at_once(layout: Layout, dossiers: tuple[PlannedDossier, ...]) -> None:
+    (port,) = free_ports(1)
+    began = time.monotonic()
+    async with connection(f"http://127.0.0.1:{port}") as http:
+        nobody = f"No API answers at http://127.0.0.1:{port}.*ConnectError.*vinhdanh up"
+        with watching(Console(file=io.StringIO()), layout, dossiers) as watcher, pytest.raises(PlayError, match=nobody):
+            await perform(Stage(http, "t"), layout, dossiers, SEED, watcher)
+    assert time.monotonic() - began < 10
+
+
+async def test_a_play_waits_a_moment_for_an_api_that_is_about_to_be_ready_and_says_what_is_missing() -> None:
+    missing = (503, {"title": "Unavailable", "detail": "postgresql cannot be reached"})
+    async with a_teller(missing, CUTS, (200, {"status": "ok"})) as teller, connection(teller.url) as http:
+        await Api(http).must_be_ready()
+    assert [call.path for call in teller.calls] == ["/health/ready"] * 3
+    async with a_teller(missing) as teller, connection(teller.url) as http:
+        with pytest.raises(PlayError, match=r"is not ready: .*postgresql cannot be reached"):
+            await Api(http).must_be_ready(patience=0.5)
