@@ -167,7 +167,7 @@ ELIGIBILITY: Example = {
     "verdict": "cannot_tell",
     "lines": [
         {
-            "clause": "NĐ 91/2017 Art. 9",
+            "clause": "NĐ 91/2017/NĐ-CP Điều 9",
             "source": "",
             "confidence": "memory",
             "asks_vi": "được xếp loại từ mức hoàn thành tốt nhiệm vụ trở lên (năm 2019 hoặc 2018)",
@@ -193,7 +193,7 @@ AWARDS: Example = {
             "recipients": ["individual"],
             "deciders": ["district_chair", "agency_head", "enterprise_director"],
             "yearly": True,
-            "law": {"clause": "Law 15/2003; NĐ 91/2017 Art. 9", "source": "S28", "confidence": "secondary"},
+            "law": {"clause": "Luật 15/2003/QH11; NĐ 91/2017/NĐ-CP Điều 9", "source": "S28", "confidence": "secondary"},
         }
     ],
 }
@@ -206,7 +206,7 @@ REGIMES: Example = {
             "since": "2015-01-01",
             "until": "2023-12-31",
             "levels": ["commune", "district", "province", "central"],
-            "law": {"clause": "Law 15/2003/QH11; NĐ 91/2017/NĐ-CP", "source": "S28", "confidence": "found"},
+            "law": {"clause": "Luật 15/2003/QH11; NĐ 91/2017/NĐ-CP", "source": "S28", "confidence": "found"},
         }
     ],
 }
