@@ -76,6 +76,9 @@ def law() -> Law:
 def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
     """The law of a folder, with the local rules of the override files, checked. Raises `LawError` naming file and field."""
     files = read_folder(folder, overrides)
-    regimes = build_regimes(files)
-    check_regimes(files, regimes)
+    try:
+        regimes = build_regimes(files)
+        check_regimes(files, regimes)
+    except LawError as wrong:
+        raise files.at_home(wrong) from wrong
     return Law(files.version, regimes, read_overrides(files, regimes))

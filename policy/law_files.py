@@ -3,7 +3,8 @@
 sources.yaml   key → title and address of a text
 common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder
 awards.yaml    the catalogue: code → names, kind, aliases
-vn-*.yaml      one regime each
+vn-YEAR.yaml   one regime each
+vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
 """
 
 import hashlib
@@ -145,6 +146,19 @@ class RegimeFile(Entry):
     awards: dict[Code, AwardFile]
 
 
+class AwardsFile(Entry):
+    """Awards of a regime, apart from its other rules."""
+
+    awards: dict[Code, Any]
+
+
+Homes = dict[tuple[str, Code], tuple[str, tuple[str, ...]]]
+"""The file in which an award is written and the fields that it names there, by the regime's file and the award's code.
+
+Awards that stand in the regime's own file are not among them.
+"""
+
+
 @dataclass(frozen=True)
 class LawFiles:
     """Everything that was read, each regime with the name of its file, and the raw override files."""
@@ -155,6 +169,11 @@ class LawFiles:
     catalogue: dict[Code, CatalogueEntry]
     regimes: tuple[tuple[str, RegimeFile], ...]
     overrides: tuple[tuple[str, Any], ...]
+    homes: Homes
+
+    def at_home(self, wrong: LawError) -> LawError:
+        """The same error, naming the file in which its award is written."""
+        return _at_home(self.homes, wrong)
 
 
 def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
@@ -167,13 +186,15 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
     catalogue = {
         code: shaped("awards.yaml", CatalogueEntry, entry, code) for code, entry in _mapping(raw, folder / "awards.yaml").items()
     }
+    regimes, homes = _joined({path.name: raw[path] for path in sorted(folder.glob("vn-*.yaml"))})
     return LawFiles(
         version=_version(paths),
         sources=sources,
         common=shaped("common.yaml", CommonFile, _mapping(raw, folder / "common.yaml")),
         catalogue=catalogue,
-        regimes=_read_regimes({path.name: raw[path] for path in sorted(folder.glob("vn-*.yaml"))}),
+        regimes=_read_regimes(regimes, homes),
         overrides=tuple((path.name, raw[path]) for path in overrides),
+        homes=homes,
     )
 
 
@@ -187,8 +208,54 @@ def shaped(file: str, shape: type[Shape], content: Any, field: str = "") -> Shap
         raise LawError(file, place or "(file)", first["msg"]) from wrong
 
 
-def _read_regimes(raw: dict[str, Any]) -> tuple[tuple[str, RegimeFile], ...]:
+def _joined(raw: dict[str, Any]) -> tuple[dict[str, Any], Homes]:
+    """Every regime with the awards of all its files, and where each of those is written."""
+    homes: Homes = {}
+    joined = {file: content for file, content in raw.items() if _regime_file_of(file) == file}
+    for file, content in raw.items():
+        regime_file = _regime_file_of(file)
+        if regime_file == file:
+            continue
+        if regime_file not in joined:
+            raise LawError(file, "(file)", f"holds awards of a regime, but there is no {regime_file}")
+        regime = joined[regime_file]
+        if not isinstance(regime, dict):
+            raise LawError(regime_file, "(file)", "missing, or no mapping")
+        awards = regime.get("awards", {})
+        if not isinstance(awards, dict):
+            raise LawError(regime_file, "awards", "is no mapping")
+        for code, award in shaped(file, AwardsFile, content).awards.items():
+            if code in awards:
+                other = homes.get((regime_file, code), (regime_file, ()))[0]
+                raise LawError(file, f"awards.{code}", f"stands in {other} too")
+            awards = {**awards, code: award}
+            homes[regime_file, code] = file, tuple(award) if isinstance(award, dict) else ()
+        joined[regime_file] = {**regime, "awards": awards}
+    return joined, homes
+
+
+def _regime_file_of(file: str) -> str:
+    """`vn-2024.yaml` of `vn-2024-titles.yaml`, and of itself."""
+    return f"{'-'.join(file.removesuffix('.yaml').split('-')[:2])}.yaml"
+
+
+def _at_home(homes: Homes, wrong: LawError) -> LawError:
+    """The error in the file of its award; steps and clocks that an award takes from its way stay with the regime's file."""
+    part, code, field = [*wrong.field.split("."), "", ""][:3]
+    home, own = homes.get((wrong.file, code), (wrong.file, ())) if part == "awards" else (wrong.file, ())
+    taken_from_way = field in {"steps", "clocks"} and field not in own
+    return LawError(wrong.file if taken_from_way else home, wrong.field, wrong.reason)
+
+
+def _read_regimes(raw: dict[str, Any], homes: Homes) -> tuple[tuple[str, RegimeFile], ...]:
     """Regimes in the order of time; the awards of a regime that builds on another are filled up from it, field by field."""
+    try:
+        return _shaped_regimes(raw)
+    except LawError as wrong:
+        raise _at_home(homes, wrong) from wrong
+
+
+def _shaped_regimes(raw: dict[str, Any]) -> tuple[tuple[str, RegimeFile], ...]:
     written = [content for content in raw.values() if isinstance(content, dict)]
     read = []
     for file, content in raw.items():

@@ -42,29 +42,29 @@ Spoil = Callable[[str, str, str], LawError]
 
 
 def test_a_rule_that_names_an_unknown_award_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2024.yaml", "awards: [CSTDCS], times: 3", "awards: [NOPE], times: 3")
-    assert (error.file, error.field) == ("vn-2024.yaml", "awards.CSTDT.needs.individual.0.awards")
+    error = spoil("vn-2024-titles.yaml", "awards: [CSTDCS], times: 3", "awards: [NOPE], times: 3")
+    assert (error.file, error.field) == ("vn-2024-titles.yaml", "awards.CSTDT.needs.individual.0.awards")
     assert "NOPE" in error.reason
 
 
 def test_a_due_date_that_counts_from_an_unknown_award_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", "decision_of: [CSTDT]", "decision_of: [NOPE]")
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.CSTDTQ.due.decision_of")
+    error = spoil("vn-2025-titles.yaml", "decision_of: [CSTDT]", "decision_of: [NOPE]")
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.CSTDTQ.due.decision_of")
 
 
 def test_an_award_outside_the_catalogue_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", "  XATB:\n", "  XATC:\n")
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.XATC")
+    error = spoil("vn-2025-titles.yaml", "  XATB:\n", "  XATC:\n")
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.XATC")
 
 
 def test_an_award_like_one_that_does_not_exist_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2017.yaml", "like: TTLDTT", "like: NOPE")
-    assert (error.file, error.field) == ("vn-2017.yaml", "awards.DVTT.like")
+    error = spoil("vn-2017-titles.yaml", "like: TTLDTT", "like: NOPE")
+    assert (error.file, error.field) == ("vn-2017-titles.yaml", "awards.DVTT.like")
 
 
 def test_a_route_to_a_level_that_the_regime_does_not_have_ends_nowhere(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Quy', 'decides: {district_chair: "Quy')
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.CQVH.decides.district_chair")
+    error = spoil("vn-2025-titles.yaml", 'decides: {commune_chair: "Quy', 'decides: {district_chair: "Quy')
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.CQVH.decides.district_chair")
     assert "ends nowhere" in error.reason
 
 
@@ -81,8 +81,8 @@ def test_a_route_on_which_a_lower_office_does_not_sign_ends_nowhere(spoil: Spoil
 
 
 def test_an_award_that_nobody_decides_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", 'decides: {commune_chair: "Quy định của địa phương [memory]"}', "decides: {}")
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.CQVH.decides")
+    error = spoil("vn-2025-titles.yaml", 'decides: {commune_chair: "Quy định của địa phương [memory]"}', "decides: {}")
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.CQVH.decides")
 
 
 def test_a_step_without_a_clock_is_refused(spoil: Spoil) -> None:
@@ -120,13 +120,15 @@ def test_one_award_with_a_name_twice_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_source_that_is_not_listed_is_refused(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [S99, found]"')
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.CSTDTQ.vote.law")
+    error = spoil(
+        "vn-2025-titles.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [S99, found]"'
+    )
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.CSTDTQ.vote.law")
 
 
 def test_a_rule_without_a_source_is_only_from_memory(spoil: Spoil) -> None:
-    error = spoil("vn-2025.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [found]"')
-    assert (error.file, error.field) == ("vn-2025.yaml", "awards.CSTDTQ.vote.law")
+    error = spoil("vn-2025-titles.yaml", '"NĐ 152/2025/NĐ-CP Điều 33(5) [S1, found]"', '"NĐ 152/2025/NĐ-CP Điều 33(5) [found]"')
+    assert (error.file, error.field) == ("vn-2025-titles.yaml", "awards.CSTDTQ.vote.law")
 
 
 def test_a_rule_without_a_ground_is_refused(spoil: Spoil) -> None:
@@ -157,12 +159,12 @@ def test_a_revocation_under_a_text_that_is_not_listed_is_refused(spoil: Spoil) -
         ("vn-2025.yaml", "{days: 20,", "{days: 0,", "ways.ordinary.clocks.central.appraise.days"),
         ("vn-2025.yaml", "{days: 20,", "{days: soon,", "ways.ordinary.clocks.central.appraise.days"),
         ("vn-2025.yaml", "{days: 20,", "{days: 20, nights: 3,", "ways.ordinary.clocks.central.appraise.nights"),
-        ("vn-2025.yaml", "share: 90 %", "share: 190 %", "awards.CSTDT.vote.share"),
+        ("vn-2025-titles.yaml", "share: 90 %", "share: 190 %", "awards.CSTDT.vote.share"),
         ("vn-2025.yaml", "quorum: 2/3", "quorum: 2/0", "vote.quorum"),
         ("vn-2025.yaml", "levels: [commune, province, central]", "levels: [commune, moon]", "levels.1"),
-        ("vn-2024.yaml", "{rule: rating, at_least: good,", "{rule: rating, at_least: superb,", "awards.LDTT.needs"),
-        ("vn-2024.yaml", "{rule: rating, at_least: good,", "{rule: astrology, at_least: good,", "awards.LDTT.needs"),
-        ("vn-2025.yaml", "month: 12, day: 31", "month: 2, day: 30", "awards.CSTDTQ.due.last_day"),
+        ("vn-2024-titles.yaml", "{rule: rating, at_least: good,", "{rule: rating, at_least: superb,", "awards.LDTT.needs"),
+        ("vn-2024-titles.yaml", "{rule: rating, at_least: good,", "{rule: astrology, at_least: good,", "awards.LDTT.needs"),
+        ("vn-2025-titles.yaml", "month: 12, day: 31", "month: 2, day: 30", "awards.CSTDTQ.due.last_day"),
         ("vn-2025.yaml", "builds_on: VN-2024", "builds_on: VN-1999", "builds_on"),
         ("common.yaml", "offset_days: -3", "offset_days: never", "ladder.0.offset_days"),
         ("awards.yaml", "  kind: title", "  kind: song", "LDTT.kind"),
@@ -189,7 +191,7 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"a: [", b"\xff\xfe\x00", b"? [a]\n: b\n", b"id: [x]\nbuilds_on: [y]\n"])
-@pytest.mark.parametrize("name", ["awards.yaml", "common.yaml", "sources.yaml", "vn-2025.yaml"])
+@pytest.mark.parametrize("name", ["awards.yaml", "common.yaml", "sources.yaml", "vn-2025.yaml", "vn-2024-forms.yaml"])
 def test_a_file_that_holds_something_else_is_named(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     with pytest.raises(LawError) as wrong:
@@ -209,5 +211,46 @@ def test_an_empty_alias_is_refused(spoil: Spoil) -> None:
 
 
 def test_a_regime_s_file_may_stand_alone(folder: Path) -> None:
-    (folder / "vn-2017.yaml").unlink()
+    for file in folder.glob("vn-2017*.yaml"):
+        file.unlink()
     assert load_law(folder).regime_on(date(2024, 5, 1)).id == "VN-2024"
+
+
+def test_awards_of_a_regime_that_has_no_file_are_refused(folder: Path) -> None:
+    (folder / "vn-2017.yaml").unlink()
+    with pytest.raises(LawError) as wrong:
+        load_law(folder)
+    assert wrong.value.file == "vn-2017-forms.yaml"
+    assert "vn-2017.yaml" in wrong.value.reason
+
+
+def test_an_award_in_two_files_of_a_regime_is_refused(spoil: Spoil) -> None:
+    error = spoil("vn-2024-titles.yaml", "awards:\n", "awards:\n  BKTTG: {like: LDTT}\n")
+    assert (error.file, error.field) == ("vn-2024-titles.yaml", "awards.BKTTG")
+    assert "vn-2024-forms.yaml" in error.reason
+
+
+def test_a_fault_in_an_award_of_one_file_is_not_laid_on_another(spoil: Spoil) -> None:
+    error = spoil("vn-2024-forms.yaml", "{rule: service,", "{rule: services,")
+    assert error.file == "vn-2024-forms.yaml"
+    assert error.field.startswith("awards.HCLD3.needs.individual")
+
+
+def test_steps_that_an_award_names_itself_are_looked_for_in_its_file(spoil: Spoil) -> None:
+    error = spoil("vn-2024-forms.yaml", "  BKTINH:\n", "  BKTINH:\n    steps: {province: [appraise]}\n")
+    assert (error.file, error.field) == ("vn-2024-forms.yaml", "awards.BKTINH.steps.province")
+
+
+def test_a_regime_in_one_file_is_the_same_law(folder: Path) -> None:
+    apart = load_law(folder)
+    for regime in folder.glob("vn-????.yaml"):
+        parts = [regime.with_name(f"{regime.stem}-{part}.yaml") for part in ("titles", "forms")]
+        awards = [part.read_text(encoding="utf-8").split("\nawards:\n")[1] for part in parts]
+        regime.write_text(regime.read_text(encoding="utf-8") + "\nawards:\n" + "\n".join(awards), encoding="utf-8")
+        for part in parts:
+            part.unlink()
+    whole = load_law(folder)
+    assert [regime.awards.keys() for regime in whole.regimes] == [regime.awards.keys() for regime in apart.regimes]
+    assert [regime.model_dump(exclude={"version"}) for regime in whole.regimes] == [
+        regime.model_dump(exclude={"version"}) for regime in apart.regimes
+    ]
