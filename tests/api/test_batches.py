@@ -351,3 +351,54 @@ async def test_no_name_of_a_list_goes_into_a_workflow(offices: Offices, database
     _, rows = await taken_in(await offices.clerk(), [who])
     start = str(await database.fetchval("select start from dossier where id = $1", rows[0]["nomination"]))
     assert not any(text in start for text in (who["name"], "1985", "Bí Mật", "kín"))
+
+
+@pytest.mark.timeout(120)
+async def test_twenty_thousand_rows_of_mixed_awards_are_each_answered(offices: Offices, database: asyncpg.Pool) -> None:
+    clerk = await offices.clerk()
+    listed = [one_of_many(number) for number in range(20_000)]
+    answer = await hand_in(clerk, as_csv(listed))
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert (told["rows"], told["accepted"], told["refused"], told["duplicates"]) == (20_000, 17_000, 2_000, 1_000)
+    assert told["nominations"] == 3 * 12  # 5,661 or more of each award, at most 500 to a nomination
+
+    rows = await all_rows(clerk, told["links"]["rows"])
+    assert [row["row"] for row in rows] == list(range(2, 20_002))
+    assert [row["status"] for row in rows] == [KIND_OF_ROW.get(number % 20, "accepted") for number in range(20_000)]
+    assert len({row["nomination"] for row in rows if row["status"] == "accepted"}) == 36
+    assert all(row["reasons"] for row in rows if row["status"] == "refused")
+    assert all(row["same_as_row"] == row["row"] - 2 for row in rows if row["status"] == "duplicate")
+
+    before = await counts(database)
+    refused(await hand_in(clerk, as_csv([*listed, person()])), 413, "too-large")
+    assert await counts(database) == before
+
+
+KIND_OF_ROW = {0: "refused", 5: "duplicate", 10: "refused"}
+"""What becomes of every twentieth row, by its place among twenty."""
+
+
+def one_of_many(number: int) -> Row:
+    """A row of a long list: without a name, like the last but one, of an award that nobody knows, or right."""
+    award = ("GIAYKHEN", "Lao động tiên tiến", "BKTINH")[number // 20 % 3]
+    row = BASE | {"award": award, "name": f"Người số {number}", "birth_date": "12/04/1985", "ratings": "2019:tốt"}
+    match number % 20:
+        case 0:
+            return row | {"name": ""}
+        case 5:
+            return row | {"name": f"Người số {number - 2}"}
+        case 10:
+            return row | {"award": "Huân chương không có"}
+    return row
+
+
+async def all_rows(caller: Caller, address: str) -> list[dict[str, Any]]:
+    """Every page of a list's rows."""
+    found: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        page = (await caller.get(address, limit="200", after=str(after))).json()
+        found += page["rows"]
+        after = page["next"]
+    return found
