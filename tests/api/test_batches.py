@@ -353,7 +353,6 @@ async def test_no_name_of_a_list_goes_into_a_workflow(offices: Offices, database
     assert not any(text in start for text in (who["name"], "1985", "Bí Mật", "kín"))
 
 
-@pytest.mark.timeout(120)
 async def test_twenty_thousand_rows_of_mixed_awards_are_each_answered(offices: Offices, database: asyncpg.Pool) -> None:
     clerk = await offices.clerk()
     listed = [one_of_many(number) for number in range(20_000)]
