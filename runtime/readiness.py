@@ -1,8 +1,8 @@
 """Whether a process of ours serves."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
+import psutil
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
@@ -31,14 +31,16 @@ def is_polling(settings: Settings) -> Callable[[int], Awaitable[bool]]:
 
 
 def is_listening(settings: Settings) -> Callable[[int], Awaitable[bool]]:
-    """A question: does the starter accept connections? It does so only once it is ready to answer."""
+    """A question: does the starter of that process id accept connections? It does so only once it is ready to answer.
 
-    async def ask(_pid: int) -> bool:
+    Another program may have been quicker to take the port: its answers would be those of another installation.
+    """
+
+    async def ask(pid: int) -> bool:
         try:
-            _, writer = await asyncio.open_connection(settings.starter_host, settings.starter_port)
-        except OSError:
+            connections = psutil.Process(pid).net_connections("tcp")
+        except psutil.Error:
             return False
-        writer.close()
-        return True
+        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == settings.starter_port for one in connections)
 
     return ask
