@@ -8,8 +8,8 @@ from models.ids import nomination_workflow_id, revocation_workflow_id, update_id
 from models.messages.nomination import NominationStatus
 from models.messages.revocation import RevocationResult
 from starter.answers import recorded_answer, recorded_revocation
+from starter.catching_up import not_to_be_believed
 from starter.deadline import NotKnownYetError, within
-from starter.delivery import said_behind_the_ledger
 from starter.identity_cache import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
@@ -34,7 +34,7 @@ async def command_status(here: Resources, caller: Caller, nomination: str, key: 
     except NotKnownYetError:
         return CommandStatus(state=CommandState.UNDER_WAY)
     except ApplicationError as refusal:
-        if await said_behind_the_ledger(here, nomination, refusal):
+        if await not_to_be_believed(here, nomination, refusal):
             return CommandStatus(state=CommandState.UNKNOWN)
         return CommandStatus(state=CommandState.REFUSED, problem=problem_of(refusal))
     return CommandStatus(state=CommandState.UNKNOWN) if answer is None else _done(answer)

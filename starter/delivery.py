@@ -1,10 +1,11 @@
 """Brings a command to the nomination's workflow, whatever has become of the workflow in the meantime."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -14,6 +15,7 @@ from models.messages.commands import CommandInput
 from models.messages.nomination import NominationStatus
 from models.vocabulary import Command
 from starter.answers import must_match, recorded_answer
+from starter.catching_up import catch_up, not_to_be_believed
 from starter.deadline import NotKnownYetError, within
 from starter.intake import start_known
 from starter.notes import WrittenNote
@@ -21,12 +23,9 @@ from starter.resources import Resources
 
 log = structlog.get_logger()
 
-CATCH_UP = "catch_up"
-"""The Update that lets a workflow make again what the ledger holds and the engine has lost."""
-
 _RUN_ENDED_UNDER_IT = "AcceptedUpdateCompletedWorkflow"
-_STALE = frozenset({"WrongState", "TaskMoved", "WrongOffice"})
-"""Refusals that may come from a workflow which is behind its ledger."""
+_TRIES = 5
+_PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +84,21 @@ async def _say_or_refuse(here: Resources, order: Order) -> NominationStatus:
         return recorded
     if refusal.type == _RUN_ENDED_UNDER_IT:
         return await _say_again(here, order)
-    if refusal.type in _STALE:
-        # Whether or not it was behind: it may have been brought up to date since by somebody else.
-        await said_behind_the_ledger(here, order.nomination, refusal)
-        return await _say_again(here, order)
+    if await not_to_be_believed(here, order.nomination, refusal):
+        return await _say_until_believed(here, order)
     raise refusal
+
+
+async def _say_until_believed(here: Resources, order: Order) -> NominationStatus:
+    """The answer, or a refusal that agrees with the ledger. Raises NotKnownYetError while the two contradict each other."""
+    for _ in range(_TRIES):
+        try:
+            return await _say_again(here, order)
+        except ApplicationError as refusal:
+            if not await not_to_be_believed(here, order.nomination, refusal):
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)
+    raise NotKnownYetError
 
 
 async def _say(here: Resources, order: Order) -> NominationStatus:
@@ -136,37 +145,4 @@ async def _bring_back(here: Resources, nomination: str) -> None:
     if not await start_known(here, nomination):
         raise Unavailable("the nomination has not begun yet", nomination=nomination)
     log.warning("the engine did not know an open nomination", nomination=nomination)
-    await _catch_up(here, nomination)
-
-
-async def said_behind_the_ledger(here: Resources, nomination: str, refusal: ApplicationError) -> bool:
-    """Whether the refusal came from a workflow that was behind its ledger, and is not any more: the command is worth repeating.
-
-    Asked only after a refusal, so it may cost something.
-    """
-    if refusal.type not in _STALE:
-        return False
-    try:
-        return await bring_up_to_date(here, nomination)
-    except (RPCError, WorkflowQueryFailedError, NotKnownYetError):
-        return False
-
-
-async def bring_up_to_date(here: Resources, nomination: str) -> bool:
-    """Whether the workflow was behind its ledger; it is not any more.
-
-    Raises RPCError, WorkflowQueryFailedError or NotKnownYetError while the engine does not answer.
-    """
-    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
-    known = await within(here.settings.update_wait_seconds, handle.query("status", result_type=NominationStatus))
-    recorded = await here.pool.fetchval("select version from nomination where id = $1", nomination)
-    if recorded is None or known.version >= recorded:
-        return False
-    log.warning("a workflow was behind its ledger", nomination=nomination, known=known.version, recorded=recorded)
-    await _catch_up(here, nomination)
-    return True
-
-
-async def _catch_up(here: Resources, nomination: str) -> None:
-    handle = here.temporal.get_workflow_handle(nomination_workflow_id(nomination))
-    await within(here.settings.update_wait_seconds, handle.execute_update(CATCH_UP))
+    await catch_up(here, nomination)

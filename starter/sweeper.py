@@ -11,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages.nomination import StartNomination
 from starter.away import ENGINE_AWAY
-from starter.delivery import bring_up_to_date
+from starter.catching_up import bring_up_to_date
 from starter.intake import start_dossier
 from starter.resources import Resources
 
