@@ -10,10 +10,12 @@ import httpx
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
+from models.errors import InvalidInput, OwnNomination, TaskMoved, WrongState
 from models.ids import nomination_workflow_id
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
+from starter.catching_up import not_to_be_believed
 from tests.api.people import CITY, Offices, application, eventually, running
 
 DECISION = {"decision_number": "7/QĐ", "decided_on": "2020-05-01", "signatory": "ct"}
@@ -64,3 +66,28 @@ async def test_an_answer_out_of_the_ledger_brings_the_workflow_up_to_date(ended:
     asked = (await chair.get(f"/v1/nominations/{ended.nomination}/commands/{ended.key}")).json()
     assert (asked["state"], asked["answer"]["state"]) == ("done", "awarded")
     await eventually(lambda: has_ended(client, ended.nomination))
+
+
+AGREEING = (
+    WrongState("not now", state="appraising"),
+    WrongState("another office decides", level="province"),
+    TaskMoved("another task is open now", task=1, seen=7),
+    OwnNomination("nobody acts on a list on which they stand"),
+    InvalidInput("to", "is no earlier level"),
+)
+CONTRADICTING = (
+    WrongState("not now", state="awaiting_council"),
+    TaskMoved("another task is open now", task=7, seen=1),
+)
+"""Refusals of a nomination that was just handed in, and waits to be appraised: its first task is open."""
+
+
+async def test_a_refusal_is_believed_where_it_agrees_with_the_ledger(
+    offices: Offices, api_settings: Settings, database: asyncpg.Pool, client: Client
+) -> None:
+    nomination = await offices.submit()
+    app = application(api_settings, database, client)
+    async with running(app):
+        here = app.state.resources
+        assert [await not_to_be_believed(here, nomination, refusal) for refusal in AGREEING] == [False] * len(AGREEING)
+        assert [await not_to_be_believed(here, nomination, refusal) for refusal in CONTRADICTING] == [True] * len(CONTRADICTING)
