@@ -1,6 +1,7 @@
 """What the engines themselves say of a run: PostgreSQL row by row, and Temporal's histories."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from models.ids import nomination_workflow_id
 from runtime.play.tallies import Tallies
 
 SIDE_BY_SIDE = 20
+PATIENCE_SECONDS = 20
 _NOMINEES = "select count(*) as nominees from nominee where recipient_key like $1"
 
 
@@ -29,9 +31,19 @@ async def gather_evidence(pool: asyncpg.Pool, temporal: Client, run: str, tallie
 
     The longest history is told of the dossiers that went up without a return, a hold or a split, in events.
     """
-    found = [*await violations(pool, tallies.nominations), *await agreement(pool, temporal, tallies.nominations)]
+    found = await _disagreements(pool, temporal, tallies.nominations)
     rows = await pool.fetchrow(_NOMINEES, f"code:{run}/%")
     return Evidence(found, rows["nominees"] if rows else 0, max(await _lengths(temporal, tallies.straight), default=None))
+
+
+async def _disagreements(pool: asyncpg.Pool, temporal: Client, dossiers: Sequence[str]) -> list[Violation]:
+    """What is wrong and stays wrong: an engine or a worker that was just started again takes a moment to answer for everybody."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while found := [*await violations(pool, dossiers), *await agreement(pool, temporal, dossiers)]:
+        if time.monotonic() > deadline:
+            break
+        await asyncio.sleep(1)
+    return found
 
 
 async def _lengths(temporal: Client, nominations: Sequence[str]) -> list[int]:
