@@ -4,10 +4,9 @@ import asyncio
 
 import asyncpg
 import structlog
-from temporalio.service import RPCError
 
 from models.messages.nomination import StartNomination
-from starter.deadline import NotKnownYetError
+from starter.away import ENGINE_AWAY
 from starter.intake import start_dossier
 from starter.resources import Resources
 
@@ -26,7 +25,7 @@ async def start_batch(here: Resources, batch: str) -> None:
         while rows := await here.pool.fetch(_WAITING, batch, after, _PAGE):
             after = rows[-1]["id"]
             await _start_all(here, [StartNomination.model_validate(row["start"]) for row in rows])
-    except* (RPCError, NotKnownYetError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as errors:
+    except* (*ENGINE_AWAY, asyncpg.PostgresError) as errors:
         log.warning("a list waits to be started", batch=batch, errors=sorted({type(one).__name__ for one in errors.exceptions}))
 
 
