@@ -17,6 +17,9 @@ log = structlog.get_logger()
 CATCH_UP = "catch_up"
 """The Update that lets a workflow make again what the ledger holds and the engine has lost."""
 
+RUN_ENDED_UNDER_IT, NOT_LOOKED_AT = "AcceptedUpdateCompletedWorkflow", "UnprocessedUpdate"
+"""The engine's own refusals: the run ended while it carried the command out; a worker that had just died never looked at it."""
+
 _STALE = frozenset({"WrongState", "TaskMoved", "WrongOffice"})
 """Refusals that may come from a workflow which is behind its ledger."""
 _STANDING = """
@@ -47,11 +50,13 @@ async def bring_up_to_date(here: Resources, nomination: str) -> bool:
 
 
 async def not_to_be_believed(here: Resources, nomination: str, refusal: ApplicationError) -> bool:
-    """Whether the refusal came from a workflow that was behind its ledger: then the command is worth repeating.
+    """Whether the refusal is the engine's own, or that of a workflow behind its ledger: then the command is worth repeating.
 
     The workflow is brought up to date if it can be reached. Somebody else may have done that since it refused: so what it said of
     itself is held against the ledger too. Asked only after a refusal, so it may cost something.
     """
+    if refusal.type in {RUN_ENDED_UNDER_IT, NOT_LOOKED_AT}:
+        return True
     if refusal.type not in _STALE:
         return False
     try:

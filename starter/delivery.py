@@ -15,7 +15,7 @@ from models.messages.commands import CommandInput
 from models.messages.nomination import NominationStatus
 from models.vocabulary import Command
 from starter.answers import must_match, recorded_answer
-from starter.catching_up import catch_up, not_to_be_believed
+from starter.catching_up import NOT_LOOKED_AT, RUN_ENDED_UNDER_IT, catch_up, not_to_be_believed
 from starter.deadline import NotKnownYetError, within
 from starter.intake import start_known
 from starter.notes import WrittenNote
@@ -23,9 +23,8 @@ from starter.resources import Resources
 
 log = structlog.get_logger()
 
-_RUN_ENDED_UNDER_IT = "AcceptedUpdateCompletedWorkflow"
 _TRIES = 5
-_PAUSE_SECONDS = 0.2
+_PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ async def _say_or_refuse(here: Resources, order: Order) -> NominationStatus:
     recorded = await _recorded(here, order)
     if recorded is not None:
         return recorded
-    if refusal.type == _RUN_ENDED_UNDER_IT:
+    if refusal.type == RUN_ENDED_UNDER_IT:
         return await _say_again(here, order)
     if await not_to_be_believed(here, order.nomination, refusal):
         return await _say_until_believed(here, order)
@@ -102,20 +101,26 @@ async def _say_until_believed(here: Resources, order: Order) -> NominationStatus
 
 
 async def _say(here: Resources, order: Order) -> NominationStatus:
-    try:
-        return await _update(here, order)
-    except RPCError as error:
-        if error.status != RPCStatusCode.FAILED_PRECONDITION:
-            raise
-    # A nomination that was split off ended at the very moment of this word, and the engine dropped the word: say it again.
-    return await _update(here, order)
+    """The answer, or the refusal. Raises NotKnownYetError when the engine drops the command again and again."""
+    for _ in range(_TRIES):
+        try:
+            return await _update(here, order)
+        except RPCError as error:
+            # A nomination that was split off ended at the very moment of this word, and the engine dropped the word.
+            if error.status != RPCStatusCode.FAILED_PRECONDITION:
+                raise
+        except WorkflowUpdateFailedError as failed:
+            if not isinstance(failed.cause, ApplicationError) or failed.cause.type != NOT_LOOKED_AT:
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)
+    raise NotKnownYetError
 
 
 async def _say_again(here: Resources, order: Order) -> NominationStatus:
     try:
-        return await _update(here, order)
+        return await _say(here, order)
     except WorkflowUpdateFailedError as failed:
-        if isinstance(failed.cause, ApplicationError) and failed.cause.type != _RUN_ENDED_UNDER_IT:
+        if isinstance(failed.cause, ApplicationError) and failed.cause.type != RUN_ENDED_UNDER_IT:
             raise failed.cause from None
     except RPCError as error:
         if error.status != RPCStatusCode.NOT_FOUND:
