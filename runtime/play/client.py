@@ -13,8 +13,6 @@ from runtime.play.errors import PlayError, Refused
 
 AWAY = frozenset({429, 502, 503, 504})
 """Answers that mean: not now. Nothing is known to have failed."""
-NOT_KNOWN_YET = 202
-NOT_FOUND = 404
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _READY_SECONDS = 5
 _SILENT_SECONDS = 3
