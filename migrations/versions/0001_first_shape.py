@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -310,4 +311,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refused: the ledger does not go back."""
-    raise NotImplementedError("the first shape cannot be taken back")
+    raise CommandError("the first shape is not taken back: its ledger is append-only")
