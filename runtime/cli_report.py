@@ -19,11 +19,11 @@ from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.settings import Settings, get_settings
 from starter.intake import today
-from starter.report import award_report
-from starter.report_files import report_csv, report_xlsx
-from starter.report_schema import AwardReport
-from starter.report_table import COUNTS_FROM, HEADINGS_VI, WORDS_EN, table_rows, total_rows
-from starter.report_text import number, sentences, summary_en
+from starter.reports.award_report import award_report
+from starter.reports.files import report_csv, report_xlsx
+from starter.reports.schema import AwardReport
+from starter.reports.table import COUNTS_FROM, HEADINGS_VI, WORDS_EN, table_rows, total_rows
+from starter.reports.text import number, sentences, summary_en
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 

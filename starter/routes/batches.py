@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response, status
 
-from starter.batch import take_in
-from starter.batch_body import CSV_TYPES, FORM, file_of
-from starter.batch_read import list_rows, read_batch
-from starter.batch_schema import BatchAnswer, BatchId, BatchProgress, RowPage, RowStatus
-from starter.batch_start import start_batch
-from starter.batch_template import template_csv, template_xlsx
 from starter.idempotency import IdempotencyKey
 from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.lists.batch import take_in
+from starter.lists.body import CSV_TYPES, FORM, file_of
+from starter.lists.read import list_rows, read_batch
+from starter.lists.schema import BatchAnswer, BatchId, BatchProgress, RowPage, RowStatus
+from starter.lists.start import start_batch
+from starter.lists.template import template_csv, template_xlsx
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
 from starter.schemas.base import Limit
-from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 
 router = APIRouter(prefix="/batches", tags=["lists"], route_class=JsonRoute)
 

@@ -10,12 +10,12 @@ from models.messages.base import Code
 from starter.identity import SignedIn
 from starter.intake import today
 from starter.json_route import JsonRoute
-from starter.report import award_report
-from starter.report_files import FILES, TEXT_MEDIA_TYPE, ReportFormat
-from starter.report_schema import AwardReport
+from starter.reports.award_report import award_report
+from starter.reports.files import FILES, TEXT_MEDIA_TYPE, ReportFormat
+from starter.reports.schema import AwardReport
 from starter.resources import Here
 from starter.responses import READ, problems
-from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from starter.sphere import lies_within
 from starter.units import find_unit
 

@@ -21,9 +21,9 @@ from models.vocabulary import Level, RecipientKind
 from policy.law import law
 from runtime.database import open_pool
 from runtime.settings import Settings
-from starter.report import award_report
-from starter.report_schema import AwardReport, Grantor
-from starter.report_text import sentences
+from starter.reports.award_report import award_report
+from starter.reports.schema import AwardReport, Grantor
+from starter.reports.text import sentences
 from tests.api.people import CITY, PROVINCE, WARD, Offices, refused
 
 NOMINATION = """

@@ -3,8 +3,8 @@
 from datetime import date
 
 from models.vocabulary import AwardKind, Level, RecipientKind
-from starter.report_schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
-from starter.report_text import number, sentences, summary_en
+from starter.reports.schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
+from starter.reports.text import number, sentences, summary_en
 
 COL, IND, HH = RecipientKind.COLLECTIVE, RecipientKind.INDIVIDUAL, RecipientKind.HOUSEHOLD
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.errors import DomainError, NotEligible
 from models.vocabulary import Eligibility
-from starter.batch_schema import Reason
+from starter.lists.schema import Reason
 from starter.problems import KINDS, kind_of, type_uri
 
 

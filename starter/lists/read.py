@@ -5,8 +5,8 @@ from typing import Any
 import asyncpg
 
 from models.errors import NotFound
-from starter.batch_schema import BatchLinks, BatchProgress, RowAnswer, RowPage, RowStatus
 from starter.identity_cache import Caller
+from starter.lists.schema import BatchLinks, BatchProgress, RowAnswer, RowPage, RowStatus
 
 _BATCH = """
 select batch.id, rows, accepted, refused, duplicates, batch.created_at, batch.caller, officer.unit,

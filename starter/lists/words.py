@@ -17,7 +17,7 @@ from models.messages.achievement import (
 )
 from models.vocabulary import HoldGround, RecipientKind
 from policy.units import fold
-from starter.batch_reason import CellError
+from starter.lists.reason import CellError
 
 Word = TypeVar("Word", bound=StrEnum)
 

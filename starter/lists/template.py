@@ -1,8 +1,8 @@
 """The empty list that clerks fill in: as CSV, and as XLSX with a guide to every column."""
 
 from policy.law import Law
-from starter.batch_catalogue import columns
-from starter.sheet_export import csv_file, xlsx_file
+from starter.lists.catalogue import columns
+from starter.sheets.export import csv_file, xlsx_file
 
 _GUIDE = ("Cột", "Tên tiếng Anh", "Bắt buộc", "Cách ghi", "Ví dụ", "Tên khác được nhận")
 

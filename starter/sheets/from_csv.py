@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from starter.sheet_form import Record, unreadable
+from starter.sheets.form import Record, unreadable
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = (",", ";", "\t")

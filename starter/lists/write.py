@@ -7,12 +7,12 @@ from typing import Any
 from models.ids import new_nomination_id
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
-from starter.batch_check import Candidate, Judged, Repeated, Who, grouped
-from starter.batch_reason import reason_of_officer
-from starter.batch_rows import Refused
-from starter.batch_schema import RowStatus
 from starter.dossiers import Envelope, dossier_values, lock_recipients, new_nominee_ids
 from starter.intake import start_message
+from starter.lists.check import Candidate, Judged, Repeated, Who, grouped
+from starter.lists.reason import reason_of_officer
+from starter.lists.rows import Refused
+from starter.lists.schema import RowStatus
 from starter.units import Connection
 
 # The list comes first: whoever hands in the same one twice at once waits here.

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from models.errors import TooLarge, UnreadableFile
-from starter.sheet import Sheet, read_sheet
-from starter.sheet_archive import MAX_INFLATED
-from starter.sheet_form import Fault
-from starter.sheet_numbers import day_of_serial, shows_days
-from starter.sheet_xlsx import xlsx_records
+from starter.sheets.archive import MAX_INFLATED
+from starter.sheets.form import Fault
+from starter.sheets.from_xlsx import xlsx_records
+from starter.sheets.numbers import day_of_serial, shows_days
+from starter.sheets.sheet import Sheet, read_sheet
 
 Parts = dict[str, bytes]
 SHEET = "xl/worksheets/sheet1.xml"

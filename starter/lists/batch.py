@@ -9,16 +9,16 @@ from typing import TypeVar
 
 from models.errors import Conflict, KeyReused
 from models.ids import new_batch_id
-from starter.batch_catalogue import columns
-from starter.batch_check import Judge, Judged
-from starter.batch_columns import Header, read_header
-from starter.batch_rows import Draft, Refused, read_rows
-from starter.batch_write import Sender, write_batch
 from starter.identity_cache import Caller
 from starter.intake import submitter
+from starter.lists.catalogue import columns
+from starter.lists.check import Judge, Judged
+from starter.lists.columns import Header, read_header
+from starter.lists.rows import Draft, Refused, read_rows
+from starter.lists.write import Sender, write_batch
 from starter.resources import Resources
-from starter.sheet import SheetRow, read_sheet
-from starter.sheet_form import SheetForm
+from starter.sheets.form import SheetForm
+from starter.sheets.sheet import SheetRow, read_sheet
 
 Result = TypeVar("Result")
 

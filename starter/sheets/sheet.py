@@ -9,8 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from starter.sheet_csv import csv_records
-from starter.sheet_form import (
+from starter.sheets.form import (
     MAX_CELL,
     MAX_COLUMNS,
     WHOLE_ROW,
@@ -21,7 +20,8 @@ from starter.sheet_form import (
     too_many_rows,
     unreadable,
 )
-from starter.sheet_xlsx import xlsx_records
+from starter.sheets.from_csv import csv_records
+from starter.sheets.from_xlsx import xlsx_records
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

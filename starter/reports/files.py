@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from starter.report_schema import AwardReport
-from starter.report_table import HEADINGS_EN, HEADINGS_VI, data_rows, table_rows, total_rows
-from starter.report_text import sentences, summary_en
-from starter.sheet_export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
+from starter.reports.schema import AwardReport
+from starter.reports.table import HEADINGS_EN, HEADINGS_VI, data_rows, table_rows, total_rows
+from starter.reports.text import sentences, summary_en
+from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
 
 
 class ReportFormat(StrEnum):

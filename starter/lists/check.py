@@ -11,11 +11,11 @@ import orjson
 
 from models.errors import DomainError
 from policy.law import Law
-from starter.batch_reason import reason_of
-from starter.batch_rows import Draft, Refused
-from starter.batch_units import Sphere
 from starter.identity_cache import Caller
 from starter.intake import Terms, check_nominee, terms_for, today
+from starter.lists.reason import reason_of
+from starter.lists.rows import Draft, Refused
+from starter.lists.units import Sphere
 
 _COLUMN_OF_FIELD = {"recipient_kind": "kind", "proposer": "unit", "offices": "unit", "level": "unit"}
 """What the law calls a value, and the column in which it stands."""

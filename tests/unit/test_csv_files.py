@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import TooLarge, UnreadableFile
-from starter.sheet import read_sheet
-from starter.sheet_form import WHOLE_ROW, Fault, SheetForm
+from starter.sheets.form import WHOLE_ROW, Fault, SheetForm
+from starter.sheets.sheet import read_sheet
 
 LIST = "đơn vị,họ tên\nTrường A,Nguyễn Văn Mẫu\n"
 

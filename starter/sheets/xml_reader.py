@@ -3,7 +3,7 @@
 from xml.parsers import expat
 
 from models.errors import UnreadableFile
-from starter.sheet_form import unreadable
+from starter.sheets.form import unreadable
 
 _MAX_ELEMENTS = 6_000_000
 """20,000 rows of 64 cells, each with a value, have 2.6 million."""

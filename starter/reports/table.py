@@ -1,8 +1,8 @@
 """The award report as a table, for files and for the terminal: Vietnamese headings, English beneath."""
 
-from starter.report_schema import AwardReport
-from starter.report_text import LEVELS_VI, RECIPIENTS_EN, RECIPIENTS_VI, grantor_vi
-from starter.sheet_export import Cell
+from starter.reports.schema import AwardReport
+from starter.reports.text import LEVELS_VI, RECIPIENTS_EN, RECIPIENTS_VI, grantor_vi
+from starter.sheets.export import Cell
 
 HEADINGS_VI = ("Cấp quyết định", "Thẩm quyền", "Mã", "Danh hiệu, hình thức", "Đối tượng", "Số lượt", "Số được khen", "Đã thu hồi")
 HEADINGS_EN = ("deciding_level", "granted_by", "award", "award_name", "recipient_kind", "turns", "recipients", "revoked")

@@ -13,7 +13,7 @@ from models.errors import InvalidInput, UnknownAward
 from models.vocabulary import AwardKind, Level, RecipientKind, Regime
 from policy.law import Law
 from policy.law_models import AwardLaw, Decider
-from starter.report_schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
+from starter.reports.schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
 from starter.units import Database, find_unit
 
 # Every nominee has its own turn; grouping sets count distinct recipients at each step, where sums would count them twice.

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.errors import UnreadableFile
-from starter.sheet_form import MAX_CELL, MAX_COLUMNS, Fault, Record, too_many_columns, too_many_rows, unreadable
-from starter.sheet_numbers import Epoch, day_of_serial, number_text
-from starter.sheet_xml import PartReader, too_much
+from starter.sheets.form import MAX_CELL, MAX_COLUMNS, Fault, Record, too_many_columns, too_many_rows, unreadable
+from starter.sheets.numbers import Epoch, day_of_serial, number_text
+from starter.sheets.xml_reader import PartReader, too_much
 
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9][0-9]{0,6})$")
 _NUMBER = re.compile(r"^[0-9]{1,7}$")

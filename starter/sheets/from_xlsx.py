@@ -6,11 +6,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from starter.sheet_archive import RELATIONS, SHARED_STRINGS, STYLES, WORKBOOK, open_parts
-from starter.sheet_form import Record, unreadable
-from starter.sheet_numbers import Epoch, shows_days
-from starter.sheet_worksheet import Workbook, read_texts, read_worksheet
-from starter.sheet_xml import has_document_type, no_xlsx
+from starter.sheets.archive import RELATIONS, SHARED_STRINGS, STYLES, WORKBOOK, open_parts
+from starter.sheets.form import Record, unreadable
+from starter.sheets.numbers import Epoch, shows_days
+from starter.sheets.worksheet import Workbook, read_texts, read_worksheet
+from starter.sheets.xml_reader import has_document_type, no_xlsx
 
 _RELATION_IDS = tuple(
     f"{{{space}}}id"

@@ -9,13 +9,13 @@ from pydantic import ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.messages.base import Code
-from starter.batch_columns import Column, Header, Part, letters
-from starter.batch_reason import CellError
-from starter.batch_schema import Reason
+from starter.lists.columns import Column, Header, Part, letters
+from starter.lists.reason import CellError
+from starter.lists.schema import Reason
 from starter.schemas.base import Body, Line, Period
 from starter.schemas.nominations import NomineeBody
-from starter.sheet import SheetRow
-from starter.sheet_form import WHOLE_ROW, Fault
+from starter.sheets.form import WHOLE_ROW, Fault
+from starter.sheets.sheet import SheetRow
 
 WRONG_CELL = "wrong-cell"
 

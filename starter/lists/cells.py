@@ -21,9 +21,9 @@ from models.messages.achievement import (
 )
 from models.vocabulary import HoldGround
 from policy.law_models import plain
-from starter.batch_reason import CellError
-from starter.batch_words import says_none, word
-from starter.sheet_numbers import day_of_serial
+from starter.lists.reason import CellError
+from starter.lists.words import says_none, word
+from starter.sheets.numbers import day_of_serial
 
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(T00:00:00)?$")

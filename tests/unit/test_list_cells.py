@@ -8,10 +8,10 @@ import pytest
 from models.messages.achievement import NomineeRecord, Rating
 from models.vocabulary import RecipientKind
 from policy.law import law
-from starter import batch_cells as cells
-from starter.batch_catalogue import columns
-from starter.batch_reason import CellError
-from starter.batch_words import truth, word
+from starter.lists import cells
+from starter.lists.catalogue import columns
+from starter.lists.reason import CellError
+from starter.lists.words import truth, word
 
 AWARDS = cells.prior_awards({"cstdcs": "CSTDCS", "bang khen tinh": "BKTINH"})
 

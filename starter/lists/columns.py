@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import UnreadableFile
 from policy.units import fold
-from starter.sheet_form import unreadable
+from starter.sheets.form import unreadable
 
 
 class Part(StrEnum):

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from models.vocabulary import AwardKind, Level, RecipientKind
-from starter.report_schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
+from starter.reports.schema import AwardReport, Counts, Grantor, KindTotal, ReportLine
 
 RECIPIENTS_VI = {
     RecipientKind.COLLECTIVE: "tập thể",

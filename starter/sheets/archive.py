@@ -9,8 +9,8 @@ import zipfile
 import zlib
 
 from models.errors import UnreadableFile
-from starter.sheet_form import unreadable
-from starter.sheet_xml import no_xlsx
+from starter.sheets.form import unreadable
+from starter.sheets.xml_reader import no_xlsx
 
 MAX_INFLATED = 64 * 1024 * 1024
 """Bytes of all XML parts together: 20,000 rows of 40 columns take about 40 MiB."""

@@ -7,9 +7,9 @@ from models.messages.achievement import AwardBasis, ClusterLead, PositionClass
 from models.vocabulary import RecipientKind
 from policy.law import Law
 from policy.law_models import plain
-from starter import batch_cells as cells
-from starter.batch_columns import Column, Part
-from starter.batch_words import truth, word
+from starter.lists import cells
+from starter.lists.columns import Column, Part
+from starter.lists.words import truth, word
 
 
 def columns(law: Law) -> tuple[Column, ...]:

@@ -8,11 +8,11 @@ import pytest
 from models.errors import UnreadableFile
 from models.vocabulary import RecipientKind
 from policy.law import law
-from starter.batch_catalogue import columns
-from starter.batch_columns import Column, heading, letters, read_header
-from starter.batch_rows import Draft, Refused, read_rows
-from starter.batch_template import template_csv, template_xlsx
-from starter.sheet import read_sheet
+from starter.lists.catalogue import columns
+from starter.lists.columns import Column, heading, letters, read_header
+from starter.lists.rows import Draft, Refused, read_rows
+from starter.lists.template import template_csv, template_xlsx
+from starter.sheets.sheet import read_sheet
 
 KNOWN = columns(law())
 GOOD = {"award": "LDTT", "period": "2019", "kind": "cá nhân", "name": "Người thử"}

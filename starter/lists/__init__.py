@@ -1,0 +1,1 @@
+"""Lists of nominees as files: read, checked, grouped into nominations, started."""

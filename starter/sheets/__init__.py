@@ -1,0 +1,1 @@
+"""Spreadsheet files, CSV and XLSX: read within bounds, and written."""
