@@ -151,6 +151,16 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Scope(StrEnum):
+    """What a token may be used for. A scope gives nothing that the officer's roles do not."""
+
+    READ = "read"
+    SUBMIT = "submit"
+    DECIDE = "decide"
+    MANAGE = "manage"
+    ACCOUNT = "account"
+
+
 class Act(StrEnum):
     """What a ledger entry says has happened."""
 

@@ -4,7 +4,28 @@ The full matrix of rights (state, level, area) grows out of this module; until t
 holds the nomination, or to the clerk of the unit that proposed it.
 """
 
-from models.vocabulary import Command, Role, StepKind
+from dataclasses import dataclass
+
+from models.vocabulary import Command, Level, Role, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role at a unit that somebody has today."""
+
+    role: Role
+    unit: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An officer with everything that they may be today; `stands_in_for` are absent officers whose substitute they are today."""
+
+    officer: str
+    memberships: tuple[Membership, ...]
+    stands_in_for: tuple["Person", ...] = ()
+
 
 ROLE_OF_STEP = {
     StepKind.APPRAISE: Role.APPRAISER,

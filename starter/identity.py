@@ -2,22 +2,23 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from structlog.contextvars import bind_contextvars
 
 from models.errors import NotAllowed, NotSignedIn
-from models.vocabulary import Level, Role
+from models.vocabulary import Role, Scope
 from starter.identity_cache import Caller
+from starter.people import person_of
 from starter.resources import Here
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="The token that an administrator issued to the officer.")
 _MAX_TOKEN_LENGTH = 200
 
 _WHO = """
-select officer.id, officer.unit, officer.level, officer.roles, token.expires_at
+select token.officer, token.expires_at
 from token join officer on officer.id = token.officer
 where token.hash = $1 and token.withdrawn_at is null and officer.left_at is null
 """
@@ -38,14 +39,10 @@ async def signed_in(here: Here, credentials: Annotated[HTTPAuthorizationCredenti
         row = await here.pool.fetchrow(_WHO, key)
         if row is None or (row["expires_at"] is not None and row["expires_at"] <= datetime.now(UTC)):
             raise NotSignedIn("the token is unknown, expired or withdrawn")
-        caller = _caller(row)
+        caller = Caller(await person_of(here.pool, row["officer"]), frozenset(Scope))
         here.identities.put(key, caller)
     bind_contextvars(officer=caller.officer)
     return caller
-
-
-def _caller(row: Any) -> Caller:
-    return Caller(row["id"], row["unit"], Level(row["level"]), frozenset(Role(role) for role in row["roles"]))
 
 
 SignedIn = Annotated[Caller, Depends(signed_in)]

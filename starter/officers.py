@@ -12,22 +12,33 @@ from models.errors import Conflict, InvalidInput, KeyReused, NotFound
 from models.ids import new_officer_id
 from models.vocabulary import Level, Role
 from policy.units import CENTRE
+from starter.idempotency import fingerprint
 from starter.identity import token_hash
+from starter.people import today
 from starter.schemas.offices import IssuedToken, NewOfficer, NewToken, OfficerAnswer, OfficerPage, TokenAnswer
 from starter.units import Connection, find_unit
 
 TOKEN_PREFIX = "vd_"  # noqa: S105 -- what every token begins with, so that a leaked one is recognised
 _FIRST_ADMINISTRATOR_LOCK = 0x5644_0001
 
-_COLUMNS = "id, name, unit, level, roles, created_at, left_at"
-_INSERT = f"""
-insert into officer (id, name, unit, level, roles) values ($1, $2, $3, $4, $5)
-on conflict (id) do nothing returning {_COLUMNS}
-"""  # noqa: S608 -- our own column list
-_READ = f"select {_COLUMNS} from officer where id = $1"  # noqa: S608 -- as above
+_INSERT = "insert into officer (id, name, request_hash) values ($1, $2, $3) on conflict (id) do nothing returning id"
+_JOIN = """
+insert into membership (officer, role, unit, level, valid_from, created_by)
+select $1, role, $3, $4, $5, $6 from unnest($2::text[]) with ordinality as given (role, position) order by position
+"""
+_ACTIVE = "m.officer = officer.id and m.ended_at is null and m.valid_from <= $1 and (m.valid_to is null or m.valid_to >= $1)"
+# The unit of the first membership of the day, and the roles there.
+_OFFICERS = f"""
+select officer.id, officer.name, officer.created_at, officer.left_at, home.unit, home.level,
+       coalesce((select array_agg(distinct m.role) from membership m where {_ACTIVE} and m.unit = home.unit), '{{}}') as roles
+from officer left join lateral (select m.unit, m.level from membership m where {_ACTIVE} order by m.id limit 1) home on true
+"""  # noqa: S608 -- our own condition
+_READ = f"{_OFFICERS} where officer.id = $2"
 _LIST = f"""
-select {_COLUMNS} from officer where ($1::text is null or unit = $1) and id > $2 order by id limit $3
-"""  # noqa: S608 -- as above
+{_OFFICERS}
+where ($2::text is null or exists (select from membership m where {_ACTIVE} and m.unit = $2)) and officer.id > $3
+order by officer.id limit $4
+"""
 _TOKEN_COLUMNS = "hash as id, officer, label, created_at, expires_at, withdrawn_at"  # noqa: S105 -- column names
 # Asked again under the same key, the row gets the new secret's hash. One that was withdrawn stays withdrawn.
 _ISSUE = f"""
@@ -44,21 +55,25 @@ _TOKENS = f"select {_TOKEN_COLUMNS} from token where officer = $1 order by creat
 async def create_officer(pool: asyncpg.Pool, caller: str, key: str, new: NewOfficer) -> OfficerAnswer:
     """The officer, made once for each key of a caller. Raises UnknownUnit, or KeyReused when the key made somebody else before."""
     unit = await find_unit(pool, new.unit)
-    officer = _id_from_key(caller, key)
-    roles = [role.value for role in Role if role in new.roles]
-    values = (officer, new.name, new.unit, unit.ref.level.value, roles)
-    row: Any = await pool.fetchrow(_INSERT, *values)
-    if row is None:
-        row = await pool.fetchrow(_READ, officer)
-        if (row["name"], row["unit"], row["roles"]) != (new.name, new.unit, roles):
+    officer, roles, day = _id_from_key(caller, key), [role.value for role in Role if role in new.roles], today()
+    request_hash = fingerprint({"name": new.name, "unit": new.unit, "roles": roles})
+    async with pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval(_INSERT, officer, new.name, request_hash):
+            await connection.execute(_JOIN, officer, roles, new.unit, unit.ref.level.value, day, caller)
+        elif await connection.fetchval("select request_hash from officer where id = $1", officer) not in (None, request_hash):
             raise KeyReused("Idempotency-Key", "it made another officer before")
-    return OfficerAnswer(**row)
+        return _answer(await connection.fetchrow(_READ, day, officer))
+
+
+def _answer(row: Any) -> OfficerAnswer:
+    held = frozenset(row["roles"])
+    return OfficerAnswer(**dict(row) | {"roles": [role for role in Role if role.value in held]})
 
 
 async def list_officers(pool: asyncpg.Pool, unit: str | None, after: str, limit: int) -> OfficerPage:
-    """Officers with ids after `after`, of one unit or of all."""
-    rows = await pool.fetch(_LIST, unit, after, limit + 1)
-    officers = [OfficerAnswer(**row) for row in rows[:limit]]
+    """Officers with ids after `after`: those who have a role at that unit today, or all."""
+    rows = await pool.fetch(_LIST, today(), unit, after, limit + 1)
+    officers = [_answer(row) for row in rows[:limit]]
     return OfficerPage(officers=officers, next=officers[-1].id if len(rows) > limit else None)
 
 
@@ -104,7 +119,8 @@ async def create_first_administrator(pool: asyncpg.Pool, name: str = "Quáº£n trá
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock($1)", _FIRST_ADMINISTRATOR_LOCK)
         if await connection.fetchval(
-            "select exists (select from officer where $1 = any(roles) and left_at is null)", "administrator"
+            "select exists (select from membership join officer on officer.id = officer where role = $1 and left_at is null)",
+            Role.ADMINISTRATOR.value,
         ):
             raise Conflict("there is an administrator already")
         return await _add(connection, name)
@@ -118,7 +134,8 @@ async def add_administrator(pool: asyncpg.Pool, name: str) -> str:
 
 async def _add(connection: Connection, name: str) -> str:
     officer, token = new_officer_id(), new_token()
-    await connection.fetchrow(_INSERT, officer, name, CENTRE, Level.CENTRAL.value, [Role.ADMINISTRATOR.value])
+    await connection.execute(_INSERT, officer, name, None)
+    await connection.execute(_JOIN, officer, [Role.ADMINISTRATOR.value], CENTRE, Level.CENTRAL.value, today(), None)
     await connection.fetchrow(_ISSUE, token_hash(token), officer, "made at the machine", None, None)
     return token
 

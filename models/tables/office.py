@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Column, Identity, Index
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import codes, moment, written_at
+from models.tables.columns import moment, written_at
 
 
 class Organisation(SQLModel, table=True):
@@ -26,17 +26,40 @@ class Organisation(SQLModel, table=True):
 
 
 class Officer(SQLModel, table=True):
-    """A person who works with the system: their roles, at one unit."""
+    """A person who works with the system. What they may be, and where, their memberships say."""
 
     __tablename__ = "officer"
 
     id: str = Field(primary_key=True)
     name: str
-    unit: str
-    level: str
-    roles: list[str] = Field(sa_column=codes())
     created_at: datetime = Field(sa_column=written_at())
     left_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    request_hash: str | None = None
+
+
+class Membership(SQLModel, table=True):
+    """A role of an officer at a unit, from one day to another, both included; without a last day it has no end.
+
+    `ended_at` ends it at once, whatever its days say. `request` is a hash of who made it under which key.
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("membership_of_officer", "officer"),
+        Index("membership_at_unit", "unit", "role", postgresql_where="ended_at is null"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    officer: str = Field(foreign_key="officer.id")
+    role: str
+    unit: str
+    level: str
+    valid_from: date
+    valid_to: date | None = None
+    ended_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    created_at: datetime = Field(sa_column=written_at())
+    created_by: str | None = None
+    request: str | None = Field(default=None, unique=True)
 
 
 class Token(SQLModel, table=True):

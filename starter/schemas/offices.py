@@ -26,14 +26,14 @@ class NewOfficer(Body):
 
 
 class OfficerAnswer(Answer):
-    """An officer."""
+    """An officer. `unit`, `level` and `roles` are those of the first membership of today, if there is one."""
 
     model_config = shown(OFFICER)
 
     id: str
     name: str
-    unit: str
-    level: Level
+    unit: str | None = None
+    level: Level | None = None
     roles: list[Role]
     created_at: datetime
     left_at: datetime | None = None

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import Conflict
+from policy.rights import Person
 from runtime import cli_officers
 from runtime.settings import Settings
 from starter.identity_cache import KEEP_SECONDS, IdentityCache
@@ -87,7 +88,7 @@ async def test_tokens_are_stored_as_hashes_only(offices: Offices, database: asyn
 
 def test_a_caller_is_remembered_for_a_few_seconds_only() -> None:
     now = 0.0
-    cache, caller = IdentityCache(lambda: now), Identity("of-x", CITY, "district", frozenset())  # type: ignore[arg-type]
+    cache, caller = IdentityCache(lambda: now), Identity(Person("of-x", ()), frozenset())
     cache.put("hash", caller)
     assert cache.get("hash") is caller
     now = KEEP_SECONDS + 0.1
