@@ -8,6 +8,7 @@ import asyncpg
 from activities.notification import NoticeDelivery
 from activities.record import Recorder
 from activities.revocation import Revoker
+from activities.watch import Watch
 from runtime.settings import Settings
 
 
@@ -18,5 +19,6 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         recorder.record,
         recorder.recall,
         Revoker(pool).revoke,
+        Watch(pool).watch,
         NoticeDelivery(pool, settings).deliver_notices,
     ]

@@ -15,6 +15,7 @@ COMMANDS = {
     "starter": "runtime.starter:main",
     "officers": "runtime.cli_officers:app",
     "report": "runtime.cli_report:app",
+    "check": "runtime.cli_check:check",
     "play": "runtime.cli_play:play",
     "demo": "runtime.cli_demo:demo",
 }

@@ -1,0 +1,48 @@
+"""`vinhdanh check`: what must hold at any moment, asked over the live data."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import asyncpg
+import typer
+
+from auditor.invariants import agreement, tally, violations
+from auditor.orphans import orphans
+from policy.clock import local_day
+from runtime.database import open_pool
+from runtime.errors import StackError
+from runtime.settings import Settings, get_settings
+from runtime.temporal import connect
+
+OPEN_INCIDENTS = "select count(*) from incident where closed_at is null"
+
+
+def check() -> None:
+    """Ask whether anything is lost, doubled, broken, or waits for nobody. Changes nothing.
+
+    Prints what is wrong, a line each; its last line is one JSON object. Exit code 0 only if every number but the incidents is 0.
+    """
+    sound = asyncio.run(_check(get_settings()))
+    raise typer.Exit(0 if sound else 1)
+
+
+async def _check(settings: Settings) -> bool:
+    try:
+        pool = await open_pool(settings)
+        client = await connect(settings)
+    except (OSError, RuntimeError, asyncpg.PostgresError) as error:
+        raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
+    try:
+        wrong = [*await violations(pool), *await agreement(pool, client)]
+        waiting = await orphans(pool, local_day(datetime.now(UTC)))
+        incidents = await pool.fetchval(OPEN_INCIDENTS)
+    finally:
+        await pool.close()
+    for violation in wrong:
+        typer.echo(str(violation))
+    for orphan in waiting:
+        typer.echo(f"waits for nobody: {orphan.role or 'no task'} of {orphan.unit}, {orphan.nomination or 'everything there'}")
+    counts = {"orphans": len(waiting), **tally(wrong)._asdict()}
+    typer.echo(json.dumps({**counts, "incidents": incidents}))
+    return not any(counts.values())
