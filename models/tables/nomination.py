@@ -48,12 +48,17 @@ class Nomination(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """What an office has to do with a nomination: at most one is open for each."""
+    """What an office has to do with a nomination: at most one is open for each.
+
+    The record step never writes who has claimed it: that is the business of the office. A task is claimed by nobody when it opens.
+    `claimed_for` is the absent officer on whose behalf a substitute took it; `claim_version` counts the changes of hand.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("task_open_once", "nomination", unique=True, postgresql_where="closed_at is null"),
         Index("task_inbox", "unit", "role", "due_at", postgresql_where="closed_at is null"),
+        Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
@@ -67,3 +72,8 @@ class Task(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_by: str | None = None
+    claimed_by: str | None = None
+    claimed_for: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    claim_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    assigned_by: str | None = None
