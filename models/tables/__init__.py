@@ -1,6 +1,7 @@
 """What lies in PostgreSQL (SQLModel). Table classes never cross the border of Temporal or HTTP: they do not validate."""
 
 from models.tables.batch import Batch, BatchRow
+from models.tables.claim import Substitution, TaskAct
 from models.tables.dossier import Dossier, Nominee, Note
 from models.tables.incident import Incident
 from models.tables.ledger import LedgerEntry, Receipt
@@ -24,6 +25,8 @@ __all__ = [
     "OutboxNotice",
     "Receipt",
     "Subscription",
+    "Substitution",
     "Task",
+    "TaskAct",
     "Token",
 ]
