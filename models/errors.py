@@ -14,7 +14,9 @@ DomainError
 ├── NotAllowed              this person may not do this
 │   ├── WrongOffice         another role, unit or level has the task
 │   ├── OwnNomination       an officer is on the list
-│   └── ActedBefore         the officer has acted on this case at another level
+│   ├── ActedBefore         the officer has acted on this case at another level
+│   ├── SameHands           the officer has done another part of the work that lies in other hands
+│   └── OutsideArea         the unit has nothing to do with the nomination
 ├── NotFound
 ├── Conflict                right person, wrong moment
 │   ├── WrongState
@@ -101,6 +103,14 @@ class OwnNomination(NotAllowed):
 
 class ActedBefore(NotAllowed):
     """Nobody acts twice on one case at different levels."""
+
+
+class SameHands(NotAllowed):
+    """The policy keeps this part of the work and another one, which the officer did, in different hands."""
+
+
+class OutsideArea(NotAllowed):
+    """The unit has nothing to do with the nomination."""
 
 
 class NotFound(DomainError):

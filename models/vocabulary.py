@@ -161,6 +161,15 @@ class Scope(StrEnum):
     ACCOUNT = "account"
 
 
+class Duty(StrEnum):
+    """A part of the work on a case that a policy may keep in other hands than another part."""
+
+    DRAFT = "draft"
+    APPRAISE = "appraise"
+    VOTE = "vote"
+    SIGN = "sign"
+
+
 class Act(StrEnum):
     """What a ledger entry says has happened."""
 

@@ -1,12 +1,25 @@
-"""Which role may give which command. The API, the workflow's validators and the documentation read this one table.
+"""May this person do this to this nomination now, and if not, why: one function, for the API, the workflow and the documentation.
 
-The full matrix of rights (state, level, area) grows out of this module; until then a command belongs to a role at the office that
-holds the nomination, or to the clerk of the unit that proposed it.
+`refusal` looks at role, state, area, office and level, and at the person: nobody acts on a list on which they stand, nor on one
+case at two levels, nor does two things that the policy keeps in different hands. docs/rights.md is made from it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from models.vocabulary import Command, Level, Role, StepKind
+from models.errors import (
+    ActedBefore,
+    AlreadyClosed,
+    DomainError,
+    NotAllowed,
+    OutsideArea,
+    OwnNomination,
+    SameHands,
+    WrongOffice,
+    WrongState,
+)
+from models.messages.actor import Actor
+from models.vocabulary import STATE_OF_STEP, Command, Duty, Level, NominationState, Role, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,35 @@ class Person:
     stands_in_for: tuple["Person", ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules look at of one nomination: made from the case by its workflow, from the read model by the API.
+
+    `office` has the nomination now (of an award: who granted it), with an open `task` for `role`; `route_office` is where the route
+    stands, if that is another: while a supplement is prepared. `decides` says that this office is the last of the route. `area` are
+    the units that may see it. `interested` stand on the list; `acted` and `did` are who acted at which level, and did which duty;
+    `apart` the pairs of duties that lie in different hands.
+    """
+
+    nomination: str
+    state: NominationState
+    office_unit: str | None
+    office_level: Level | None
+    step: StepKind | None
+    role: Role | None
+    task: int | None
+    home_unit: str
+    home_level: Level
+    area: frozenset[str]
+    interested: frozenset[str] = frozenset()
+    acted: Mapping[str, Level] = field(default_factory=dict)
+    decides: bool = False
+    route_unit: str | None = None
+    route_level: Level | None = None
+    did: Mapping[str, frozenset[Duty]] = field(default_factory=dict)
+    apart: frozenset[frozenset[Duty]] = frozenset()
+
+
 ROLE_OF_STEP = {
     StepKind.APPRAISE: Role.APPRAISER,
     StepKind.CONSULT: Role.APPRAISER,
@@ -34,6 +76,8 @@ ROLE_OF_STEP = {
     StepKind.COUNCIL: Role.SECRETARY,
     StepKind.SIGN: Role.CHAIR,
 }
+
+STEP_OF_STATE = {state: step for step, state in STATE_OF_STEP.items()}
 
 ROLES_OF_COMMAND: dict[Command, frozenset[Role]] = {
     Command.APPRAISE: frozenset({Role.APPRAISER}),
@@ -50,5 +94,192 @@ ROLES_OF_COMMAND: dict[Command, frozenset[Role]] = {
     Command.REVOKE: frozenset({Role.CHAIR}),
 }
 
+_AT_WORK = frozenset(STEP_OF_STATE)
+_OPEN = _AT_WORK | {NominationState.AWAITING_SUPPLEMENT, NominationState.ON_HOLD}
+
+STATES_OF_COMMAND: dict[Command, frozenset[NominationState]] = {
+    Command.APPRAISE: frozenset({NominationState.APPRAISING}),
+    Command.CONSULT: frozenset({NominationState.CONSULTING}),
+    Command.PUBLISH_NOTICE: frozenset({NominationState.PUBLIC_NOTICE}),
+    Command.RECORD_VOTE: frozenset({NominationState.AWAITING_COUNCIL}),
+    Command.FORWARD: frozenset({NominationState.AWAITING_SIGNATURE}),
+    Command.DECIDE: frozenset({NominationState.AWAITING_SIGNATURE}),
+    Command.RETURN_FOR_SUPPLEMENT: _AT_WORK,
+    Command.RESUBMIT: frozenset({NominationState.AWAITING_SUPPLEMENT}),
+    Command.HOLD: _AT_WORK | {NominationState.AWAITING_SUPPLEMENT},
+    Command.RELEASE: frozenset({NominationState.ON_HOLD}),
+    Command.WITHDRAW: _OPEN,
+    Command.REVOKE: frozenset({NominationState.AWARDED}),
+}
+
+DUTY_OF_COMMAND: dict[Command, Duty] = {
+    Command.APPRAISE: Duty.APPRAISE,
+    Command.CONSULT: Duty.APPRAISE,
+    Command.PUBLISH_NOTICE: Duty.APPRAISE,
+    Command.RECORD_VOTE: Duty.VOTE,
+    Command.FORWARD: Duty.SIGN,
+    Command.DECIDE: Duty.SIGN,
+}
+
 SUBMITTERS = frozenset({Role.CLERK})
 SEE_EVERYTHING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+def refusal(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    """Why this actor may not give this command to a nomination that stands so; None when they may."""
+    found = _first_refusal(actor, command, standing)
+    return found[1] if found else None
+
+
+def may(person: Person, command: Command, standing: Standing) -> Actor:
+    """The person in the role and unit, and on behalf of whom, in which they may give the command.
+
+    In their own name before another's. Raises the refusal; where several roles are refused, that of the one which came closest.
+    """
+    closest: tuple[int, DomainError] | None = None
+    for actor in actors_of(person):
+        found = _first_refusal(actor, command, standing)
+        if found is None:
+            return actor
+        if closest is None or found[0] > closest[0]:
+            closest = found
+    raise closest[1] if closest else NotAllowed("whoever has no role anywhere does nothing", command=command)
+
+
+def actors_of(person: Person) -> Iterator[Actor]:
+    """Everything in which the person may act today: their own memberships, then those of the absent."""
+    for one in person.memberships:
+        yield Actor(officer=person.officer, role=one.role, unit=one.unit, level=one.level)
+    for absent in person.stands_in_for:
+        for one in absent.memberships:
+            yield Actor(officer=person.officer, role=one.role, unit=one.unit, level=one.level, on_behalf_of=absent.officer)
+
+
+def sees(person: Person, area: Standing | Collection[str]) -> bool:
+    """True when the nomination may be seen from any unit where the person, or one for whom they stand in, has a role."""
+    units = area.area if isinstance(area, Standing) else area
+    return any(unit in units for unit in units_of(person))
+
+
+def units_of(person: Person) -> frozenset[str]:
+    """The units where the person, or one for whom they stand in, has a role."""
+    return frozenset(one.unit for somebody in (person, *person.stands_in_for) for one in somebody.memberships)
+
+
+def officers_of(actor: Actor) -> tuple[str, ...]:
+    """Everybody in whose name an act is done: the officer, and the absent one for whom they stand in."""
+    return (actor.officer,) if actor.on_behalf_of is None else (actor.officer, actor.on_behalf_of)
+
+
+def duty_of(actor: Actor, command: Command) -> Duty | None:
+    """The part of the work that the actor does by this command; the clerk who supplements a dossier drafts it."""
+    if command is Command.RESUBMIT and actor.role is Role.CLERK:
+        return Duty.DRAFT
+    return DUTY_OF_COMMAND.get(command)
+
+
+def _first_refusal(actor: Actor, command: Command, standing: Standing) -> tuple[int, DomainError] | None:
+    """The first rule that refuses, with its place: the further, the closer the actor came."""
+    for place, rule in enumerate(_RULES):
+        refused = rule(actor, command, standing)
+        if refused is not None:
+            return place, refused
+    return None
+
+
+def _role(actor: Actor, command: Command, _standing: Standing) -> DomainError | None:
+    roles = ROLES_OF_COMMAND[command]
+    if actor.role in roles:
+        return None
+    return WrongOffice(f"a {actor.role} does not {command}", role=actor.role, roles=sorted(roles), command=command)
+
+
+def _area(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    if actor.unit in standing.area:
+        return None
+    return OutsideArea(
+        "the nomination does not come from this unit or one beneath it, nor pass it", unit=actor.unit, command=command
+    )
+
+
+def _state(_actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    states, state = STATES_OF_COMMAND[command], standing.state
+    told = {"state": state, "task": standing.task, "command": command}
+    if state.closed and state not in states:
+        if command is Command.REVOKE:
+            return WrongState("nothing was awarded", **told)
+        return AlreadyClosed("the nomination has ended", state=state, command=command)
+    if state not in states:
+        return WrongState(f"{command} is not possible now", step=standing.step, **told)
+    if command is Command.FORWARD and standing.decides:
+        return WrongState("this office decides: there is nowhere to forward to", level=standing.office_level, **told)
+    if command is Command.DECIDE and not standing.decides:
+        return WrongState("another office decides: forward the nomination", level=standing.office_level, **told)
+    return None
+
+
+def _office(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    unit, level = _office_of(command, standing)
+    if (actor.unit, actor.level) == (unit, level):
+        return None
+    return WrongOffice("another office has the nomination", unit=unit, level=level, state=standing.state, task=standing.task)
+
+
+def _office_of(command: Command, standing: Standing) -> tuple[str | None, Level | None]:
+    """Whose business it is: a withdrawal that of the proposing unit; a hold that of the office where the route stands."""
+    if command is Command.WITHDRAW:
+        return standing.home_unit, standing.home_level
+    if command is Command.HOLD and standing.route_unit is not None:
+        return standing.route_unit, standing.route_level
+    return standing.office_unit, standing.office_level
+
+
+def _turn(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    """Of the roles of one office that may give a command, the one whose task is open; its appraiser may also send back."""
+    roles = {actor.role}
+    if command is Command.RETURN_FOR_SUPPLEMENT:
+        roles = {Role.APPRAISER, ROLE_OF_STEP[STEP_OF_STATE[standing.state]]}
+    elif command is Command.RESUBMIT and standing.role is not None:
+        roles = {standing.role}
+    if actor.role in roles:
+        return None
+    return WrongOffice(
+        "another role has the task", role=actor.role, roles=sorted(roles), state=standing.state, task=standing.task, command=command
+    )
+
+
+def _own(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    if standing.interested.isdisjoint(officers_of(actor)):
+        return None
+    return OwnNomination("nobody acts on a list on which they stand", command=command)
+
+
+def _levels(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    """A revocation is a case of its own, which the authority that granted must be able to decide (Law 06/2022 Art. 93(8))."""
+    if command is Command.REVOKE:
+        return None
+    for officer in officers_of(actor):
+        if standing.acted.get(officer, actor.level) != actor.level:
+            return ActedBefore("nobody acts on one case at two levels", level=standing.acted[officer], command=command)
+    return None
+
+
+def _hands(actor: Actor, command: Command, standing: Standing) -> DomainError | None:
+    duty = duty_of(actor, command)
+    done = frozenset[Duty]().union(*(standing.did.get(officer, ()) for officer in officers_of(actor)))
+    for other in sorted(done):
+        if duty is not None and other is not duty and frozenset({duty, other}) in standing.apart:
+            return SameHands(f"who did {other} does not {duty} in the same case", did=other, duty=duty, command=command)
+    return None
+
+
+_RULES: tuple[Callable[[Actor, Command, Standing], DomainError | None], ...] = (
+    _role,
+    _area,
+    _state,
+    _office,
+    _turn,
+    _own,
+    _levels,
+    _hands,
+)

@@ -43,6 +43,10 @@ KINDS: Mapping[str, Kind] = {
     "WrongOffice": Kind(403, "Việc này thuộc cơ quan hoặc vai trò khác", "The task belongs to another office or role"),
     "OwnNomination": Kind(403, "Không được xử lý hồ sơ có tên mình", "Nobody acts on a list on which they stand"),
     "ActedBefore": Kind(403, "Đã xử lý hồ sơ này ở cấp khác", "Nobody acts twice on one case at different levels"),
+    "SameHands": Kind(
+        403, "Đã làm một khâu khác của hồ sơ này mà quy định giao cho người khác", "Another part of this case is in the same hands"
+    ),
+    "OutsideArea": Kind(403, "Hồ sơ nằm ngoài phạm vi của đơn vị", "The nomination is outside the area of the unit"),
     "NotFound": Kind(404, "Không tìm thấy", "Not found"),
     "Conflict": Kind(409, "Mâu thuẫn với trạng thái hiện tại", "In conflict with what is there"),
     "WrongState": Kind(409, "Hồ sơ không ở bước phù hợp", "The nomination does not stand where this makes sense"),
