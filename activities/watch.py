@@ -28,15 +28,16 @@ active as (
   where officer.left_at is null and membership.ended_at is null
     and membership.valid_from <= $1 and coalesce(membership.valid_to, 'infinity') >= $1
 ), absent as (
-  select substitution.absent, substitution.substitute, substitution.unit
-  from substitution join officer on officer.id = substitution.substitute and officer.left_at is null
-  where substitution.ended_at is null and $1 between substitution.valid_from and substitution.valid_to
+  select absent, substitute, unit from substitution
+  where ended_at is null and $1 between valid_from and valid_to
 ), present as (
   select unit, role, officer as holder, officer as acts from active
   where not exists (select from absent where absent.absent = active.officer and coalesce(absent.unit, active.unit) = active.unit)
   union
   select active.unit, active.role, active.officer, absent.substitute
   from active join absent on absent.absent = active.officer and coalesce(absent.unit, active.unit) = active.unit
+  join officer on officer.id = absent.substitute and officer.left_at is null
+  where not exists (select from absent as again where again.absent = absent.substitute and again.unit is null)
 )
 """
 

@@ -5,13 +5,15 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
+from models.messages.watch import WATCH_WORKFLOW_ID, WatchPace
 from workflows.notification import NotificationWorkflow
+from workflows.watch import WatchWorkflow
 
 _AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED})
 
 
 async def ensure_started(client: Client, task_queue: str) -> None:
-    """The workflow that sends notices runs, started now or before. Raises TimeoutError when the server does not answer."""
+    """What sends notices and what watches over open work run, started now or before. Raises TimeoutError when nobody answers."""
     try:
         await client.start_workflow(
             NotificationWorkflow.run,
@@ -21,6 +23,15 @@ async def ensure_started(client: Client, task_queue: str) -> None:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             static_summary="sends notices",
+        )
+        await client.start_workflow(
+            WatchWorkflow.run,
+            WatchPace(),
+            id=WATCH_WORKFLOW_ID,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary="watches over open work",
         )
     except RPCError as error:
         if error.status not in _AWAY:

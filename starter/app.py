@@ -26,6 +26,7 @@ from starter.routes import (
     eligibility,
     health,
     home,
+    incidents,
     nominations,
     notices,
     officers,
@@ -50,6 +51,7 @@ ROUTERS = (
     organisations.router,
     officers.router,
     notices.router,
+    incidents.router,
     reports.router,
 )
 """Everything under /v1. Each of these needs a token."""

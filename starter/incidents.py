@@ -1,0 +1,53 @@
+"""Incidents as those see them who can mend them: who owns one, and who takes one over."""
+
+import asyncpg
+
+from activities.watch import units_above
+from models.errors import AlreadyClosed, NotFound
+from models.vocabulary import Role
+from starter.identity_cache import Caller
+from starter.schemas.incidents import IncidentAnswer, IncidentPage
+
+_INCIDENTS = """
+select incident.id, unit, role, nomination, kind, owner, opened_at, owned_at, closed_at, (
+  select count(*) from task where task.unit = incident.unit and task.role = incident.role and task.closed_at is null
+    and (incident.nomination is null or task.nomination = incident.nomination)
+) as waiting
+from incident
+"""
+_LIST = f"""
+{_INCIDENTS} where (closed_at is null) = $1 and id > $2 and ($3 or owner = $4 or unit = any($5::text[])) order by id limit $6
+"""
+_READ = f"{_INCIDENTS} where id = $1"
+_TAKE = "update incident set owner = $2, owned_at = now() where id = $1 and closed_at is null and owner is distinct from $2"
+
+
+async def list_incidents(pool: asyncpg.Pool, caller: Caller, *, still_open: bool, after: int, limit: int) -> IncidentPage:
+    """Those that the caller owns, those of their own units, and for auditors and administrators all."""
+    rows = await pool.fetch(_LIST, still_open, after, caller.sees_everything, caller.officer, sorted(caller.units), limit + 1)
+    found = [IncidentAnswer(**row) for row in rows[:limit]]
+    return IncidentPage(incidents=found, next=found[-1].id if len(rows) > limit else None)
+
+
+async def take_incident(pool: asyncpg.Pool, caller: Caller, incident: int) -> IncidentAnswer:
+    """The caller owns it from now on: the chair of its unit, or an administrator of it or of a unit above it.
+
+    Raises NotFound for anybody else, AlreadyClosed when there is nothing to mend any more.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(_READ, incident)
+        if row is None or not _may_mend(caller, row["unit"], await units_above(connection, row["unit"])):
+            raise NotFound("no such incident", incident=incident)
+        if row["closed_at"] is not None:
+            raise AlreadyClosed("the incident is over", incident=incident)
+        await connection.execute(_TAKE, incident, caller.officer)
+        (taken,) = await connection.fetch(_READ, incident)
+        return IncidentAnswer(**taken)
+
+
+def _may_mend(caller: Caller, unit: str, above: list[str]) -> bool:
+    return any(
+        (membership.role is Role.CHAIR and membership.unit == unit)
+        or (membership.role is Role.ADMINISTRATOR and membership.unit in above)
+        for membership in caller.memberships
+    )
