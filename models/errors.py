@@ -21,6 +21,8 @@ DomainError
 ├── Conflict                right person, wrong moment
 │   ├── WrongState
 │   ├── TaskMoved           the task that the officer saw is no longer the open one
+│   ├── ClaimedByAnother    somebody else has taken the task
+│   ├── ClaimMoved          the task has changed hands since the officer looked
 │   ├── AlreadyClosed
 │   └── Duplicate
 └── Unavailable             an engine does not answer; nothing is known to have failed
@@ -127,6 +129,14 @@ class WrongState(Conflict):
 
 class TaskMoved(Conflict):
     """The task that the officer saw is no longer the open one."""
+
+
+class ClaimedByAnother(Conflict):
+    """Somebody else has taken the task: `facts` say who, and since when."""
+
+
+class ClaimMoved(Conflict):
+    """The task has changed hands since the officer looked."""
 
 
 class AlreadyClosed(Conflict):

@@ -51,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
     "Conflict": Kind(409, "Mâu thuẫn với trạng thái hiện tại", "In conflict with what is there"),
     "WrongState": Kind(409, "Hồ sơ không ở bước phù hợp", "The nomination does not stand where this makes sense"),
     "TaskMoved": Kind(409, "Nhiệm vụ đã thay đổi", "The task has moved on"),
+    "ClaimedByAnother": Kind(409, "Người khác đã nhận việc này", "Somebody else has taken the task"),
+    "ClaimMoved": Kind(409, "Việc này vừa đổi người nhận", "The task has changed hands"),
     "AlreadyClosed": Kind(409, "Hồ sơ đã kết thúc", "The nomination has ended"),
     "Duplicate": Kind(409, "Đã có đề nghị trùng", "The same thing is already there"),
     "Unavailable": Kind(

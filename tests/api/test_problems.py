@@ -23,7 +23,8 @@ STATUSES = {
     "InvalidInput": 422, "UnknownAward": 422, "UnknownUnit": 422, "UnknownNominee": 422, "OutsideRegime": 422, "NotEligible": 422,
     "UnreadableFile": 422, "KeyReused": 422, "TooLarge": 413, "NotSignedIn": 401, "NotAllowed": 403, "WrongOffice": 403,
     "OwnNomination": 403, "ActedBefore": 403, "SameHands": 403, "OutsideArea": 403, "NotFound": 404, "Conflict": 409,
-    "WrongState": 409, "TaskMoved": 409, "AlreadyClosed": 409, "Duplicate": 409, "Unavailable": 503,
+    "WrongState": 409, "TaskMoved": 409, "ClaimedByAnother": 409, "ClaimMoved": 409, "AlreadyClosed": 409,
+    "Duplicate": 409, "Unavailable": 503,
 }  # fmt: skip
 
 
