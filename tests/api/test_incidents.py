@@ -1,4 +1,4 @@
-"""Never orphaned: whatever waits for nobody becomes an incident that somebody owns, and ends when somebody can do the work again."""
+"""Never orphaned: what waits for nobody becomes an incident that somebody owns, and ends when somebody can do the work again."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
