@@ -101,6 +101,8 @@ class NominationState(StrEnum):
     NOT_AWARDED = "not_awarded"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    SPLIT_UP = "split_up"
 
     @property
     def closed(self) -> bool:
@@ -109,8 +111,16 @@ class NominationState(StrEnum):
 
 
 CLOSED_STATES = frozenset(
-    {NominationState.AWARDED, NominationState.NOT_AWARDED, NominationState.REJECTED, NominationState.WITHDRAWN}
+    {
+        NominationState.AWARDED,
+        NominationState.NOT_AWARDED,
+        NominationState.REJECTED,
+        NominationState.WITHDRAWN,
+        NominationState.JOINED,
+        NominationState.SPLIT_UP,
+    }
 )
+"""The last two say nothing of a nominee: joined, all went on in a nomination of several lists; split up, each list by itself."""
 
 STATE_OF_STEP = {
     StepKind.APPRAISE: NominationState.APPRAISING,
@@ -186,6 +196,9 @@ class Act(StrEnum):
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
     SPLIT_OFF = "split_off"
+    JOINED = "joined"
+    JOINED_FROM = "joined_from"
+    HANDED_OVER = "handed_over"
     REMINDED = "reminded"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -205,6 +218,15 @@ class DossierPart(StrEnum):
     OPINIONS = "opinions"
     PUBLIC_NOTICE = "public_notice"
     DOCUMENTS = "documents"
+
+
+class ScanState(StrEnum):
+    """What is known of a file's harmlessness. Only a clean one is given out, and one that nobody scans where the house allows it."""
+
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNED = "unscanned"
 
 
 class HoldGround(StrEnum):
@@ -234,7 +256,7 @@ class OpinionAnswer(StrEnum):
 
 
 class Command(StrEnum):
-    """What people may tell a nomination; the Temporal Update of the same name carries it."""
+    """What people may tell a nomination; the Temporal Update of the same name carries it. Nobody gives `hand_over`: a rule does."""
 
     APPRAISE = "appraise"
     CONSULT = "consult"
@@ -248,3 +270,5 @@ class Command(StrEnum):
     RELEASE = "release"
     WITHDRAW = "withdraw"
     REVOKE = "revoke"
+    JOIN = "join"
+    HAND_OVER = "hand_over"

@@ -92,6 +92,8 @@ ROLES_OF_COMMAND: dict[Command, frozenset[Role]] = {
     Command.RELEASE: frozenset({Role.APPRAISER, Role.CHAIR}),
     Command.WITHDRAW: frozenset({Role.CLERK}),
     Command.REVOKE: frozenset({Role.CHAIR}),
+    Command.JOIN: frozenset({Role.APPRAISER, Role.SECRETARY, Role.CHAIR}),
+    Command.HAND_OVER: frozenset(),
 }
 
 _AT_WORK = frozenset(STEP_OF_STATE)
@@ -110,6 +112,8 @@ STATES_OF_COMMAND: dict[Command, frozenset[NominationState]] = {
     Command.RELEASE: frozenset({NominationState.ON_HOLD}),
     Command.WITHDRAW: _OPEN,
     Command.REVOKE: frozenset({NominationState.AWARDED}),
+    Command.JOIN: _AT_WORK,
+    Command.HAND_OVER: _OPEN,
 }
 
 DUTY_OF_COMMAND: dict[Command, Duty] = {
@@ -239,6 +243,8 @@ def _turn(actor: Actor, command: Command, standing: Standing) -> DomainError | N
     roles = {actor.role}
     if command is Command.RETURN_FOR_SUPPLEMENT:
         roles = {Role.APPRAISER, ROLE_OF_STEP[STEP_OF_STATE[standing.state]]}
+    elif command is Command.JOIN:
+        roles = {ROLE_OF_STEP[STEP_OF_STATE[standing.state]]}
     elif command is Command.RESUBMIT and standing.role is not None:
         roles = {standing.role}
     if actor.role in roles:

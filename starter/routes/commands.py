@@ -63,7 +63,7 @@ def _endpoint(command: Command) -> Callable[..., Awaitable[Status | Response]]:
     return give
 
 
-for _command in Command:
+for _command in BODIES:
     if _command is not Command.REVOKE:
         router.add_api_route(
             f"/{PATHS[_command]}",

@@ -45,7 +45,7 @@ MESSAGES: dict[Command, type[CommandInput]] = {
 }
 """The message that carries each command."""
 
-PATHS: dict[Command, str] = {command: command.value.replace("_", "-") for command in Command} | {
+PATHS: dict[Command, str] = {command: command.value.replace("_", "-") for command in MESSAGES} | {
     Command.RETURN_FOR_SUPPLEMENT: "return"
 }
 """The last part of each command's address."""
@@ -112,7 +112,7 @@ def _body_of(command: Command) -> type[CommandBody]:
     return made
 
 
-BODIES: dict[Command, type[CommandBody]] = {command: _body_of(command) for command in Command}
+BODIES: dict[Command, type[CommandBody]] = {command: _body_of(command) for command in MESSAGES}
 """The body of each command."""
 
 

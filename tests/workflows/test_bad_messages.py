@@ -23,7 +23,7 @@ from tests.refusals import refused
 
 COMMUNE = Level.COMMUNE
 CLEAR = (WorkflowUpdateFailedError, RPCError, TooLarge)
-COMMANDS = [command for command in Command if command is not Command.REVOKE]
+COMMANDS = [command for command in Command if command not in {Command.REVOKE, Command.JOIN, Command.HAND_OVER}]
 ACTOR = an_officer(Role.APPRAISER, COMMUNE).model_dump(mode="json")
 GOOD = {"actor": ACTOR, "verdict": "pass"}
 
