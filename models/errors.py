@@ -10,6 +10,7 @@ DomainError
 │   ├── UnreadableFile
 │   └── KeyReused           an Idempotency-Key that came with another request before
 ├── TooLarge
+├── WrongType             a file, or a request, of a type that is not taken
 ├── NotSignedIn
 ├── NotAllowed              this person may not do this
 │   ├── WrongOffice         another role, unit or level has the task
@@ -24,7 +25,10 @@ DomainError
 │   ├── ClaimedByAnother    somebody else has taken the task
 │   ├── ClaimMoved          the task has changed hands since the officer looked
 │   ├── AlreadyClosed
-│   └── Duplicate
+│   ├── Duplicate
+│   ├── FileHeld            the file has not been found clean yet
+│   ├── FileInfected
+│   └── FileDamaged         the bytes in the store are not those that were handed in
 └── Unavailable             an engine does not answer; nothing is known to have failed
 """
 
@@ -87,6 +91,10 @@ class TooLarge(DomainError):
     """More than the documented limit."""
 
 
+class WrongType(DomainError):
+    """A file, or a request, of a type that is not taken here."""
+
+
 class NotSignedIn(DomainError):
     """No token, or one that is unknown, expired or withdrawn."""
 
@@ -145,6 +153,18 @@ class AlreadyClosed(Conflict):
 
 class Duplicate(Conflict):
     """The same thing is already there."""
+
+
+class FileHeld(Conflict):
+    """The file has not been found clean yet."""
+
+
+class FileInfected(Conflict):
+    """The scanner has found something in the file: nobody is given it."""
+
+
+class FileDamaged(Conflict):
+    """The bytes in the store are not those that were handed in: nobody is given them."""
 
 
 class Unavailable(DomainError):

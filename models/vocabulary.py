@@ -221,7 +221,7 @@ class DossierPart(StrEnum):
 
 
 class ScanState(StrEnum):
-    """What is known of a file's harmlessness. Only a clean one is given out, and one that nobody scans where the house allows it."""
+    """What is known of a file's harmlessness. Only a clean one is given out; an unscanned one where a setting allows it."""
 
     WAITING = "waiting"
     CLEAN = "clean"

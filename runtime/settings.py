@@ -76,6 +76,26 @@ class Settings(BaseSettings):
     policy_overrides: tuple[Path, ...] = ()
     """Files with a province's own thresholds and clocks, applied in this order."""
 
+    # --- attachments
+    s3_bucket: str | None = None
+    """The bucket of an S3-compatible storage that keeps attachments. None: a folder of `data_dir`."""
+    s3_endpoint: str | None = None
+    """`https://host:port`. None: Amazon's, by the region."""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: SecretStr | None = None
+    """None: the credentials of the machine's role, as Amazon's services find them."""
+    s3_secret_access_key: SecretStr | None = None
+    s3_prefix: str = ""
+    """Stands before every key, where a bucket is shared."""
+    max_attachment_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, le=512 * 1024 * 1024)
+    max_attachments: int = Field(default=100, ge=1)
+    """Of one nomination."""
+    clamd_address: str | None = None
+    """`host:port` or the path of a socket of the malware scanner. None: files stay unscanned."""
+    clamd_timeout_seconds: float = Field(default=60, gt=0)
+    serve_unscanned_files: bool = False
+    """Whether files may be downloaded where there is no scanner."""
+
     # --- notices
     smtp_host: str | None = None
     """None: no e-mail is sent, and each notice says so."""
@@ -121,6 +141,11 @@ class Settings(BaseSettings):
     def administrator_token_file(self) -> Path:
         """Where the first start of the embedded stack writes the administrator's token, for its owner only."""
         return self.data_dir / "administrator.token"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where attachments lie when no bucket keeps them."""
+        return self.data_dir / "files"
 
     def environment(self) -> dict[str, str]:
         """The variables under which another process reads the same settings. Holds secrets: for a child's environment only."""

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "UnreadableFile": Kind(422, "Không đọc được tệp", "The file cannot be read"),
     "KeyReused": Kind(422, "Khóa Idempotency-Key đã dùng cho yêu cầu khác", "The Idempotency-Key was used for another request"),
     "TooLarge": Kind(413, "Dữ liệu gửi lên quá lớn", "Too large"),
+    "WrongType": Kind(415, "Loại tệp không được chấp nhận", "A type that is not taken"),
     "NotSignedIn": Kind(401, "Chưa đăng nhập hoặc mã truy cập không còn hiệu lực", "Not signed in"),
     "NotAllowed": Kind(403, "Không có quyền thực hiện", "Not allowed"),
     "WrongOffice": Kind(403, "Việc này thuộc cơ quan hoặc vai trò khác", "The task belongs to another office or role"),
@@ -55,6 +56,9 @@ KINDS: Mapping[str, Kind] = {
     "ClaimMoved": Kind(409, "Việc này vừa đổi người nhận", "The task has changed hands"),
     "AlreadyClosed": Kind(409, "Hồ sơ đã kết thúc", "The nomination has ended"),
     "Duplicate": Kind(409, "Đã có đề nghị trùng", "The same thing is already there"),
+    "FileHeld": Kind(409, "Tệp đang chờ quét mã độc", "The file has not been found clean yet"),
+    "FileInfected": Kind(409, "Tệp có mã độc, đã bị cách ly", "The scanner has found something in the file"),
+    "FileDamaged": Kind(409, "Tệp trong kho đã bị hỏng", "The stored file is not the one that was handed in"),
     "Unavailable": Kind(
         503, "Hệ thống tạm thời chưa trả lời, hãy gửi lại với cùng khóa", "Not answering just now: ask again with the same key"
     ),

@@ -12,6 +12,7 @@ _MEANINGS = {
     405: "Method not allowed.",
     409: "The right person at the wrong moment, or the same thing is already there.",
     413: "The body is larger than the limit.",
+    415: "A type of file that is not taken.",
     422: "A value is wrong: `field` and `reason`, or all of them in `errors`.",
     503: "An engine does not answer. Nothing is known to have failed: ask again with the same key.",
 }

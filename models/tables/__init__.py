@@ -1,29 +1,45 @@
 """What lies in PostgreSQL (SQLModel). Table classes never cross the border of Temporal or HTTP: they do not validate."""
 
+from models.tables.attachment import Attachment, AttachmentName, Download, StoredFile
 from models.tables.batch import Batch, BatchRow
 from models.tables.claim import Substitution, TaskAct
 from models.tables.dossier import Dossier, Nominee, Note
 from models.tables.incident import Incident
 from models.tables.ledger import LedgerEntry, Receipt
 from models.tables.nomination import Nomination, Task
-from models.tables.notification import Delivery, OutboxNotice, Subscription
+from models.tables.notification import Contact, Event, Introduction, Message, OutboxNotice, Replay, Subscription
 from models.tables.office import Membership, Officer, Organisation, Token
+from models.tables.sign_in import Invitation, Login, OfficerIdentity, Session, SignInFailure, SignInRequest
 
 __all__ = [
+    "Attachment",
+    "AttachmentName",
     "Batch",
     "BatchRow",
-    "Delivery",
+    "Contact",
     "Dossier",
+    "Download",
+    "Event",
     "Incident",
+    "Introduction",
+    "Invitation",
     "LedgerEntry",
+    "Login",
     "Membership",
+    "Message",
     "Nomination",
     "Nominee",
     "Note",
     "Officer",
+    "OfficerIdentity",
     "Organisation",
     "OutboxNotice",
     "Receipt",
+    "Replay",
+    "Session",
+    "SignInFailure",
+    "SignInRequest",
+    "StoredFile",
     "Subscription",
     "Substitution",
     "Task",
