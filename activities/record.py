@@ -50,10 +50,14 @@ with receipt as (
   where nomination = $4 and closed_at is null and number is distinct from $25::int and exists (select from receipt)
   returning number
 ), opened as (
-  insert into task (nomination, number, unit, level, step, role, opened_at, due_at)
-  select $4, $25::int, $26, $27, $28, $29, $30, $31 from receipt
+  insert into task (
+    nomination, number, unit, level, step, role, opened_at, due_at, state, changed_at, award, proposer, received_on, movement
+  )
+  select $4, $25::int, $26, $27, $28, $29, $30, $31, $12, $18, n.award, n.unit, n.received_on, n.movement
+  from receipt join nomination n on n.id = $4
   where $25::int is not null and (select count(*) from closed) >= 0
-  on conflict (nomination, number) do update set due_at = excluded.due_at
+  on conflict (nomination, number) do update set
+    due_at = excluded.due_at, state = excluded.state, changed_at = excluded.changed_at
 ), told as (
   insert into outbox (nomination, sequence, unit, template)
   select $4, $5, notice.unit, notice.template from receipt, unnest($32::text[], $33::text[]) as notice (unit, template)

@@ -1,14 +1,217 @@
-"""What inboxes are read from: text to search, saved filters, last looks."""
+"""What inboxes are read from: facts of the nomination on its task, text to search, saved filters, last looks."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+OPEN = "closed_at is null"
+DUE = sa.text("coalesce(due_at, 'infinity'::timestamptz)")
+
+FACTS_OF_OPEN_TASKS = """
+update task set award = n.award, proposer = n.unit, received_on = n.received_on, movement = n.movement, state = n.state,
+  changed_at = n.changed_at
+from nomination n where n.id = task.nomination and task.closed_at is null
+"""
+
+# The same as starter/inbox/words.py: letters without marks, in small, whatever the locale of the database; a test compares.
+SEARCH_WORDS = """
+create function search_words(said text) returns text[] language sql immutable parallel safe as $$
+  select coalesce(array_agg(distinct word), '{}')
+  from regexp_split_to_table(
+    lower(translate(regexp_replace(normalize(said, NFKD), '[\\u0300-\\u036f]', '', 'g'), 'ĐđÐð', 'dddd')), '[^a-z0-9]+'
+  ) as word
+  where word <> ''
+$$
+"""
+
+# A token is a word at an office. So a search reads what lies there, however many there are of that word in the country.
+OFFICE_TOKENS = """
+create function office_tokens(office text, words text[]) returns tsvector language sql immutable parallel safe as $$
+  select case when office is null then ''::tsvector
+    else array_to_tsvector(array(select office || ' ' || word from unnest(words) as word)) end
+$$
+"""
+
+WRITE_NOMINATION_TEXT = """
+create function write_nomination_text(ids text[]) returns void language plpgsql as $$
+begin
+  insert into nomination_text as kept (nomination, office, words, tokens)
+  select said.nomination, task.unit, said.words, office_tokens(task.unit, said.words)
+  from (
+    select listed.nomination, array(
+      select unnest(search_words(listed.names)) union select unnest(about) from dossier where id = any(listed.dossiers)
+    ) as words
+    from (
+      select nomination, string_agg(name, ' ') as names, array_agg(distinct dossier) as dossiers
+      from nominee
+      where nomination = any(ids) and not exists (select from nomination m where m.id = nomination and m.closed_at is not null)
+      group by nomination
+    ) as listed
+  ) as said
+  left join task on task.nomination = said.nomination and task.closed_at is null
+  on conflict (nomination) do update set
+    office = coalesce(excluded.office, kept.office), words = excluded.words,
+    tokens = office_tokens(coalesce(excluded.office, kept.office), excluded.words);
+  delete from nomination_text
+  where nomination = any(ids) and not exists (select from nominee where nominee.nomination = nomination_text.nomination);
+end $$
+"""
+
+TRIGGERS = """
+create function nominees_came() returns trigger language plpgsql as $$
+begin
+  perform write_nomination_text(array(select distinct nomination from came));
+  return null;
+end $$;
+create trigger nominees_came after insert on nominee referencing new table as came
+for each statement execute function nominees_came();
+
+create function nominees_moved() returns trigger language plpgsql as $$
+  declare touched text[];
+begin
+  select array_agg(distinct one) into touched
+  from was join came using (id), unnest(array[was.nomination, came.nomination]) as one
+  where was.nomination <> came.nomination or was.name <> came.name;
+  if touched is not null then
+    perform write_nomination_text(touched);
+  end if;
+  return null;
+end $$;
+create trigger nominees_moved after update on nominee referencing old table as was new table as came
+for each statement execute function nominees_moved();
+
+create function task_came_to_office() returns trigger language plpgsql as $$
+begin
+  update nomination_text set office = new.unit, tokens = office_tokens(new.unit, words)
+  where nomination = new.nomination and office is distinct from new.unit;
+  return null;
+end $$;
+create trigger task_came_to_office after insert on task for each row execute function task_came_to_office();
+create trigger task_went_to_office after update of unit on task
+for each row when (old.unit is distinct from new.unit) execute function task_came_to_office();
+
+create function nomination_ended() returns trigger language plpgsql as $$
+begin
+  delete from nomination_text where nomination = new.id;
+  return null;
+end $$;
+create trigger nomination_ended after update of closed_at on nomination
+for each row when (old.closed_at is null and new.closed_at is not null) execute function nomination_ended();
+"""
+
+TEXT_OF_OPEN_NOMINATIONS = """
+select write_nomination_text(array(
+  select n.nomination from nominee n left join nomination m on m.id = n.nomination where m.closed_at is null group by n.nomination
+))
+"""
+
+DROP_TRIGGERS = """
+drop trigger nomination_ended on nomination;
+drop trigger task_went_to_office on task;
+drop trigger task_came_to_office on task;
+drop trigger nominees_moved on nominee;
+drop trigger nominees_came on nominee;
+drop function nomination_ended;
+drop function task_came_to_office;
+drop function nominees_moved;
+drop function nominees_came;
+drop function write_nomination_text;
+drop function office_tokens;
+drop function search_words;
+"""
+
+ORDERS = {
+    "task_inbox": [DUE, "nomination"],
+    "task_by_received": ["received_on", "nomination"],
+    "task_by_award": ["award", DUE, "nomination"],
+    "task_by_proposer": ["proposer", DUE, "nomination"],
+    "task_by_state": ["state", DUE, "nomination"],
+    "task_by_change": ["changed_at", "nomination"],
+}
+
 
 def upgrade() -> None:
-    """Adds them."""
+    """Adds them, and fills them from what is there."""
+    for column, kind in (
+        ("award", sa.Text()),
+        ("proposer", sa.Text()),
+        ("received_on", sa.Date()),
+        ("movement", sa.Text()),
+        ("state", sa.Text()),
+        ("changed_at", sa.DateTime(timezone=True)),
+    ):
+        op.add_column("task", sa.Column(column, kind, nullable=True))
+    op.execute(FACTS_OF_OPEN_TASKS)
+    op.drop_index("task_inbox", "task")
+    for name, order in ORDERS.items():
+        op.create_index(name, "task", ["unit", "role", *order], postgresql_where=OPEN)
+
+    op.add_column("dossier", sa.Column("about", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.create_table(
+        "nomination_text",
+        sa.Column("nomination", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("words", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("tokens", postgresql.TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("nomination"),
+    )
+    op.create_index("nomination_text_tokens", "nomination_text", ["tokens"], postgresql_using="gin")
+    for function in (SEARCH_WORDS, OFFICE_TOKENS, WRITE_NOMINATION_TEXT):
+        op.execute(function)
+    for statement in split(TRIGGERS):
+        op.execute(statement)
+    op.execute(TEXT_OF_OPEN_NOMINATIONS)
+
+    op.create_table(
+        "look",
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("nomination", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("officer", "nomination"),
+    )
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("shared_with", sa.Text(), nullable=True),
+        sa.Column("query", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("officer", "name", name="saved_filter_name_once"),
+    )
+    op.create_index("saved_filter_of_unit", "saved_filter", ["shared_with"], postgresql_where="shared_with is not null")
 
 
 def downgrade() -> None:
     """Drops them."""
+    op.drop_table("saved_filter")
+    op.drop_table("look")
+    for statement in split(DROP_TRIGGERS):
+        op.execute(statement)
+    op.drop_table("nomination_text")
+    op.drop_column("dossier", "about")
+    for name in ORDERS:
+        op.drop_index(name, "task")
+    op.create_index("task_inbox", "task", ["unit", "role", "due_at"], postgresql_where=OPEN)
+    for column in ("award", "proposer", "received_on", "movement", "state", "changed_at"):
+        op.drop_column("task", column)
+
+
+def split(script: str) -> list[str]:
+    """The statements one by one: the driver takes no more than one at a time. Only whole lines at the left margin end one."""
+    statements, lines = [], []
+    for line in script.strip().splitlines():
+        lines.append(line)
+        if line.endswith(";") and not line.startswith(" "):
+            statements.append("\n".join(lines))
+            lines = []
+    return statements

@@ -4,6 +4,7 @@ from models.tables.attachment import Attachment, AttachmentName, Download, Store
 from models.tables.batch import Batch, BatchRow
 from models.tables.claim import Substitution, TaskAct
 from models.tables.dossier import Dossier, Nominee, Note
+from models.tables.inbox import Look, NominationText, SavedFilter
 from models.tables.incident import Incident
 from models.tables.ledger import LedgerEntry, Receipt
 from models.tables.nomination import Nomination, Task
@@ -25,9 +26,11 @@ __all__ = [
     "Invitation",
     "LedgerEntry",
     "Login",
+    "Look",
     "Membership",
     "Message",
     "Nomination",
+    "NominationText",
     "Nominee",
     "Note",
     "Officer",
@@ -36,6 +39,7 @@ __all__ = [
     "OutboxNotice",
     "Receipt",
     "Replay",
+    "SavedFilter",
     "Session",
     "SignInFailure",
     "SignInRequest",

@@ -10,7 +10,10 @@ from models.tables.columns import codes, document, moment, written_at
 
 
 class Dossier(SQLModel, table=True):
-    """A nomination as it was handed in. `started_at` is empty until its workflow is known to run; `start` is what starts it."""
+    """A nomination as it was handed in. `started_at` is empty until its workflow is known to run; `start` is what starts it.
+
+    `about` are the words of its unit and award for those who search, with the codes of the units above and of the movement.
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Dossier(SQLModel, table=True):
     idempotency_key: str
     request_hash: str
     batch: str | None = None
+    about: list[str] = Field(sa_column=codes())
     start: dict[str, Any] = Field(sa_column=document())
     created_at: datetime = Field(sa_column=written_at())
     started_at: datetime | None = Field(default=None, sa_column=moment(required=False))

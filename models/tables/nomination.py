@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, moment
+
+_OPEN = "closed_at is null"
+_DUE = text("coalesce(due_at, 'infinity'::timestamptz)")
 
 
 class Nomination(SQLModel, table=True):
@@ -52,12 +55,20 @@ class Task(SQLModel, table=True):
 
     The record step never writes who has claimed it: that is the business of the office. A task is claimed by nobody when it opens.
     `claimed_for` is the absent officer on whose behalf a substitute took it; `claim_version` counts the changes of hand.
+
+    `award` to `changed_at` repeat what the nomination says, `proposer` its unit: an inbox in any order then reads one index of one
+    table, a page at a time, whatever else lies there.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("task_open_once", "nomination", unique=True, postgresql_where="closed_at is null"),
-        Index("task_inbox", "unit", "role", "due_at", postgresql_where="closed_at is null"),
+        Index("task_inbox", "unit", "role", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_by_received", "unit", "role", "received_on", "nomination", postgresql_where=_OPEN),
+        Index("task_by_award", "unit", "role", "award", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_by_proposer", "unit", "role", "proposer", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_by_change", "unit", "role", "changed_at", "nomination", postgresql_where=_OPEN),
         Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),
         {"postgresql_with": {"fillfactor": "70"}},
     )
@@ -72,6 +83,12 @@ class Task(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     closed_by: str | None = None
+    award: str | None = None
+    proposer: str | None = None
+    received_on: date | None = None
+    movement: str | None = None
+    state: str | None = None
+    changed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     claimed_by: str | None = None
     claimed_for: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_column=moment(required=False))

@@ -1,0 +1,54 @@
+"""What officers read their inbox with: the text of open nominations, filters they keep, and what they have looked at."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import codes, document, moment, written_at
+
+
+class NominationText(SQLModel, table=True):
+    """The words of an open nomination: of its nominees' names, its unit and its award. The database keeps it right by triggers.
+
+    They follow the nominees when these move, and the task when it goes to another office: `tokens` are the words at `office`.
+    """
+
+    __tablename__ = "nomination_text"
+    __table_args__ = (Index("nomination_text_tokens", "tokens", postgresql_using="gin"),)
+
+    nomination: str = Field(primary_key=True)
+    office: str | None = None
+    words: list[str] = Field(sa_column=codes())
+    tokens: str = Field(sa_column=Column(TSVECTOR, nullable=False))
+
+
+class Look(SQLModel, table=True):
+    """The version of a nomination that an officer has seen."""
+
+    __tablename__ = "look"
+
+    officer: str = Field(primary_key=True)
+    nomination: str = Field(primary_key=True)
+    version: int
+    looked_at: datetime = Field(sa_column=moment())
+
+
+class SavedFilter(SQLModel, table=True):
+    """A question to the inbox that an officer keeps under a name, and may share with a unit."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (
+        UniqueConstraint("officer", "name", name="saved_filter_name_once"),
+        Index("saved_filter_of_unit", "shared_with", postgresql_where="shared_with is not null"),
+    )
+
+    id: str = Field(primary_key=True)
+    officer: str = Field(foreign_key="officer.id")
+    name: str
+    shared_with: str | None = None
+    query: dict[str, Any] = Field(sa_column=document())
+    created_at: datetime = Field(sa_column=written_at())
+    changed_at: datetime = Field(sa_column=written_at())
