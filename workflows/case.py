@@ -6,7 +6,8 @@ from typing import NamedTuple
 from models.messages.actor import Actor
 from models.messages.nomination import Approval, Holding, Memory, NominationStatus, OpenTask, StartNomination, Waiting
 from models.messages.policy import PinnedStep, Station
-from models.vocabulary import STATE_OF_STEP, DossierPart, Level, NominationState
+from models.vocabulary import STATE_OF_STEP, DossierPart, Duty, Level, NominationState
+from policy.rights import officers_of
 
 Place = tuple[int, int]
 """A station of the route, and a step there."""
@@ -31,6 +32,7 @@ class Case:
     nominees: list[int]
     approvals: dict[Place, Approval]
     acted: dict[str, Level]
+    did: dict[str, frozenset[Duty]]
     clocks: dict[Place, int]
     waiting: Waiting | None
     holding: Holding | None
@@ -52,6 +54,7 @@ class Case:
             nominees=list(start.nominees),
             approvals={(a.station, a.step): a for a in memory.approvals},
             acted=dict(memory.acted),
+            did={},
             clocks={(station, step): days for station, step, days in memory.clocks},
             waiting=memory.waiting,
             holding=memory.holding,
@@ -64,7 +67,9 @@ class Case:
             closed=NominationState.WITHDRAWN if memory.withdrawn_for else None,
             listed=frozenset(start.nominees),
         )
-        case.remember(start.submitted_by)
+        for officer, duty in memory.did:
+            case.did[officer] = case.did.get(officer, frozenset()) | {duty}
+        case.remember(start.submitted_by, Duty.DRAFT)
         return case
 
     def copy(self) -> "Case":
@@ -74,6 +79,7 @@ class Case:
             nominees=list(self.nominees),
             approvals=dict(self.approvals),
             acted=dict(self.acted),
+            did=dict(self.did),
             clocks=dict(self.clocks),
             answered=dict(self.answered),
         )
@@ -83,6 +89,7 @@ class Case:
         return Memory(
             approvals=tuple(self.approvals.values()),
             acted=tuple(self.acted.items()),
+            did=self.duties,
             clocks=tuple((station, step, days) for (station, step), days in self.clocks.items()),
             waiting=self.waiting,
             holding=self.holding,
@@ -126,8 +133,8 @@ class Case:
 
     @property
     def office(self) -> Office:
-        """Who holds the nomination now: the office on the route, or the one that was asked for a supplement."""
-        if self.waiting is None:
+        """Who holds the nomination now: the office on the route, which alone ends a hold, or the one asked for a supplement."""
+        if self.waiting is None or self.holding is not None:
             return Office(self.station.unit, self.station.level)
         if self.waiting.station is None:
             return self.home
@@ -138,6 +145,11 @@ class Case:
     def home(self) -> Office:
         """The proposing unit. It stands at the level of the first office on its way."""
         return Office(self.start.unit, self.stations[0].level)
+
+    @property
+    def duties(self) -> tuple[tuple[str, Duty], ...]:
+        """Who has done what, as it is remembered."""
+        return tuple((officer, duty) for officer, done in self.did.items() for duty in sorted(done))
 
     @property
     def state(self) -> NominationState:
@@ -155,10 +167,12 @@ class Case:
         """The number of the next ledger entry."""
         return self.sequence + 1
 
-    def remember(self, actor: Actor) -> None:
-        """This officer, and whoever they stand in for, has acted on the case at their level."""
+    def remember(self, actor: Actor, duty: Duty | None) -> None:
+        """This officer, and whoever they stand in for, has acted on the case at their level, and done the duty, if it was one."""
         for officer in officers_of(actor):
             self.acted.setdefault(officer, actor.level)
+            if duty is not None:
+                self.did[officer] = self.did.get(officer, frozenset()) | {duty}
 
     def approve(self, officer: str) -> None:
         """The step at which the route stands is done; the route moves on."""
@@ -178,11 +192,6 @@ class Case:
     def remove(self, leaving: set[int]) -> None:
         """Nominees leave the list; the others keep their order."""
         self.nominees = [nominee for nominee in self.nominees if nominee not in leaving]
-
-
-def officers_of(actor: Actor) -> tuple[str, ...]:
-    """Everybody in whose name an act is done: the officer, and the absent one for whom they stand in."""
-    return (actor.officer,) if actor.on_behalf_of is None else (actor.officer, actor.on_behalf_of)
 
 
 ANSWERS_KEPT = 32

@@ -6,21 +6,12 @@ Guards stand in the workflow, so that a raw call to the engine does not get past
 import re
 from datetime import date
 
-from models.errors import (
-    ActedBefore,
-    AlreadyClosed,
-    InvalidInput,
-    OwnNomination,
-    TaskMoved,
-    UnknownNominee,
-    WrongOffice,
-    WrongState,
-)
+from models.errors import AlreadyClosed, InvalidInput, TaskMoved, UnknownNominee
 from models.messages.actor import Actor
 from models.messages.commands import CommandInput
-from models.vocabulary import Command, StepKind
-from policy.rights import ROLES_OF_COMMAND
-from workflows.case import Case, Office, officers_of
+from models.vocabulary import Command
+from policy.rights import Standing, refusal
+from workflows.case import Case
 
 UPDATE_ID = re.compile(r"[!-~]{1,200}")
 """The officer and their key, as the API makes them: printable ASCII without blanks. It goes into the ledger."""
@@ -40,28 +31,35 @@ def open_case(case: Case, command: CommandInput) -> None:
         raise TaskMoved("another task is open now", task=case.task.number if case.task else None, seen=command.task)
 
 
-def at_step(case: Case, kind: StepKind, command: Command) -> None:
-    """Refuse when the nomination does not stand at this step, ready to be worked on."""
-    if case.holding is not None or case.waiting is not None or case.step.kind is not kind:
-        raise WrongState(f"{command} is not possible now", state=case.state, step=case.step.kind, command=command)
+def may(case: Case, actor: Actor, command: Command) -> None:
+    """Refuse whatever the rules of rights refuse to this actor, as the nomination stands: another state, role, office, person."""
+    refused = refusal(actor, command, standing_for_rules(case))
+    if refused is not None:
+        raise refused
 
 
-def actor_of_office(case: Case, actor: Actor, office: Office, command: Command) -> None:
-    """Refuse anybody but an officer of this office in a role that may give the command, not on the list, new to the case."""
-    if actor.role not in ROLES_OF_COMMAND[command]:
-        raise WrongOffice(f"a {actor.role} does not {command}", role=actor.role, roles=sorted(ROLES_OF_COMMAND[command]))
-    if (actor.unit, actor.level) != office:
-        raise WrongOffice("another office has the nomination", unit=office.unit, level=office.level)
-    impartial(case, actor)
-
-
-def impartial(case: Case, actor: Actor) -> None:
-    """Refuse an officer who stands on the list, or who has acted on the case at another level."""
-    for officer in officers_of(actor):
-        if officer in case.start.interested:
-            raise OwnNomination("nobody acts on a list on which they stand")
-        if case.acted.get(officer, actor.level) != actor.level:
-            raise ActedBefore("nobody acts on one case at two levels", level=case.acted[officer])
+def standing_for_rules(case: Case) -> Standing:
+    """What the rules of rights look at, as the workflow knows it."""
+    office, task = case.office, case.task
+    return Standing(
+        nomination=case.start.nomination,
+        state=case.state,
+        office_unit=office.unit,
+        office_level=office.level,
+        step=task.step if task else None,
+        role=task.role if task else None,
+        task=task.number if task else None,
+        home_unit=case.home.unit,
+        home_level=case.home.level,
+        area=frozenset({case.start.unit, office.unit, *(station.unit for station in case.stations)}),
+        interested=frozenset(case.start.interested),
+        acted=case.acted,
+        decides=case.deciding,
+        route_unit=case.station.unit,
+        route_level=case.station.level,
+        did=case.did,
+        apart=frozenset(frozenset(pair) for pair in case.start.policy.apart),
+    )
 
 
 def on_the_list(case: Case, nominees: tuple[int, ...], field: str) -> None:

@@ -9,6 +9,7 @@ from models.messages.commands import CommandInput
 from models.messages.record import GivenCommand, Kept
 from models.vocabulary import Command
 from policy.clock import local_day
+from policy.rights import duty_of
 from workflows import guards
 from workflows.case import Case
 from workflows.chronicle import Before, Draft, opening, write_down
@@ -77,7 +78,7 @@ class Intent:
         name, message, update_id = self.order
         before = Before.of(case, self.at)
         change = STEPS[name].carry_out(case, message)
-        case.remember(message.actor)
+        case.remember(message.actor, duty_of(message.actor, name))
         draft = write_down(case, before, change, self.at, actor=message.actor, update_id=update_id, fingerprint=message.fingerprint)
         given = GivenCommand(name=name, message=message.model_dump(mode="json", exclude_defaults=True))
         draft.record = draft.record.model_copy(update={"command": given})

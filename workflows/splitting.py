@@ -23,6 +23,7 @@ def split_off(case: Case, place: Place, days_left: int | None, departure: Depart
     memory = Memory(
         approvals=tuple(a for a in case.approvals.values() if (a.station, a.step) != place),
         acted=tuple(case.acted.items()),
+        did=case.duties,
         clocks=tuple((station, step, days) for (station, step), days in clocks.items()),
         waiting=departure.waiting,
         holding=departure.holding,

@@ -8,7 +8,7 @@ from models.messages.actor import Actor
 from models.messages.base import Code, Message
 from models.messages.commands import MAX_NOMINEES, NomineeId
 from models.messages.policy import PinnedPolicy
-from models.vocabulary import DossierPart, HoldGround, Level, NominationState, Role, StepKind
+from models.vocabulary import DossierPart, Duty, HoldGround, Level, NominationState, Role, StepKind
 
 
 class Approval(Message):
@@ -74,12 +74,14 @@ class NominationStatus(Message):
 class Memory(Message):
     """What a nomination knows of its own way: it travels into a split, and over continue-as-new.
 
-    `acted` pairs an officer with the level at which they acted; `clocks` keeps, for a step that was interrupted, the working days
-    that were left; `answered` the newest commands with what they were told, since the engine forgets them with the run.
+    `acted` pairs an officer with the level at which they acted, `did` with a duty that they have done; `clocks` keeps, for a step
+    that was interrupted, the working days that were left; `answered` the newest commands with what they were told, since the engine
+    forgets them with the run.
     """
 
     approvals: tuple[Approval, ...] = ()
     acted: tuple[tuple[Code, Level], ...] = ()
+    did: tuple[tuple[Code, Duty], ...] = ()
     clocks: tuple[tuple[int, int, int], ...] = ()
     waiting: Waiting | None = None
     holding: Holding | None = None

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from models.messages.base import Code, Message
-from models.vocabulary import Confidence, DossierPart, Level, Regime, Role, StepKind, VoteBase
+from models.vocabulary import Confidence, DossierPart, Duty, Level, Regime, Role, StepKind, VoteBase
 
 
 class Source(Message):
@@ -89,7 +89,10 @@ class WorkingCalendar(Message):
 
 
 class PinnedPolicy(Message):
-    """Everything the law says about one nomination, fixed on the day its dossier was received."""
+    """Everything the law says about one nomination, fixed on the day its dossier was received.
+
+    `apart` are pairs of duties that lie in different hands.
+    """
 
     version: Code
     regime: Regime
@@ -99,3 +102,4 @@ class PinnedPolicy(Message):
     ladder: tuple[Rung, ...]
     calendar: WorkingCalendar
     said_by: Source
+    apart: tuple[tuple[Duty, Duty], ...] = ()

@@ -65,7 +65,7 @@ class Standing:
     @property
     def office(self) -> Level:
         """Who has it now."""
-        return self.level if self.asked is None else LEVELS[self.asked[0] or 0]
+        return self.level if self.asked is None or self.held else LEVELS[self.asked[0] or 0]
 
     @property
     def state(self) -> str:
@@ -270,6 +270,8 @@ def wrong_words(case: Standing, command: Command, message: Any) -> bool:
     if command in PAPER_DAYS and getattr(message, PAPER_DAYS[command]).year > 2900:
         return True
     if isinstance(message, said.ListInput):
+        if command is Command.DECIDE and only_sends_back(case, message):
+            return True
         ungrounded = message.verdict is ItemVerdict.REJECT and not message.ground
         return (
             message.verdict is ItemVerdict.RETURN or ungrounded or any(wrong_exception(one, earlier) for one in message.exceptions)
@@ -279,6 +281,13 @@ def wrong_words(case: Standing, command: Command, message: Any) -> bool:
     if isinstance(message, said.ResubmitInput):
         return case.asked is not None and not case.asked[1] <= set(message.changed)
     return isinstance(message, said.ReturnInput) and message.to not in earlier
+
+
+def only_sends_back(case: Standing, message: said.ListInput) -> bool:
+    """True when nobody on the list passes, and somebody goes back."""
+    apart = {exception.nominee: exception.verdict for exception in message.exceptions}
+    verdicts = {apart.get(n, message.verdict) for n in case.members}
+    return ItemVerdict.RETURN in verdicts and ItemVerdict.PASS not in verdicts
 
 
 def wrong_exception(one: said.ItemException, earlier: Collection[Level | None]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 
 from models.messages.commands import ItemException, NomineeNumber, Opinion
-from models.vocabulary import DossierPart, ItemVerdict, Level, NominationState, OpinionAnswer, Role, StepKind
+from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, OpinionAnswer, Role, StepKind
 from tests.auditing import assert_sound, outcomes
 from tests.climbing import ONE_LEVEL, UNITS, Begin, a_policy, an_officer, ledger
 from tests.refusals import refused
@@ -106,6 +106,20 @@ async def test_a_decision_is_dated_between_receipt_and_today(begin: Begin, day: 
     climb = await begin(policy=ONE_LEVEL, nominees=1, at=AT_DECISION)
     refusal = await refused(climb.decide(COMMUNE, decided_on=day))
     assert (refusal.type, refusal.details[0]["field"]) == ("InvalidInput", "decided_on")
+
+
+@pytest.mark.parametrize("rest", ["sent back", "refused"])
+async def test_a_decision_that_only_sends_back_is_none_and_points_to_the_return(
+    begin: Begin, database: asyncpg.Pool, rest: str
+) -> None:
+    climb = await begin(policy=ONE_LEVEL, nominees=2, at=AT_DECISION)
+    first, second = climb.nominees
+    back = ItemException(nominee=first, verdict=ItemVerdict.RETURN, ground="report.incomplete", parts=(DossierPart.REPORT,))
+    other = back.model_copy(update={"nominee": second}) if rest == "sent back" else not_awarded(second)
+    refusal = await refused(climb.decide(COMMUNE, exceptions=(back, other)))
+    assert (refusal.type, refusal.details[0]["field"]) == ("InvalidInput", "exceptions")
+    assert refusal.details[0]["command"] == Command.RETURN_FOR_SUPPLEMENT
+    assert "decided" not in [entry["act"] for entry in await ledger(database, climb.nomination)]
 
 
 async def test_the_deciding_office_does_not_forward_and_no_other_decides(begin: Begin) -> None:

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from models.errors import InvalidInput, WrongOffice, WrongState
+from models.errors import InvalidInput
 from models.messages.commands import ResubmitInput, ReturnInput
 from models.messages.nomination import Waiting
-from models.vocabulary import Act, Command, Level, Role
-from policy.rights import ROLE_OF_STEP
+from models.vocabulary import Act, Command, Level
 from workflows import guards
 from workflows.case import Case
 from workflows.change import Change, Departure
@@ -24,11 +23,7 @@ def station_to_return_to(case: Case, to: Level | None) -> int | None:
 
 def check_return(case: Case, command: ReturnInput, _today: date) -> None:
     """Refuse a return by another than the officer whose step it is (or the office's appraiser), or to where it cannot go."""
-    if case.waiting is not None or case.holding is not None:
-        raise WrongState("the nomination is not being worked on", state=case.state)
-    guards.actor_of_office(case, command.actor, case.office, Command.RETURN_FOR_SUPPLEMENT)
-    if command.actor.role not in {Role.APPRAISER, ROLE_OF_STEP[case.step.kind]}:
-        raise WrongOffice("another role has the task", role=command.actor.role)
+    guards.may(case, command.actor, Command.RETURN_FOR_SUPPLEMENT)
     station_to_return_to(case, command.to)
     if command.nominees is not None:
         guards.on_the_list(case, command.nominees, "nominees")
@@ -56,13 +51,9 @@ def carry_out_return(case: Case, command: ReturnInput) -> Change:
 
 def check_resubmit(case: Case, command: ResubmitInput, _today: date) -> None:
     """Refuse a supplement that nobody asked for, from another office, or that leaves out a part that was asked for."""
-    if case.waiting is None or case.holding is not None:
-        raise WrongState("no supplement is awaited", state=case.state)
-    guards.actor_of_office(case, command.actor, case.office, Command.RESUBMIT)
-    expected = Role.CLERK if case.waiting.station is None else Role.APPRAISER
-    if command.actor.role is not expected:
-        raise WrongOffice("another role has the task", role=command.actor.role, roles=[expected])
-    missing = [part for part in case.waiting.parts if part not in command.changed]
+    guards.may(case, command.actor, Command.RESUBMIT)
+    asked = case.waiting.parts if case.waiting else ()
+    missing = [part for part in asked if part not in command.changed]
     if missing:
         raise InvalidInput("changed", f"asked for, but not supplied: {', '.join(missing)}", missing=missing)
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from models.errors import InvalidInput, WrongState
+from models.errors import InvalidInput
 from models.messages.commands import DecideInput, ForwardInput
 from models.messages.record import Decision, NomineeChange
-from models.vocabulary import Act, Command, NominationState, StepKind
+from models.vocabulary import Act, Command, NominationState
 from workflows import guards
 from workflows.case import Case
 from workflows.change import Change
@@ -14,10 +14,7 @@ from workflows.steps.listed import OUTCOME_OF_STATE, carry_out_list, check_list,
 
 def check_forward(case: Case, command: ForwardInput, today: date) -> None:
     """Refuse to send up what this office decides itself."""
-    guards.at_step(case, StepKind.SIGN, Command.FORWARD)
-    if case.deciding:
-        raise WrongState("this office decides: there is nowhere to forward to", level=case.station.level)
-    guards.actor_of_office(case, command.actor, case.office, Command.FORWARD)
+    guards.may(case, command.actor, Command.FORWARD)
     guards.dated(case, "letter_date", command.letter_date, today)
     check_list(case, command)
 
@@ -33,19 +30,23 @@ def carry_out_forward(case: Case, command: ForwardInput) -> Change:
 
 def check_decide(case: Case, command: DecideInput, today: date) -> None:
     """Refuse a decision by an office that may not decide, or numbers that do not fit the list."""
-    guards.at_step(case, StepKind.SIGN, Command.DECIDE)
-    if not case.deciding:
-        raise WrongState("another office decides: forward the nomination", level=case.stations[-1].level)
-    guards.actor_of_office(case, command.actor, case.office, Command.DECIDE)
+    guards.may(case, command.actor, Command.DECIDE)
     guards.dated(case, "decided_on", command.decided_on, today)
     check_list(case, command)
+    list_ = sort_out(case, command, OUTCOME_OF_STATE[NominationState.NOT_AWARDED])
+    if list_.returned and not list_.passing:
+        # A decision ends the nomination, for better or worse. Where it only sends back, there is none.
+        raise InvalidInput(
+            "exceptions",
+            "nobody is awarded, and some are sent back: send them back with the return command, then decide on the others, if any",
+            command=Command.RETURN_FOR_SUPPLEMENT,
+        )
     if command.numbers:
-        _check_numbers(case, command)
+        _check_numbers(case, command, set(list_.passing))
 
 
-def _check_numbers(case: Case, command: DecideInput) -> None:
+def _check_numbers(case: Case, command: DecideInput, awarded: set[int]) -> None:
     guards.on_the_list(case, tuple(number.nominee for number in command.numbers), "numbers")
-    awarded = set(sort_out(case, command, OUTCOME_OF_STATE[NominationState.NOT_AWARDED]).passing)
     if {number.nominee for number in command.numbers} != awarded:
         raise InvalidInput("numbers", "number every awarded nominee, or none", awarded=len(awarded))
     if len({number.number for number in command.numbers}) < len(command.numbers):

@@ -2,21 +2,18 @@
 
 from datetime import date
 
-from models.errors import WrongState
 from models.messages.commands import HoldInput, ReleaseInput, WithdrawInput
 from models.messages.nomination import Holding
 from models.vocabulary import Act, Command, NominationState
 from workflows import guards
-from workflows.case import Case, Office
+from workflows.case import Case
 from workflows.change import Change, Departure
 from workflows.steps.returning import depart, in_list_order, speaks_for_all
 
 
 def check_hold(case: Case, command: HoldInput, _today: date) -> None:
     """Refuse to hold what is held already, or by an office that does not have it on its route now."""
-    if case.holding is not None:
-        raise WrongState("the nomination is on hold already", state=case.state)
-    _check_office_on_route(case, command, Command.HOLD)
+    guards.may(case, command.actor, Command.HOLD)
     if command.nominees is not None:
         guards.on_the_list(case, command.nominees, "nominees")
 
@@ -35,9 +32,7 @@ def carry_out_hold(case: Case, command: HoldInput) -> Change:
 
 def check_release(case: Case, command: ReleaseInput, today: date) -> None:
     """Refuse to release what is not held."""
-    if case.holding is None:
-        raise WrongState("the nomination is not on hold", state=case.state)
-    _check_office_on_route(case, command, Command.RELEASE)
+    guards.may(case, command.actor, Command.RELEASE)
     guards.dated(case, "document_date", command.document_date, today)
 
 
@@ -56,7 +51,7 @@ def carry_out_release(case: Case, command: ReleaseInput) -> Change:
 
 def check_withdraw(case: Case, command: WithdrawInput, _today: date) -> None:
     """Refuse a withdrawal by another than the unit that proposed."""
-    guards.actor_of_office(case, command.actor, case.home, Command.WITHDRAW)
+    guards.may(case, command.actor, Command.WITHDRAW)
     if command.nominees is not None:
         guards.on_the_list(case, command.nominees, "nominees")
 
@@ -70,8 +65,3 @@ def carry_out_withdraw(case: Case, command: WithdrawInput) -> Change:
         departure = Departure(nominees=in_list_order(case, command.nominees), act=Act.WITHDRAWN, withdrawn_for=command.ground)
         depart(case, change, departure)
     return change
-
-
-def _check_office_on_route(case: Case, command: HoldInput | ReleaseInput, name: Command) -> None:
-    """A hold is the business of the office at which the route stands, also while somebody else prepares a supplement."""
-    guards.actor_of_office(case, command.actor, Office(case.station.unit, case.station.level), name)
