@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=True),
+        sa.Column("origin", sa.Text(), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -54,10 +55,92 @@ def upgrade() -> None:
     for column in ("unit", "level", "roles"):
         op.drop_column("officer", column)
     op.add_column("officer", sa.Column("request_hash", sa.Text(), nullable=True))
+    op.add_column("token", sa.Column("scopes", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.add_column("token", sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("update token set scopes = '{read,submit,decide,manage,account}'")
+    _add_ways_to_sign_in()
+
+
+def _add_ways_to_sign_in() -> None:
+    op.create_table(
+        "login",
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("officer"),
+        sa.UniqueConstraint("username", name="login_username_key"),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("request", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("hash"),
+        sa.UniqueConstraint("request", name="invitation_request_key"),
+    )
+    op.create_index(op.f("ix_invitation_officer"), "invitation", ["officer"])
+    op.create_table(
+        "session",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index("session_of_officer", "session", ["officer", "created_at"])
+    op.create_index("session_over", "session", ["expires_at"])
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("sign_in_failure_old", "sign_in_failure", ["last_at"])
+    op.create_table(
+        "sign_in_request",
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("verifier", sa.Text(), nullable=False),
+        sa.Column("return_to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("state"),
+    )
+    op.create_index("sign_in_request_over", "sign_in_request", ["expires_at"])
+    op.create_table(
+        "identity",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["officer"], ["officer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issuer", "subject", name="identity_once"),
+    )
+    op.create_index("identity_of_officer", "identity", ["officer"])
 
 
 def downgrade() -> None:
     """Drops them; of several memberships those at the first unit are kept."""
+    for table in ("identity", "sign_in_request", "sign_in_failure", "session", "invitation", "login"):
+        op.drop_table(table)
+    op.drop_column("token", "last_used_at")
+    op.drop_column("token", "scopes")
     op.drop_column("officer", "request_hash")
     op.add_column("officer", sa.Column("unit", sa.Text(), server_default="VN", nullable=False))
     op.add_column("officer", sa.Column("level", sa.Text(), server_default="central", nullable=False))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Column, Identity, Index
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import moment, written_at
+from models.tables.columns import codes, moment, written_at
 
 
 class Organisation(SQLModel, table=True):
@@ -40,7 +40,8 @@ class Officer(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """A role of an officer at a unit, from one day to another, both included; without a last day it has no end.
 
-    `ended_at` ends it at once, whatever its days say. `request` is a hash of who made it under which key.
+    `ended_at` ends it at once, whatever its days say. `origin` is the provider whose claims made it, `request` a hash of who made
+    it under which key.
     """
 
     __tablename__ = "membership"
@@ -59,6 +60,7 @@ class Membership(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     created_at: datetime = Field(sa_column=written_at())
     created_by: str | None = None
+    origin: str | None = None
     request: str | None = Field(default=None, unique=True)
 
 
@@ -70,7 +72,9 @@ class Token(SQLModel, table=True):
     hash: str = Field(primary_key=True)
     officer: str = Field(foreign_key="officer.id", index=True)
     label: str
+    scopes: list[str] = Field(sa_column=codes())
     created_at: datetime = Field(sa_column=written_at())
+    last_used_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     expires_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     request: str | None = Field(default=None, unique=True)
