@@ -1,6 +1,7 @@
 """Ids: opaque, unguessable, free of personal data, safe in a URL, a log line and a workflow id."""
 
 import base64
+import hashlib
 import secrets
 import uuid
 
@@ -24,6 +25,25 @@ def new_batch_id() -> str:
 def split_nomination_id(parent: str, number: int) -> str:
     """The id of the `number`-th nomination that was split off `parent` (1, 2, …): it tells where it came from."""
     return f"{parent}.{number}"
+
+
+def join_id(update_id: str) -> str:
+    """The join to which this key of this officer leads, such as `jn-4kq2m7xw3bza6tnd`."""
+    return "jn-" + _word_of(f"join {update_id}")
+
+
+def joined_nomination_id(update_id: str) -> str:
+    """The nomination that such a join makes: the same however often it is tried."""
+    return NOMINATION_PREFIX + _word_of(f"joined {update_id}")
+
+
+def _word_of(text: str) -> str:
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().rstrip("=").lower()
+
+
+def join_workflow_id(join: str) -> str:
+    """The workflow that is this join."""
+    return f"join:{join}"
 
 
 def nomination_workflow_id(nomination: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field
 from models.messages.actor import Actor
 from models.messages.base import Code, Message
 from models.messages.commands import MAX_NOMINEES, NomineeId
-from models.messages.policy import PinnedPolicy
+from models.messages.policy import PinnedPolicy, Station
 from models.vocabulary import DossierPart, Duty, HoldGround, Level, NominationState, Role, StepKind
 
 
@@ -54,6 +54,62 @@ class OpenTask(Message):
     due_at: datetime | None
 
 
+class HomeList(Message):
+    """A list that went into a joined nomination, as its own unit handed it in, with its own way up to the office that joined it.
+
+    `below` are the stations of that way, `approvals` what was approved there: so that its nominees can be sent back home.
+    """
+
+    nomination: Code
+    unit: Code
+    nominees: tuple[NomineeId, ...]
+    submitted_by: Actor
+    interested: tuple[Code, ...] = ()
+    movement: Code | None = None
+    below: tuple[Station, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+
+class Handover(Message):
+    """What a nomination hands to the one that it is joined into: everybody who still moves, its way from here up, its memory.
+
+    Places count from the station that joins. `hash` is that of the entry by which it ended, known once it is recorded.
+    """
+
+    nomination: Code
+    sequence: int
+    hash: str = ""
+    nominees: tuple[NomineeId, ...]
+    policy: PinnedPolicy
+    step: int
+    interested: tuple[Code, ...] = ()
+    movement: Code | None = None
+    approvals: tuple[Approval, ...] = ()
+    acted: tuple[tuple[Code, Level], ...] = ()
+    did: tuple[tuple[Code, Duty], ...] = ()
+    clocks: tuple[tuple[int, int, int], ...] = ()
+    days_left: int | None = None
+    moved: tuple[tuple[Code, Code, Level], ...] = ()
+    lists: tuple[HomeList, ...] = ()
+
+
+class JoinedFrom(Message):
+    """A nomination that went into a joined one: the entry by which it ended, and whom it brought."""
+
+    nomination: Code
+    sequence: int
+    hash: str
+    nominees: tuple[NomineeId, ...]
+
+
+class Joined(Message):
+    """What a joined nomination is made of: the nominations that ended for it, and the lists as their units handed them in."""
+
+    join: Code
+    sources: tuple[JoinedFrom, ...]
+    lists: tuple[HomeList, ...]
+
+
 class NominationStatus(Message):
     """Where a nomination stands after a command, as the caller is told."""
 
@@ -69,14 +125,15 @@ class NominationStatus(Message):
     splits: tuple[Code, ...] = Field(default=(), description="Nominations that this command split off.")
     derivation: str | None = None
     fingerprint: str | None = None
+    handover: Handover | None = None
 
 
 class Memory(Message):
     """What a nomination knows of its own way: it travels into a split, and over continue-as-new.
 
     `acted` pairs an officer with the level at which they acted, `did` with a duty that they have done; `clocks` keeps, for a step
-    that was interrupted, the working days that were left; `answered` the newest commands with what they were told, since the engine
-    forgets them with the run.
+    that was interrupted, the working days that were left; `moved` the units that were dissolved, each with the one that took its
+    place; `answered` the newest commands with what they were told, since the engine forgets them with the run.
     """
 
     approvals: tuple[Approval, ...] = ()
@@ -91,6 +148,7 @@ class Memory(Message):
     sequence: int = 0
     last_hash: str = ""
     splits: int = 0
+    moved: tuple[tuple[Code, Code, Level], ...] = ()
     answered: tuple[tuple[str, NominationStatus], ...] = ()
 
 
@@ -105,4 +163,5 @@ class StartNomination(Message):
     submitted_by: Actor
     movement: Code | None = None
     origin: Origin | None = None
+    joined: Joined | None = None
     memory: Memory = Memory()

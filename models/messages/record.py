@@ -58,6 +58,7 @@ class OpenedNomination(Message):
     received_on: date
     movement: Code | None = None
     origin: Code | None = None
+    joined: tuple[NomineeId, ...] = Field(default=(), description="The whole list of a joined nomination, in its order.")
 
 
 class Decision(Message):
@@ -79,11 +80,34 @@ class Notice(Message):
 
 
 class Split(Message):
-    """Nominees who leave for a nomination of their own."""
+    """Nominees who leave for a nomination of their own; of another unit and way than this one's, if they go back home from a join."""
 
     nomination: Code
     nominees: tuple[NomineeId, ...]
     state: NominationState
+    unit: Code | None = None
+    path: tuple[Code, ...] = ()
+    movement: Code | None = None
+
+
+class IntoJoin(Message):
+    """Nominees who go into a joined nomination: which, where on its list they stand, and how it is shown until it has begun."""
+
+    nomination: Code
+    nominees: tuple[NomineeId, ...]
+    place: int
+    unit: Code
+    level: Level
+    step: StepKind
+    state: NominationState
+    path: tuple[Code, ...]
+
+
+class Reshaped(Message):
+    """Units of a nomination that were dissolved have successors: its proposing unit now, and all who have to do with it since."""
+
+    unit: Code
+    path: tuple[Code, ...]
 
 
 class GivenCommand(Message):
@@ -108,6 +132,8 @@ class RecordInput(Message):
     decision: Decision | None = None
     notices: tuple[Notice, ...] = ()
     splits: tuple[Split, ...] = ()
+    joins: IntoJoin | None = None
+    reshaped: Reshaped | None = None
     command: GivenCommand | None = None
 
 

@@ -1,0 +1,28 @@
+"""A unit that was dissolved, and the one that took its place."""
+
+from datetime import date
+
+from pydantic import Field
+
+from models.messages.base import Code, Message, Sha256
+from models.vocabulary import Level
+
+
+class Succession(Message):
+    """Since `since`, whatever was the business of `unit` is that of `successor`."""
+
+    unit: Code
+    successor: Code
+    level: Level
+    since: date
+
+
+class HandOverInput(Message):
+    """A rule says this, no person: units have been dissolved, and others go on in their place. `clause` is the ground of law."""
+
+    successions: tuple[Succession, ...] = Field(min_length=1, max_length=600)
+    clause: str = Field(max_length=200)
+    actor: None = None
+    task: None = None
+    note: None = None
+    fingerprint: Sha256 | None = None
