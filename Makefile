@@ -2,10 +2,11 @@
 ## make test          lint, types, layers, and every test against the real engines
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
+## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit lock bench-climb bench-idle clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle clean
 .SILENT:
 
 PYTHON ?= python3
@@ -36,6 +37,9 @@ arch: .venv/dev.stamp
 
 unit: .venv/dev.stamp
 	$(BIN)/pytest -q
+
+client: .venv/dev.stamp
+	$(BIN)/python -m starter.client.generate
 
 bench-climb: .venv/dev.stamp
 	$(BIN)/python -m bench.climb

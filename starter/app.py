@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from policy.law import DATA, load_law
 from policy.units import directory
@@ -88,7 +89,15 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
             await stack.enter_async_context(sweeping(app.state.resources))
             yield
 
-    app = _Starter(title="Vinh Danh", version="1", description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = _Starter(
+        title="Vinh Danh",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_name,
+    )
     app.include_router(home.router)
     app.include_router(health.router)
     for router in ROUTERS:
@@ -100,6 +109,13 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestId)
     return app
+
+
+def _operation_name(route: APIRoute) -> str:
+    """What the operation is called in the document and in clients: `nominations_create`, `officers_tokens_issue`."""
+    parts = [part.replace("-", "_") for part in route.path.split("/") if part.replace("-", "").isalpha()]
+    name = route.name.strip("_")
+    return "_".join(parts if parts[-1:] == [name] else [*parts, name])
 
 
 class _Starter(FastAPI):
