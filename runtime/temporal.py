@@ -11,6 +11,7 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Replayer, Worker
 
 from runtime.codec import key_ring
 from runtime.converter import data_converter
+from runtime.payload_walk import walk_payloads_once
 from runtime.sandbox import sandbox
 from runtime.settings import Settings
 
@@ -41,6 +42,7 @@ def build_worker(client: Client, settings: Settings, activities: Sequence[Callab
     """A worker for every workflow and the given activities, on the client's plugin. Not yet running."""
     from workflows import WORKFLOWS  # noqa: PLC0415 -- a starter needs a client, and never loads the workflows' code
 
+    walk_payloads_once()
     return Worker(
         client,
         task_queue=settings.task_queue,
