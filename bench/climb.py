@@ -8,10 +8,8 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import asyncpg
 import httpx
@@ -19,13 +17,12 @@ import uvloop
 from temporalio.client import Client
 
 from bench import floor, rows
+from bench.house import house
 from bench.http import http_climb, open_offices
 from bench.many import cases_per_second
 from bench.officers import direct_climb, longest_history
 from runtime.database import open_pool
-from runtime.ports import free_ports
 from runtime.settings import Settings
-from runtime.stack import Stack
 from runtime.temporal import connect
 
 ROUNDS = 3
@@ -108,33 +105,22 @@ async def one_floor_case(client: Client) -> None:
 
 @asynccontextmanager
 async def engines() -> AsyncIterator[tuple[Settings, Client, Client, asyncpg.Pool]]:
-    """The embedded stack on free ports, the floor's worker beside it, a client of ours, a bare client, a pool."""
-    with tempfile.TemporaryDirectory(prefix="vinhdanh-bench-") as folder:
-        postgres_port, temporal_port, ui_port, starter_port = free_ports(4)
-        plain = Settings(
-            data_dir=Path(folder),
-            postgres_port=postgres_port,
-            temporal_port=temporal_port,
-            temporal_ui_port=ui_port,
-            starter_port=starter_port,
-            log_level="WARNING",
+    """The embedded stack, the floor's worker beside it, a client of ours, a bare client, a pool."""
+    async with house() as settings:
+        worker = subprocess.Popen(  # noqa: S603, ASYNC220 -- our own module, started once before anything is measured
+            [sys.executable, "-m", "bench.floor", settings.temporal_target, settings.temporal_namespace],
+            stdout=subprocess.PIPE,
         )
-        async with Stack(plain) as stack:
-            settings = stack.settings
-            worker = subprocess.Popen(  # noqa: S603, ASYNC220 -- our own module, started once before anything is measured
-                [sys.executable, "-m", "bench.floor", settings.temporal_target, settings.temporal_namespace],
-                stdout=subprocess.PIPE,
-            )
-            pool = await open_pool(settings)
-            try:
-                assert worker.stdout is not None  # noqa: S101 -- it is piped
-                await asyncio.to_thread(worker.stdout.readline)
-                bare = await Client.connect(settings.temporal_target, namespace=settings.temporal_namespace)
-                yield settings, await connect(settings), bare, pool
-            finally:
-                await pool.close()
-                worker.terminate()
-                worker.wait()
+        pool = await open_pool(settings)
+        try:
+            assert worker.stdout is not None  # noqa: S101 -- it is piped
+            await asyncio.to_thread(worker.stdout.readline)
+            bare = await Client.connect(settings.temporal_target, namespace=settings.temporal_namespace)
+            yield settings, await connect(settings), bare, pool
+        finally:
+            await pool.close()
+            worker.terminate()
+            worker.wait()
 
 
 def main() -> int:
