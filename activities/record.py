@@ -42,6 +42,7 @@ with receipt as (
     version = $5, state = $12, level = $13, office = $14, step = $15, due_at = $16, nominees = $17, changed_at = $18,
     closed_at = case when $12 in ('awarded', 'not_awarded', 'rejected', 'withdrawn') then $18::timestamptz end,
     decision_number = coalesce($19, decision_number), decided_on = coalesce($20, decided_on),
+    area = case when $14::text <> all(area) then array_append(area, $14) else area end,
     signatory = coalesce($21, signatory), decision_level = coalesce($22, decision_level),
     decision_unit = coalesce($23, decision_unit), first_number = coalesce($24, first_number)
   where id = $4 and exists (select from receipt)
@@ -65,19 +66,26 @@ with receipt as (
 select count(*) from receipt
 """
 
+# Who may see it was settled at intake; whoever is given it later (a successor) sees it from then on.
 OPEN = """
 insert into nomination (
-  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at
-) values ($1, 0, 'submitted', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at,
+  area, home_level
+) values (
+  $1, 0, 'submitted', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11,
+  coalesce((select area from dossier where id = $1 and area <> '{}'), $7), $12
+)
 on conflict (id) do nothing
 """
 
 # Between the parent's entry and the child's first one the nominees already stand in a nomination that every list shows.
 SPLIT = """
 insert into nomination (
-  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at
+  id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at,
+  area, home_level
 )
-select $2, 0, $3, $4, award, regime, policy_version, unit, path, received_on, movement, id, $5, $5 from nomination where id = $1
+select $2, 0, $3, $4, award, regime, policy_version, unit, path, received_on, movement, id, $5, $5, area, home_level
+from nomination where id = $1
 on conflict (id) do nothing
 """
 
@@ -167,6 +175,7 @@ async def open_nomination(connection: PoolConnectionProxy[asyncpg.Record], entry
         opened.movement,
         opened.origin,
         entry.at,
+        entry.level,
     )
 
 

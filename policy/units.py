@@ -59,6 +59,9 @@ class UnitDirectory:
     def __len__(self) -> int:
         return len(self._units)
 
+    def __contains__(self, code: str) -> bool:
+        return code in self._units
+
     def __iter__(self) -> Iterator[AdministrativeUnit]:
         return iter(self._units.values())
 

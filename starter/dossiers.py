@@ -20,8 +20,9 @@ _KNOWN = "select id, request_hash from dossier where caller = $1 and idempotency
 _IDS = "select nextval(pg_get_serial_sequence('nominee', 'id')) as id from generate_series(1, $1)"
 _DOSSIER = """
 insert into dossier (
-  id, award, regime, policy_version, unit, path, period, movement, received_on, caller, idempotency_key, request_hash, batch, start
-) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+  id, award, regime, policy_version, unit, path, period, movement, received_on, caller, idempotency_key, request_hash, batch, start,
+  area, home_level
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 on conflict (caller, idempotency_key) do nothing returning id
 """
 _LOCK = "select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock"
@@ -161,6 +162,8 @@ def dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> 
         envelope.request_hash,
         envelope.batch,
         start.model_dump(mode="json"),
+        sorted(terms.area),
+        terms.home_level.value,
     )
 
 

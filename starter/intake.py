@@ -20,7 +20,8 @@ from models.messages.achievement import EligibilityReport, NomineeRecord
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
 from models.messages.policy import PinnedPolicy
-from models.vocabulary import Eligibility, Role
+from models.vocabulary import Eligibility, Level, Role
+from policy.areas import area_of
 from policy.calendar import calendar_for
 from policy.clock import local_day
 from policy.eligibility import eligibility
@@ -48,6 +49,12 @@ class Terms:
     award: AwardLaw
     policy: PinnedPolicy
     received_on: date
+    area: frozenset[str]
+
+    @property
+    def home_level(self) -> Level:
+        """The level at which the proposing unit acts: that of the first office on the way."""
+        return self.policy.stations[0].level
 
     @property
     def path(self) -> list[str]:
@@ -92,7 +99,9 @@ async def terms_for(database: Database, law: Law, unit: str, award: str, receive
     offices = offices_above(directory(), found.seat, found.ref.level, day)
     regime = law.regime_on(day, [office.code for office in offices])
     policy = pin_policy(law, award, day, found.ref, offices, calendar_for(day, opened_on))
-    return Terms(found, regime, regime.award(award), policy, day)
+    stations = [station.unit for station in policy.stations]
+    area = area_of(directory(), found.ref.code, found.seat, found.ref.level, stations, day)
+    return Terms(found, regime, regime.award(award), policy, day, area)
 
 
 def report_on(terms: Terms, record: NomineeRecord) -> EligibilityReport:

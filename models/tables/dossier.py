@@ -12,6 +12,8 @@ from models.tables.columns import codes, document, moment, written_at
 class Dossier(SQLModel, table=True):
     """A nomination as it was handed in. `started_at` is empty until its workflow is known to run; `start` is what starts it.
 
+    `area` are the units that may see it, `home_level` where its unit stands.
+
     `about` are the words of its unit and award for those who search, with the codes of the units above and of the movement.
     """
 
@@ -28,6 +30,8 @@ class Dossier(SQLModel, table=True):
     policy_version: str
     unit: str
     path: list[str] = Field(sa_column=codes())
+    area: list[str] = Field(sa_column=codes())
+    home_level: str | None = None
     period: str
     movement: str | None = None
     received_on: date

@@ -12,11 +12,12 @@ _DUE = text("coalesce(due_at, 'infinity'::timestamptz)")
 
 
 class Nomination(SQLModel, table=True):
-    """A nomination as it stands; `version` is the sequence of its last ledger entry."""
+    """A nomination as it stands; `version` is the sequence of its last ledger entry, `area` the units that may see it."""
 
     __tablename__ = "nomination"
     __table_args__ = (
         Index("nomination_path", "path", postgresql_using="gin"),
+        Index("nomination_area", "area", postgresql_using="gin"),
         Index("nomination_list", "changed_at", "id"),
         Index("nomination_decided", "decided_on", postgresql_where="decided_on is not null"),
         Index("nomination_origin", "origin", postgresql_where="origin is not null"),
@@ -36,6 +37,8 @@ class Nomination(SQLModel, table=True):
     policy_version: str
     unit: str
     path: list[str] = Field(sa_column=codes())
+    area: list[str] = Field(sa_column=codes())
+    home_level: str | None = None
     received_on: date
     movement: str | None = None
     origin: str | None = None
