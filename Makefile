@@ -6,7 +6,7 @@
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle fuzz clean
 .SILENT:
 
 PYTHON ?= python3
@@ -51,6 +51,9 @@ lock: .venv/dev.stamp
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
 
 # The data folder .vinhdanh stays: it holds nominations.
+fuzz: .venv/dev.stamp
+	$(BIN)/python -m bench.fuzz
+
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
