@@ -2,11 +2,12 @@
 ## make test          lint, types, layers, and every test against the real engines
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
+## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle fuzz clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-freshness fuzz clean
 .SILENT:
 
 PYTHON ?= python3
@@ -51,6 +52,9 @@ lock: .venv/dev.stamp
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
 
 # The data folder .vinhdanh stays: it holds nominations.
+bench-freshness: .venv/dev.stamp
+	$(BIN)/python -m bench.freshness
+
 fuzz: .venv/dev.stamp
 	$(BIN)/python -m bench.fuzz
 

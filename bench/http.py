@@ -1,9 +1,10 @@
 """The same climbs through the front door: submitted and moved over HTTP, each officer with a token of their own."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -41,8 +42,8 @@ _ROLES = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
 
 
 async def _new_token(http: httpx.AsyncClient, administrator: str, unit: str, role: Role) -> str:
-    officer = await _post(http, administrator, "/v1/officers", {"name": "Cán bộ", "unit": unit, "roles": [role]})
-    issued = await _post(http, administrator, f"/v1/officers/{officer['id']}/tokens", {"label": "bench"})
+    officer = await post(http, administrator, "/v1/officers", {"name": "Cán bộ", "unit": unit, "roles": [role]})
+    issued = await post(http, administrator, f"/v1/officers/{officer['id']}/tokens", {"label": "bench"})
     return str(issued["token"])
 
 
@@ -53,25 +54,40 @@ def http_climb(
 
     `waits` collects the seconds until each command's answer, which means: kept, and visible in every list.
     """
-    regime = law().regime_on(RECEIVED)
-    record = eligible_record(regime.award(AWARD), regime, RecipientKind.COLLECTIVE, RECEIVED.year - 1)
-    listed = record.model_dump(mode="json", exclude_none=True)
 
     async def one_case() -> str:
-        people = [
-            {"name": f"Đơn vị {next(_numbers)}", "kind": "collective", "recipient_code": uuid4().hex, "record": listed}
-            for _ in range(nominees)
-        ]
-        body = {"award": AWARD, "period": str(RECEIVED.year - 1), "received_on": RECEIVED.isoformat(), "nominees": people}
-        made = await _post(http, offices[0].tokens[Role.CLERK], "/v1/nominations", body)
-        for office in offices:
-            for role, command, said in _inputs(PAPER_DAY, decides=office is offices[-1]):
-                asked_at = time.perf_counter()
-                await _post(http, office.tokens[role], f"/v1/nominations/{made['id']}/{command}", said)
-                waits.append(time.perf_counter() - asked_at)
-        return str(made["id"])
+        nomination = await hand_in(http, offices, nominees)
+        for token, path, said in steps(offices, nomination):
+            asked_at = time.perf_counter()
+            await post(http, token, path, said)
+            waits.append(time.perf_counter() - asked_at)
+        return nomination
 
     return one_case
+
+
+async def hand_in(http: httpx.AsyncClient, offices: list[Office], nominees: int) -> str:
+    """A new nomination of so many nominees: its id."""
+    people = [
+        {"name": f"Đơn vị {next(_numbers)}", "kind": "collective", "recipient_code": uuid4().hex, "record": _record()}
+        for _ in range(nominees)
+    ]
+    body = {"award": AWARD, "period": str(RECEIVED.year - 1), "received_on": RECEIVED.isoformat(), "nominees": people}
+    return str((await post(http, offices[0].tokens[Role.CLERK], "/v1/nominations", body))["id"])
+
+
+@cache
+def _record() -> dict[str, Any]:
+    regime = law().regime_on(RECEIVED)
+    record = eligible_record(regime.award(AWARD), regime, RecipientKind.COLLECTIVE, RECEIVED.year - 1)
+    return record.model_dump(mode="json", exclude_none=True)
+
+
+def steps(offices: list[Office], nomination: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Token, path and body of each of the twelve inputs."""
+    for office in offices:
+        for role, command, said in _inputs(PAPER_DAY, decides=office is offices[-1]):
+            yield office.tokens[role], f"/v1/nominations/{nomination}/{command}", said
 
 
 def _inputs(day: date, *, decides: bool) -> list[tuple[Role, str, dict[str, Any]]]:
@@ -85,7 +101,8 @@ def _inputs(day: date, *, decides: bool) -> list[tuple[Role, str, dict[str, Any]
     ]
 
 
-async def _post(http: httpx.AsyncClient, token: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+async def post(http: httpx.AsyncClient, token: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer. Raises RuntimeError for a refusal."""
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
     answer = await http.post(path, json=body, headers=headers)
     if answer.is_error:
