@@ -86,7 +86,6 @@ async def _write(pool: asyncpg.Pool, terms: Terms, envelope: Envelope, nominees:
 
 async def _begin(here: Resources, start: StartNomination, answer: SubmissionAnswer) -> Submitted:
     """Starts the workflow and waits until the lists show it. Whatever goes wrong now, the dossier is kept, and will be started."""
-    here.paths.put(start.nomination, frozenset((start.unit, *(station.unit for station in start.policy.stations))))
     wait = here.settings.update_wait_seconds
     starting = start_dossier(here.temporal, here.pool, here.settings.task_queue, start, wait)
     shown = asyncio.create_task(_shown(here, answer))

@@ -1,48 +1,59 @@
-"""Who sees a nomination: the units on its way (the one that proposes, and every station), auditors and administrators."""
+"""Who sees a nomination: whoever has a role at a unit of its area, or stands in for somebody who has."""
 
 from collections import OrderedDict
 
 import asyncpg
 
 from models.errors import NotFound
+from policy.rights import sees, units_of
+from policy.units import CENTRE
 from starter.identity_cache import Caller
 
 KEEP_AT_MOST = 50_000
 
-# A dossier is on its way as soon as it is handed in, a little before its first entry is recorded.
-_PATH = """
-select path from nomination where id = $1
+# A dossier has its area as soon as it is handed in, a little before its first entry is recorded.
+_AREA = """
+select area from nomination where id = $1
 union all
-select path from dossier where id = $1
+select area from dossier where id = $1
 limit 1
 """
 
 
-class PathCache:
-    """Which units lie on a nomination's way: pinned with the policy, never changing, kept while there is room."""
+class AreaCache:
+    """Which units may see a nomination, kept while there is room. An area may grow, but it never shrinks."""
 
     def __init__(self) -> None:
-        self._paths: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._areas: OrderedDict[str, frozenset[str]] = OrderedDict()
 
     def get(self, nomination: str) -> frozenset[str] | None:
-        """The units, if known here."""
-        return self._paths.get(nomination)
+        """The units, if known here; there may be more of them by now."""
+        return self._areas.get(nomination)
 
-    def put(self, nomination: str, path: frozenset[str]) -> None:
+    def put(self, nomination: str, area: frozenset[str]) -> None:
         """Remember the units; the nomination remembered longest goes when there are too many."""
-        self._paths[nomination] = path
-        if len(self._paths) > KEEP_AT_MOST:
-            self._paths.popitem(last=False)
+        self._areas[nomination] = area
+        if len(self._areas) > KEEP_AT_MOST:
+            self._areas.popitem(last=False)
 
 
-async def must_see(pool: asyncpg.Pool, paths: PathCache, caller: Caller, nomination: str) -> None:
+async def must_see(pool: asyncpg.Pool, areas: AreaCache, caller: Caller, nomination: str) -> None:
     """Returns if the caller may know that the nomination exists. Raises NotFound otherwise, whether or not it does."""
-    path = paths.get(nomination)
-    if path is None:
-        found = await pool.fetchval(_PATH, nomination)
-        if found is None:
-            raise NotFound("no such nomination", nomination=nomination)
-        path = frozenset(found)
-        paths.put(nomination, path)
-    if caller.unit not in path and not caller.sees_everything:
+    known = areas.get(nomination)
+    if known is not None and sees(caller.person, known):
+        return
+    found = await pool.fetchval(_AREA, nomination)
+    if found is not None:
+        areas.put(nomination, frozenset(found))
+    if found is None or not sees(caller.person, found):
         raise NotFound("no such nomination", nomination=nomination)
+
+
+def seen_from(caller: Caller) -> list[str] | None:
+    """The units whose area a list is narrowed to; None for all, since the centre lies above everybody."""
+    units = units_of(caller.person)
+    return None if CENTRE in units else sorted(units)
+
+
+PathCache = AreaCache
+"""As the composition still calls it."""

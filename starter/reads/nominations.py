@@ -9,6 +9,7 @@ from models.vocabulary import Level, NominationState
 from starter.identity_cache import Caller
 from starter.reads.page_mark import page_mark, read_page_mark
 from starter.schemas.nominations import Links, NominationAnswer, NominationPage, NomineeAnswer, NomineeList
+from starter.visibility import seen_from
 
 _COLUMNS = """
 id, version, state, level, office, step, due_at, nominees, award, regime, policy_version, unit, path, received_on, movement, origin,
@@ -16,7 +17,7 @@ decision_number, decided_on, signatory, decision_level, decision_unit, opened_at
 """
 _LIST = f"""
 select {_COLUMNS} from nomination
-where ($1::text is null or path @> array[$1])
+where ($1::text[] is null or area && $1)
   and ($2::text is null or path @> array[$2])
   and ($3::text is null or state = $3)
   and ($4::text is null or award = $4)
@@ -56,7 +57,7 @@ async def list_nominations(pool: asyncpg.Pool, caller: Caller, filters: Filters,
     mark = read_page_mark(after)
     rows = await pool.fetch(
         _LIST,
-        None if caller.sees_everything else caller.unit,
+        seen_from(caller),
         filters.unit,
         filters.state,
         filters.award,

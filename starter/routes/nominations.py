@@ -35,7 +35,7 @@ async def list_(
     after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> NominationPage:
-    """Nominations on whose way your unit lies, the last changed first; auditors and administrators see all."""
+    """Nominations of your units, of what lies beneath them, and those that pass them; the last changed first."""
     return await list_nominations(here.pool, caller, Filters(unit, state, award, level), after, limit)
 
 
