@@ -1,21 +1,35 @@
-"""Notices by e-mail: the words in Vietnamese, then in English; ids, codes and a link, never the name of a nominee."""
+"""Notices by e-mail: ids, codes and a link, never the name of a nominee.
+
+An officer's mail speaks the officer's language, an office's both, Vietnamese first.
+"""
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 import aiosmtplib
 
 from activities.award_names import AwardNames
-from activities.catalogue import NoticeFacts, words
-from activities.deliveries import ClaimedDelivery, RefusedError, TryAgainError
-from models.messages.notification import NoticeTemplate
+from activities.catalogue import DigestLine, Language, NoticeFacts, words
+from activities.deliveries import BouncedError, ClaimedMessage, RefusedError, Sent, TryAgainError
+from models.messages.notification import DIGEST, NoticeTemplate
 from runtime.settings import Settings
 
 IMPLICIT_TLS_PORT = 465
 FAREWELL_SECONDS = 1.0
+LONGEST_PROOF = 500
+BAD_ADDRESS = "bad_address"
 _PERMANENT = range(500, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    subject: str
+    body: str
+    version: int
 
 
 class Mailer:
@@ -27,13 +41,13 @@ class Mailer:
         if settings.smtp_host is not None:
             award_names(None, None)  # reads the law, which takes a second or two: now, not before the first message
 
-    async def send(self, delivery: ClaimedDelivery) -> None:
-        """Nothing, once the server has said that it has the message. Raises RefusedError or TryAgainError."""
-        message = self.message(delivery)
+    async def send(self, message: ClaimedMessage) -> Sent:
+        """What the server answered, once it has said that it has the message. Raises RefusedError or TryAgainError."""
+        mail, words_used = self.compose(message)
         client = self._client()
         try:
             await client.connect()
-            await client.send_message(message)
+            _, answer = await client.send_message(mail)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             client.close()
             raise _not_taken(error) from None
@@ -44,36 +58,57 @@ class Mailer:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
             await client.quit(timeout=FAREWELL_SECONDS)
         client.close()
+        return Sent(f"250 {answer}"[:LONGEST_PROOF], mail["Message-ID"], words_used, ",".join(_languages(message)))
 
-    def message(self, delivery: ClaimedDelivery) -> EmailMessage:
-        """The message of a delivery: the same at every attempt while the nomination stands still, its Message-ID always.
+    def message(self, message: ClaimedMessage) -> EmailMessage:
+        """The mail of a message: the same at every attempt while the nomination stands still, its Message-ID always.
 
         Raises RefusedError for a template that this version does not know.
         """
+        return self.compose(message)[0]
+
+    def compose(self, message: ClaimedMessage) -> tuple[EmailMessage, int]:
+        """The mail, and the version of the words in it. Raises RefusedError as above."""
+        languages = _languages(message)
+        said = [self._digest(message, one) if message.template == DIGEST else self._notice(message, one) for one in languages]
+        mail = EmailMessage()
+        mail["From"] = self._settings.smtp_sender
+        mail["To"] = message.address
+        mail["Subject"] = said[0].subject
+        mail["Date"] = format_datetime(message.written_at)
+        mail["Message-ID"] = self._message_id(message)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["Content-Language"] = ", ".join(languages)
+        mail.set_content("\n\n---\n\n".join(each.body for each in said) + "\n", cte="quoted-printable")
+        return mail, said[0].version
+
+    def _notice(self, message: ClaimedMessage, language: Language) -> _Said:
         try:
-            template = NoticeTemplate(delivery.template)
+            template = NoticeTemplate(message.template)
         except ValueError:
             raise RefusedError("unknown_template") from None
-        names = self._award_names(delivery.award, delivery.regime)
-        link = f"{self._settings.starter_url}/v1/nominations/{delivery.nomination}"
-        message = EmailMessage()
-        message["From"] = self._settings.smtp_sender
-        message["To"] = delivery.address
-        message["Subject"] = words("vi").subject(template, delivery.nomination)
-        message["Date"] = format_datetime(delivery.written_at)
-        message["Message-ID"] = self._message_id(delivery)
-        message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "vi, en"
-        bodies = (
-            words(language).body(template, NoticeFacts(delivery.nomination, name, delivery.state or "-", delivery.due_at, link))
-            for language, name in (("vi", names.vi), ("en", names.en))
-        )
-        message.set_content("\n\n---\n\n".join(bodies) + "\n", cte="quoted-printable")
-        return message
+        spoken = words(language)
+        link = self._settings.starter_url + (f"/v1/nominations/{message.nomination}" if message.nomination else "/v1/tasks")
+        award = self._award(message.award, message.regime, language)
+        facts = NoticeFacts(message.nomination, award, message.state or "-", message.due_at, link, message.facts or {})
+        return _Said(spoken.subject(template, facts), spoken.body(template, facts), spoken.notices[template].version)
 
-    def _message_id(self, delivery: ClaimedDelivery) -> str:
+    def _digest(self, message: ClaimedMessage, language: Language) -> _Said:
+        spoken, counts, nominations = words(language), message.counts or {}, message.nominations or 0
+        lines = [
+            DigestLine(nomination, self._award(award, regime, language), datetime.fromisoformat(due_at) if due_at else None)
+            for nomination, award, regime, due_at in message.lines or ()
+        ]
+        body = spoken.digest_body(counts, nominations, lines, f"{self._settings.starter_url}/v1/tasks")
+        return _Said(spoken.digest_subject(counts, nominations), body, spoken.digest.version)
+
+    def _award(self, award: str | None, regime: str | None, language: Language) -> str:
+        names = self._award_names(award, regime)
+        return names.vi if language == "vi" else names.en
+
+    def _message_id(self, message: ClaimedMessage) -> str:
         domain = self._settings.smtp_sender.rpartition("@")[2].rstrip(">")
-        return f"<{delivery.nomination}.{delivery.notice}.{delivery.id}@{domain}>"
+        return f"<{message.nomination or message.template}.{message.id}@{domain}>"
 
     def _client(self) -> aiosmtplib.SMTP:
         settings = self._settings
@@ -91,6 +126,14 @@ class Mailer:
         )
 
 
+def _languages(message: ClaimedMessage) -> tuple[Language, ...]:
+    match message.language:
+        case "vi" | "en" as one:
+            return (one,)
+        case _:
+            return ("vi", "en")
+
+
 def _not_taken(error: Exception) -> RefusedError | TryAgainError:
     """What an error means. Only a word about this recipient or this message is final; all else may be mended at the server."""
     match error:
@@ -101,11 +144,13 @@ def _not_taken(error: Exception) -> RefusedError | TryAgainError:
         case aiosmtplib.SMTPResponseException():
             code, final = f"smtp_{error.code}", False
         case ValueError():
-            code, final = "bad_address", True
+            code, final = BAD_ADDRESS, True
         case TimeoutError():
             code, final = "smtp_timeout", False
         case OSError():
             code, final = "smtp_unreachable", False
         case _:
             code, final = "smtp_protocol", False
-    return RefusedError(code) if final else TryAgainError(code)
+    if not final:
+        return TryAgainError(code)
+    return RefusedError(code) if code == BAD_ADDRESS else BouncedError(code)

@@ -1,7 +1,7 @@
-"""Sends what the outbox holds: claims deliveries that are due, hands them over side by side, and writes down what became of each.
+"""Tells people: has messages made of what is new, claims what is due, hands it over side by side, marks what became of each.
 
 Nominations never wait for any of it. One address that hangs holds its own few places and nobody else's. What survives a worker is
-the table of deliveries: its leases run out, and the next relay takes over.
+the table of messages: its leases run out, and the next relay takes over.
 """
 
 import asyncio
@@ -19,12 +19,15 @@ from activities.award_names import AwardNames, lawful_award_names
 from activities.deliveries import (
     DATABASE_AWAY,
     SMTP_LANE,
-    ClaimedDelivery,
+    BouncedError,
+    ClaimedMessage,
     Deliveries,
     Places,
     RefusedError,
+    Sent,
     TryAgainError,
 )
+from activities.expansion import Expansion
 from activities.mail import Mailer
 from activities.webhook import WebhookCaller
 from models.messages.notification import Channel, DeliverNoticesInput, DeliverNoticesOutput
@@ -43,6 +46,8 @@ class Pace:
     look: timedelta = timedelta(milliseconds=250)
     gather: timedelta = timedelta(milliseconds=20)
     """After one message is through, how long to wait for more before looking again."""
+    sweep: timedelta = timedelta(seconds=2)
+    """How often to look for newcomers at a desk, digests that are due, and replays."""
     database_away: timedelta = timedelta(seconds=1)
     first_delay: timedelta = timedelta(seconds=5)
     longest_delay: timedelta = timedelta(hours=4)
@@ -66,8 +71,8 @@ PLACES = Places()
 class Sender(Protocol):
     """Hands one message to one address."""
 
-    async def send(self, delivery: ClaimedDelivery) -> None:
-        """Nothing, once the other side has it. Raises RefusedError or TryAgainError."""
+    async def send(self, message: ClaimedMessage) -> Sent:
+        """The proof, once the other side has it. Raises RefusedError or TryAgainError."""
 
 
 class NoticeDelivery:
@@ -91,6 +96,7 @@ class NoticeDelivery:
         self._longest_attempt = max(settings.smtp_timeout_seconds, settings.webhook_timeout_seconds)
         lease = timedelta(seconds=self._longest_attempt) + pace.lease_margin
         self._deliveries = Deliveries(pool, places, lease, pace.patience)
+        self._expansion = Expansion(pool, pace.sweep)
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._lanes: Counter[str] = Counter()
         self._troubled: set[str] = set()
@@ -121,11 +127,11 @@ class NoticeDelivery:
         return DeliverNoticesOutput(attempts=attempts)
 
     async def _begin_what_is_due(self) -> int:
-        await self._deliveries.expand()
+        await self._expansion.expand()
         claimed = await self._deliveries.claim(list(self._under_way), self._places_left())
-        for delivery in claimed:
-            self._lanes[delivery.lane] += 1
-            self._under_way[delivery.id] = asyncio.create_task(self._deliver(delivery))
+        for message in claimed:
+            self._lanes[message.lane] += 1
+            self._under_way[message.id] = asyncio.create_task(self._deliver(message))
         return len(claimed)
 
     def _places_left(self) -> dict[str, int]:
@@ -145,52 +151,55 @@ class NoticeDelivery:
         await asyncio.wait(self._under_way.values(), timeout=look, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(self._pace.gather.total_seconds())
 
-    async def _deliver(self, delivery: ClaimedDelivery) -> None:
+    async def _deliver(self, message: ClaimedMessage) -> None:
         try:
-            await self._attempt(delivery)
+            await self._attempt(message)
         finally:
-            self._lanes[delivery.lane] -= 1
-            if not self._lanes[delivery.lane]:
-                del self._lanes[delivery.lane]
-            del self._under_way[delivery.id]
+            self._lanes[message.lane] -= 1
+            if not self._lanes[message.lane]:
+                del self._lanes[message.lane]
+            del self._under_way[message.id]
 
-    async def _attempt(self, delivery: ClaimedDelivery) -> None:
+    async def _attempt(self, message: ClaimedMessage) -> None:
         try:
             async with asyncio.timeout(self._longest_attempt):
-                await self._hand_over(delivery)
+                sent = await self._hand_over(message)
         except RefusedError as refused:
-            await self._give_up(delivery, refused.code)
+            await self._give_up(message, refused)
         except TryAgainError as failed:
-            await self._put_back(delivery, failed.code)
+            await self._put_back(message, failed.code)
         except TimeoutError:
-            await self._put_back(delivery, "no_answer")
+            await self._put_back(message, "no_answer")
         except Exception as error:  # noqa: BLE001 -- one message must never end the relay
             # The text of the error is not logged: it may quote the address.
-            log.error("notice_attempt_broke", delivery=delivery.id, channel=delivery.channel, error=type(error).__name__)  # noqa: TRY400
-            await self._put_back(delivery, "unexpected")
+            log.error("message_attempt_broke", message=message.id, channel=message.channel, error=type(error).__name__)  # noqa: TRY400
+            await self._put_back(message, "unexpected")
         else:
-            self._troubled.discard(delivery.lane)
-            await self._deliveries.mark_sent(delivery)
+            self._troubled.discard(message.lane)
+            await self._deliveries.mark_sent(message, sent)
 
-    async def _hand_over(self, delivery: ClaimedDelivery) -> None:
-        sender = self._senders.get(delivery.channel)
+    async def _hand_over(self, message: ClaimedMessage) -> Sent:
+        sender = self._senders.get(message.channel)
         if sender is None:
             raise RefusedError("unknown_channel")
-        if not delivery.wanted:
-            raise RefusedError("unsubscribed")
-        await sender.send(delivery)
+        if not message.wanted:
+            raise RefusedError("unsubscribed" if message.officer is None else "no_address")
+        return await sender.send(message)
 
-    async def _put_back(self, delivery: ClaimedDelivery, code: str) -> None:
-        self._troubled.add(delivery.lane)
-        if delivery.attempts >= self._pace.attempts:
-            await self._give_up(delivery, code)
+    async def _put_back(self, message: ClaimedMessage, code: str) -> None:
+        self._troubled.add(message.lane)
+        if message.attempts >= self._pace.attempts:
+            await self._give_up(message, RefusedError(code))
             return
-        log.info("notice_put_back", delivery=delivery.id, channel=delivery.channel, attempts=delivery.attempts, code=code)
-        await self._deliveries.put_back(delivery, self._pace.delay(delivery.attempts), code)
+        log.info("notice_put_back", message=message.id, channel=message.channel, attempts=message.attempts, code=code)
+        await self._deliveries.put_back(message, self._pace.delay(message.attempts), code)
 
-    async def _give_up(self, delivery: ClaimedDelivery, code: str) -> None:
-        log.warning("notice_failed", delivery=delivery.id, channel=delivery.channel, attempts=delivery.attempts, code=code)
-        await self._deliveries.give_up(delivery, code)
+    async def _give_up(self, message: ClaimedMessage, refused: RefusedError) -> None:
+        log.warning("notice_failed", message=message.id, channel=message.channel, attempts=message.attempts, code=refused.code)
+        if isinstance(refused, BouncedError):
+            await self._deliveries.bounce(message, refused.code)
+        else:
+            await self._deliveries.give_up(message, refused.code)
 
     async def _finish(self) -> None:
         """Waits for what is under way. Each attempt has an end; the worker's grace may come first, and then cancels this wait."""

@@ -1,4 +1,4 @@
-"""Notices by webhook: a small JSON body of ids and codes, signed as Standard Webhooks says, to an address that others chose.
+"""Events by webhook: a CloudEvent of ids and codes, signed as Standard Webhooks says, to an address that others chose.
 
 An address that others chose is not to be trusted. It is resolved here, every address behind it must lie in the open internet
 unless the settings say otherwise, and the connection goes to the very address that was checked, so that a second look-up cannot
@@ -7,19 +7,19 @@ change it. No redirect is followed, no proxy of the environment is used, and not
 
 import asyncio
 import base64
-import hashlib
-import hmac
 import ipaddress
 import secrets
 import socket
 import ssl
-import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import httpx
 import orjson
+from standardwebhooks import Webhook
 
-from activities.deliveries import ClaimedDelivery, RefusedError, TryAgainError
+from activities.cloud_events import CLOUD_EVENT, EVENT_VERSION, cloud_event
+from activities.deliveries import ClaimedMessage, RefusedError, Sent, TryAgainError
 from runtime.settings import Settings
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 -- the prefix that Standard Webhooks gives to secrets
@@ -36,16 +36,16 @@ _FINAL = frozenset({400, 405, 410, 413, 415, 422})
 
 
 class WebhookCaller:
-    """Hands notices to webhook addresses, one connection for each."""
+    """Hands events to webhook addresses, one connection for each."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ssl = httpx.create_ssl_context(trust_env=False)
 
-    async def send(self, delivery: ClaimedDelivery) -> None:
-        """Nothing, once the receiver has answered 2xx. Raises RefusedError or TryAgainError."""
+    async def send(self, message: ClaimedMessage) -> Sent:
+        """The status, once the receiver has answered 2xx. Raises RefusedError or TryAgainError."""
         try:
-            status = await self._post(delivery)
+            status = await self._post(message)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
             raise RefusedError("bad_address") from None
         except httpx.TimeoutException:
@@ -58,17 +58,18 @@ class WebhookCaller:
             raise RefusedError(f"http_{status}")
         if status not in _SUCCESS:
             raise TryAgainError(f"http_{status}")
+        return Sent(f"http_{status}", webhook_id(message), EVENT_VERSION)
 
-    async def _post(self, delivery: ClaimedDelivery) -> int:
-        url = checked_url(delivery.address, self._settings)
+    async def _post(self, message: ClaimedMessage) -> int:
+        url = checked_url(message.address or "", self._settings)
         port = url.port or (443 if url.scheme == "https" else 80)
         address = await open_address(url.host, port, private_allowed=self._settings.webhook_allow_private_addresses)
-        body = webhook_body(delivery, self._settings.starter_url)
+        body = cloud_event_of(message, self._settings.starter_url)
         headers = {
             "Host": url.netloc.decode("ascii"),
-            "Content-Type": "application/json",
+            "Content-Type": CLOUD_EVENT,
             "User-Agent": "vinhdanh-notices",
-            **signature_headers(delivery, body, int(time.time())),
+            **signature_headers(message, body, datetime.now(UTC)),
         }
         async with (
             httpx.AsyncClient(
@@ -142,39 +143,32 @@ def _global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def webhook_body(delivery: ClaimedDelivery, starter_url: str) -> bytes:
-    """The JSON that the receiver gets, the same at every attempt: what happened, in which nomination, at which ledger entry."""
-    return orjson.dumps(
-        {
-            "type": f"nomination.{delivery.template}",
-            "timestamp": delivery.written_at,
-            "data": {
-                "nomination": delivery.nomination,
-                "sequence": delivery.sequence,
-                "unit": delivery.unit,
-                "award": delivery.award,
-                "url": f"{starter_url}/v1/nominations/{delivery.nomination}",
-            },
-        }
-    )
+def cloud_event_of(message: ClaimedMessage, source: str) -> bytes:
+    """The CloudEvent of the ledger entry that the message tells of. Raises RefusedError when there is none."""
+    if message.entry is None or message.number is None:
+        raise RefusedError("unknown_template")
+    return orjson.dumps(cloud_event(message.number, message.entry, source))
 
 
-def webhook_id(delivery: ClaimedDelivery) -> str:
-    """By this id the receiver knows a message that it has had before."""
-    return f"notice-{delivery.notice}-{delivery.id}"
+def webhook_id(message: ClaimedMessage) -> str:
+    """By this id the receiver knows an event that it has had before, at every attempt and in every replay."""
+    return f"{message.chain}.{message.sequence}-{message.subscription}"
 
 
-def signature_headers(delivery: ClaimedDelivery, body: bytes, timestamp: int) -> dict[str, str]:
-    """`webhook-id`, `webhook-timestamp`, and `webhook-signature`: "v1," and the HMAC-SHA256 over "id.timestamp.body", in base64.
+def signature_headers(message: ClaimedMessage, body: bytes, now: datetime) -> dict[str, str]:
+    """`webhook-id`, `webhook-timestamp` and `webhook-signature` as Standard Webhooks says: one signature for each valid secret.
 
     Raises RefusedError when the subscription has no secret: nothing is sent that the receiver cannot check.
     """
-    if delivery.secret is None:
+    if not message.secrets:
         raise RefusedError("no_secret")
-    key = base64.b64decode(delivery.secret.removeprefix(SECRET_PREFIX))
-    signed = f"{webhook_id(delivery)}.{timestamp}.".encode() + body
-    signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-    return {"webhook-id": webhook_id(delivery), "webhook-timestamp": str(timestamp), "webhook-signature": f"v1,{signature}"}
+    known_as = webhook_id(message)
+    signatures = [Webhook(secret).sign(known_as, now, body.decode()) for secret in message.secrets]
+    return {
+        "webhook-id": known_as,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
 
 
 def new_secret() -> str:

@@ -4,6 +4,7 @@
 - `postgres_url`   the URL of the session's database, its schema made by the migrations.
 - `database`       an asyncpg pool on it, as the record step uses.
 - `new_database`   makes a further database, migrated and empty, and returns its URL; for tests that must be alone.
+- `mailbox`        a mail server; `hooks` a web server. Both are real, on free ports, for one test.
 - `client`         a Temporal client with the one plugin; `temporal_env` is its environment, in real time.
 - `skipping_env`   an environment whose clock jumps, for all at once: run one workflow at a time, on `skipping_env.client`.
 
@@ -31,6 +32,7 @@ from runtime.schema import upgrade
 from runtime.settings import Settings
 from runtime.temporal import connect, temporal_plugin
 from runtime.temporal_server import temporal_server, time_skipping_server
+from tests.endpoints import Hooks, Mailbox, a_mailbox, some_hooks
 
 TEMPLATE = "migrated"
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
@@ -119,3 +121,15 @@ async def skipping_env(engine_settings: Settings) -> AsyncIterator[WorkflowEnvir
         plugins=[temporal_plugin(engine_settings)],
     ) as env:
         yield env
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    async with a_mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+async def hooks() -> AsyncIterator[Hooks]:
+    async with some_hooks() as hooks:
+        yield hooks

@@ -20,6 +20,7 @@ QUICK = Pace(
     longest_delay=timedelta(milliseconds=400),
     attempts=4,
     lease_margin=timedelta(milliseconds=500),
+    sweep=timedelta(milliseconds=100),
 )
 LATER = DeliverNoticesInput(seconds=600)
 

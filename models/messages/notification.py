@@ -1,5 +1,6 @@
 """What the sending of notices says to the engine, and the words of a notice."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
@@ -29,6 +30,89 @@ class NoticeTemplate(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     SPLIT_OFF = "split_off"
+    JOINED = "joined"
+    HANDED_OVER = "handed_over"
+    SUBSTITUTION_BEGUN = "substitution_begun"
+    SUBSTITUTION_ENDED = "substitution_ended"
+    INCIDENT_OPENED = "incident_opened"
+    FILE_INFECTED = "file_infected"
+
+
+class NoticeKind(StrEnum):
+    """What people choose by: how soon they want to hear of such a thing."""
+
+    TASK = "task"
+    PROGRESS = "progress"
+    OUTCOME = "outcome"
+    URGENT = "urgent"
+    DUTY = "duty"
+
+
+KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
+    NoticeTemplate.TASK_OPENED: NoticeKind.TASK,
+    NoticeTemplate.SUBMITTED: NoticeKind.PROGRESS,
+    NoticeTemplate.FORWARDED: NoticeKind.PROGRESS,
+    NoticeTemplate.RESUBMITTED: NoticeKind.PROGRESS,
+    NoticeTemplate.HELD: NoticeKind.PROGRESS,
+    NoticeTemplate.RELEASED: NoticeKind.PROGRESS,
+    NoticeTemplate.SPLIT_OFF: NoticeKind.PROGRESS,
+    NoticeTemplate.JOINED: NoticeKind.PROGRESS,
+    NoticeTemplate.HANDED_OVER: NoticeKind.PROGRESS,
+    NoticeTemplate.REMINDER: NoticeKind.PROGRESS,
+    NoticeTemplate.WITHDRAWN: NoticeKind.OUTCOME,
+    NoticeTemplate.REJECTED: NoticeKind.OUTCOME,
+    NoticeTemplate.NOT_AWARDED: NoticeKind.OUTCOME,
+    NoticeTemplate.AWARDED: NoticeKind.OUTCOME,
+    NoticeTemplate.REVOKED: NoticeKind.OUTCOME,
+    NoticeTemplate.RETURNED: NoticeKind.URGENT,
+    NoticeTemplate.OVERDUE: NoticeKind.URGENT,
+    NoticeTemplate.ESCALATED: NoticeKind.URGENT,
+    NoticeTemplate.SUBSTITUTION_BEGUN: NoticeKind.DUTY,
+    NoticeTemplate.SUBSTITUTION_ENDED: NoticeKind.DUTY,
+    NoticeTemplate.INCIDENT_OPENED: NoticeKind.DUTY,
+    NoticeTemplate.FILE_INFECTED: NoticeKind.URGENT,
+}
+"""Every template is of one kind."""
+
+LADDER_TEMPLATES = (NoticeTemplate.REMINDER, NoticeTemplate.OVERDUE, NoticeTemplate.ESCALATED)
+"""These are for the role that the rung names; every other notice of a nomination is for the clerks of the unit."""
+
+DIGEST = "digest"
+"""The template of a message that stands for many."""
+EVENT = "event"
+"""The template of a webhook call: one ledger entry as a CloudEvent."""
+
+
+class Choice(StrEnum):
+    """How soon somebody wants to hear of a kind of notice."""
+
+    IMMEDIATE = "immediate"
+    DIGEST = "digest"
+    NONE = "none"
+
+
+USUAL_CHOICE: Mapping[NoticeKind, Choice] = {
+    NoticeKind.TASK: Choice.DIGEST,
+    NoticeKind.PROGRESS: Choice.DIGEST,
+    NoticeKind.OUTCOME: Choice.DIGEST,
+    NoticeKind.URGENT: Choice.IMMEDIATE,
+    NoticeKind.DUTY: Choice.IMMEDIATE,
+}
+"""What holds for an officer who has chosen nothing: hundreds of dossiers make one mail a day."""
+
+
+class Rhythm(StrEnum):
+    """How often digests go out: on each working day, or on the first one of each week."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Language(StrEnum):
+    """The languages that notices speak."""
+
+    VI = "vi"
+    EN = "en"
 
 
 class Channel(StrEnum):
@@ -38,12 +122,18 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class DeliveryState(StrEnum):
-    """What became of one message to one address. One that is being sent is still waiting, with its next attempt in the future."""
+class MessageState(StrEnum):
+    """What became of a message to one recipient. One that is being sent is still waiting, with its next attempt in the future."""
 
     WAITING = "waiting"
+    HELD = "held"
+    """It goes in a digest."""
     SENT = "sent"
     FAILED = "failed"
+    BOUNCED = "bounced"
+    """The mail server has refused recipient or message for good."""
+    SILENT = "silent"
+    """Not sent: the officer has no address, or wants to hear nothing of the kind."""
 
 
 class NotificationInput(Message):
@@ -63,3 +153,6 @@ class DeliverNoticesOutput(Message):
     """How many attempts were begun in the round."""
 
     attempts: int
+
+
+DeliveryState = MessageState

@@ -1,18 +1,16 @@
 """Notices, from the outbox to a real SMTP server and a real HTTP server: each once, whatever else is dead."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
-import time
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
+from standardwebhooks import Webhook, WebhookVerificationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.notification import NoticeDelivery, Pace
+from activities.webhook import new_secret
 from runtime.database import open_pool
 from runtime.settings import Settings
 from tests.endpoints import HANGS, Gate, Hooks, Mailbox, a_mailbox, some_hooks, until
@@ -71,21 +69,24 @@ async def test_the_mail_speaks_vietnamese_first_and_says_where_when_and_how_to_g
     assert "Giấy khen" in text
 
 
-async def test_a_webhook_is_signed_so_that_its_receiver_can_check_it(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
+async def test_a_webhook_is_a_cloud_event_signed_so_that_its_receiver_can_check_it(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks
+) -> None:
     subscription = await listen(pool, hooks.url("/office"))
     secret = await pool.fetchval("select secret from subscription where id = $1", subscription)
-    before = int(time.time())
     async with relaying(pool, mine):
         nomination = await write_notice(pool, template="returned")
         await until(lambda: bool(hooks.calls))
     [call] = hooks.calls
-    signed = f"{call.headers['webhook-id']}.{call.headers['webhook-timestamp']}.".encode() + call.body
-    expected = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), signed, hashlib.sha256)
-    assert call.headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
-    assert before <= int(call.headers["webhook-timestamp"]) <= call.at
-    assert call.json["type"] == "nomination.returned"
-    assert call.json["data"]["nomination"] == nomination
+    event = Webhook(secret).verify(call.body, call.headers)
+    assert call.headers["content-type"] == "application/cloudevents+json; charset=utf-8"
     assert call.headers["host"] == f"127.0.0.1:{hooks.port}"
+    assert (event["specversion"], event["type"]) == ("1.0", "vn.vinhdanh.nomination.appraised.v1")
+    assert (event["id"], event["source"]) == (f"{nomination}.1", "https://vinhdanh.example")
+    assert (event["subject"], event["datacontenttype"], event["cursor"]) == (nomination, "application/json", "1")
+    assert event["data"]["nomination"] == nomination
+    with pytest.raises(WebhookVerificationError):
+        Webhook(new_secret()).verify(call.body, call.headers)
 
 
 async def test_every_attempt_of_a_message_bears_the_same_id_and_body(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
@@ -110,7 +111,7 @@ async def test_a_dead_endpoint_is_tried_again_and_ends_in_the_list_of_the_failed
     async with relaying(pool, dead):
         await write_notice(pool)
         await until(lambda: all_are(pool, "failed", 2))
-    rows = await pool.fetch("select channel, attempts, last_error from delivery order by channel")
+    rows = await pool.fetch("select channel, attempts, last_error from message order by channel")
     assert [tuple(row) for row in rows] == [("email", 4, "smtp_unreachable"), ("webhook", 4, "http_500")]
     assert hooks.told() == {"/office": 4}
 
@@ -134,7 +135,7 @@ async def test_a_webhook_that_refuses_for_good_is_not_tried_again(
     async with relaying(pool, mine):
         await write_notice(pool)
         await until(lambda: all_are(pool, "failed", 1))
-    assert await pool.fetchval("select last_error from delivery") == code
+    assert await pool.fetchval("select last_error from message") == code
     assert hooks.told() == {"/office": 1}
 
 
@@ -146,9 +147,16 @@ async def test_an_unknown_mailbox_is_not_tried_again_and_a_full_one_is(
     await listen(pool, "full@backan.example")
     async with relaying(pool, mine):
         await write_notice(pool)
-        await until(lambda: all_are(pool, "failed", 2))
-    rows = await pool.fetch("select address, attempts, last_error from delivery order by address")
-    assert [tuple(row) for row in rows] == [("full@backan.example", 4, "smtp_452"), ("gone@backan.example", 1, "smtp_550")]
+        await until(lambda: _are(pool, {"failed": 1, "bounced": 1}))
+    rows = await pool.fetch("select address, state, attempts, last_error, bounced_at is not null from message order by address")
+    assert [tuple(row) for row in rows] == [
+        ("full@backan.example", "failed", 4, "smtp_452", False),
+        ("gone@backan.example", "bounced", 1, "smtp_550", True),
+    ]
+
+
+async def _are(pool: asyncpg.Pool, expected: dict[str, int]) -> bool:
+    return await states(pool) == expected
 
 
 async def test_without_an_smtp_server_each_mail_says_so(mine: Settings, pool: asyncpg.Pool) -> None:
@@ -156,7 +164,7 @@ async def test_without_an_smtp_server_each_mail_says_so(mine: Settings, pool: as
     async with relaying(pool, mine.model_copy(update={"smtp_host": None})):
         await write_notice(pool)
         await until(lambda: all_are(pool, "failed", 1))
-    assert await pool.fetchval("select last_error from delivery") == "no_smtp_server"
+    assert await pool.fetchval("select last_error from message") == "no_smtp_server"
 
 
 async def test_no_mail_goes_in_clear_where_encryption_is_asked_for(mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox) -> None:
@@ -164,7 +172,7 @@ async def test_no_mail_goes_in_clear_where_encryption_is_asked_for(mine: Setting
     async with relaying(pool, mine.model_copy(update={"smtp_starttls": True})):
         await write_notice(pool)
         await until(lambda: all_are(pool, "failed", 1))
-    assert await pool.fetchval("select last_error from delivery") == "smtp_protocol"
+    assert await pool.fetchval("select last_error from message") == "smtp_protocol"
     assert mailbox.messages == []
 
 
@@ -175,7 +183,7 @@ async def test_a_notice_that_this_version_does_not_know_waits_in_the_list_for_on
     async with relaying(pool, mine):
         await write_notice(pool, template="promoted")
         await until(lambda: all_are(pool, "failed", 1))
-    assert await pool.fetchval("select last_error from delivery") == "unknown_template"
+    assert await pool.fetchval("select last_error from message") == "unknown_template"
 
 
 async def test_an_address_that_was_given_up_hears_nothing_more(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
@@ -186,7 +194,7 @@ async def test_an_address_that_was_given_up_hears_nothing_more(mine: Settings, p
         await until(lambda: bool(hooks.calls))
         await pool.execute("delete from subscription where id = $1", subscription)
         await until(lambda: all_are(pool, "failed", 1))
-    assert await pool.fetchval("select last_error from delivery") == "unsubscribed"
+    assert await pool.fetchval("select last_error from message") == "unsubscribed"
 
 
 async def test_a_webhook_into_the_own_network_is_never_called(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
@@ -196,7 +204,7 @@ async def test_a_webhook_into_the_own_network_is_never_called(mine: Settings, po
     async with relaying(pool, mine.model_copy(update={"webhook_allow_private_addresses": False})):
         await write_notice(pool)
         await until(lambda: all_are(pool, "failed", 3))
-    rows = await pool.fetch("select last_error from delivery order by id")
+    rows = await pool.fetch("select last_error from message order by id")
     assert sorted(row["last_error"] for row in rows) == ["bad_address", "private_address", "private_address"]
     assert hooks.calls == []
 
