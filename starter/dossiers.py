@@ -9,6 +9,7 @@ from models.errors import Duplicate, InvalidInput, KeyReused
 from models.ids import new_nomination_id
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
+from starter.inbox.words import about
 from starter.intake import CheckedNominee, Terms, start_message
 from starter.units import Connection, Database
 
@@ -21,8 +22,8 @@ _IDS = "select nextval(pg_get_serial_sequence('nominee', 'id')) as id from gener
 _DOSSIER = """
 insert into dossier (
   id, award, regime, policy_version, unit, path, period, movement, received_on, caller, idempotency_key, request_hash, batch, start,
-  area, home_level
-) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+  area, home_level, about
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 on conflict (caller, idempotency_key) do nothing returning id
 """
 _LOCK = "select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock"
@@ -164,6 +165,7 @@ def dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> 
         start.model_dump(mode="json"),
         sorted(terms.area),
         terms.home_level.value,
+        about(terms, envelope.movement),
     )
 
 

@@ -36,7 +36,7 @@ group by asked.row
 """
 _DOSSIER_COLUMNS = (
     *("id", "award", "regime", "policy_version", "unit", "path", "period", "movement", "received_on"),
-    *("caller", "idempotency_key", "request_hash", "batch", "start", "area", "home_level"),
+    *("caller", "idempotency_key", "request_hash", "batch", "start", "area", "home_level", "about"),
 )
 _NOMINEE_COLUMNS = ("id", "dossier", "nomination", "position", "award", "period", *Who._fields, "record")
 _ROW_COLUMNS = ("batch", "row", "status", "nomination", "problem")

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from starter.identity import SignedIn
+from starter.inbox.pages import list_inbox
 from starter.json_route import JsonRoute
-from starter.reads.tasks import list_tasks
 from starter.resources import Here
 from starter.responses import READ
 from starter.schemas.base import Limit
-from starter.schemas.nominations import TaskPage
+from starter.schemas.inbox import InboxPage, InboxQuery, Mark
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=JsonRoute)
 
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=JsonRoute)
 async def list_(
     here: Here,
     caller: SignedIn,
-    after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
+    after: Annotated[Mark | None, Query(description="The `next` of the page before.")] = None,
     limit: Annotated[Limit, Query()] = 50,
-) -> TaskPage:
-    """Open tasks of your unit in your roles, the most urgent first."""
-    return await list_tasks(here.pool, caller, after, limit)
+) -> InboxPage:
+    """The office inbox, the most urgent first: short for `GET /v1/inbox?box=office`."""
+    return await list_inbox(here.pool, here.law, caller, InboxQuery(after=after, limit=limit))

@@ -142,7 +142,7 @@ NOMINEES: Example = {
     ],
 }
 
-TASKS: Example = {
+INBOX: Example = {
     "tasks": [
         {
             "nomination": _ID,
@@ -154,12 +154,52 @@ TASKS: Example = {
             "award": "LDTT",
             "state": "appraising",
             "nominees": 1,
+            "proposer": "63.058",
+            "movement": None,
+            "received_on": "2019-12-20",
             "opened_at": _SUBMITTED_AT,
             "due_at": _DUE_AT,
+            "changed_at": _SUBMITTED_AT,
+            "version": 1,
+            "changed_since_look": True,
+            "claimed_by": None,
+            "claimed_for": None,
+            "claimed_at": None,
+            "claim_version": 0,
+            "assigned_by": None,
         }
     ],
     "next": None,
 }
+
+_NONE_LEFT: Example = {"count": 0, "or_more": False}
+
+INBOX_COUNTS: Example = {
+    "box": "office",
+    "open": {"count": 1000, "or_more": True},
+    "overdue": {"count": 12, "or_more": False},
+    "due_today": _NONE_LEFT,
+    "due_this_week": {"count": 31, "or_more": False},
+    "steps": [{"of": "appraise", "count": 1000, "or_more": True}],
+    "states": [{"of": "appraising", "count": 1000, "or_more": True}, {"of": "on_hold", "count": 4, "or_more": False}],
+    "awards": [{"of": "LDTT", "count": 840, "or_more": False}],
+}
+
+LOOK: Example = {"nomination": _ID, "version": 3, "looked_at": _VOTED_AT}
+
+INBOX_CHANGES: Example = {"nomination": _ID, "seen": 2, "version": 3, "entries": TIMELINE["entries"]}
+
+SAVED_FILTER: Example = {
+    "id": "0f3d6f9a7c117d3f",
+    "name": "Quá hạn, Lao động tiên tiến",
+    "officer": _OFFICER,
+    "shared_with": "63.058",
+    "query": {"box": "office", "sort": "due", "order": "asc", "overdue": True, "award": "LDTT"},
+    "created_at": _SUBMITTED_AT,
+    "changed_at": _SUBMITTED_AT,
+}
+
+SAVED_FILTERS: Example = {"filters": [SAVED_FILTER]}
 
 ELIGIBILITY: Example = {
     "award": "LDTT",
@@ -249,7 +289,9 @@ TOKEN: Example = {
     "id": "b5c0f2a1d4e3968778695a4b3c2d1e0f00112233445566778899aabbccddeeff",
     "officer": _OFFICER,
     "label": "máy trạm phòng Nội vụ",
+    "scopes": ["read", "submit"],
     "created_at": _SUBMITTED_AT,
+    "last_used_at": None,
     "expires_at": None,
     "withdrawn_at": None,
 }
@@ -276,4 +318,43 @@ SUBSCRIPTION: Example = {
     "channel": "email",
     "address": "vanthu@backan.example",
     "created_at": _SUBMITTED_AT,
+}
+
+HELD_TASK: Example = {
+    "nomination": _ID,
+    "task": 1,
+    "unit": "63.058",
+    "level": "district",
+    "role": "appraiser",
+    "claim": 1,
+    "claimed_by": {"id": _OFFICER, "name": "Nông Thị Mẫu"},
+    "on_behalf_of": None,
+    "claimed_at": _APPRAISED_AT,
+    "assigned_by": None,
+}
+
+TASK_ACT: Example = {
+    "id": 12,
+    "nomination": _ID,
+    "number": 1,
+    "substitution": None,
+    "act": "claimed",
+    "officer": _OFFICER,
+    "before": None,
+    "actor": _OFFICER,
+    "on_behalf_of": None,
+    "reason": None,
+    "at": _APPRAISED_AT,
+}
+
+SUBSTITUTION: Example = {
+    "id": "sb-4kq2m7xw3bza6tnd",
+    "absent": {"id": _OFFICER, "name": "Nông Thị Mẫu"},
+    "substitute": {"id": "of-7xw3bza6tnd4kq2m", "name": "Hoàng Văn Mẫu"},
+    "unit": None,
+    "valid_from": "2026-12-01",
+    "valid_to": "2026-12-11",
+    "created_by": _OFFICER,
+    "created_at": _SUBMITTED_AT,
+    "ended_at": None,
 }

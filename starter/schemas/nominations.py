@@ -10,7 +10,7 @@ from models.messages.base import Code
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Act, Eligibility, Level, NominationState, Outcome, RecipientKind, Regime, Role, StepKind
 from starter.schemas.base import Answer, Body, Line, OfficerId, Period, UnitName
-from starter.schemas.examples import ELIGIBILITY, NOMINATION, NOMINEES, PROGRESS, SUBMISSION, TASKS, TIMELINE, shown
+from starter.schemas.examples import ELIGIBILITY, NOMINATION, NOMINEES, PROGRESS, SUBMISSION, TIMELINE, shown
 
 BirthDate = Annotated[date, Field(ge=date(1900, 1, 1))]
 
@@ -290,28 +290,3 @@ class NomineeList(Answer):
     nomination: str
     state: NominationState
     nominees: list[NomineeAnswer]
-
-
-class TaskAnswer(Answer):
-    """Something an office has to do."""
-
-    nomination: str
-    number: int
-    unit: str
-    level: Level
-    step: StepKind | None = None
-    role: Role
-    award: str
-    state: NominationState
-    nominees: int
-    opened_at: datetime
-    due_at: datetime | None = None
-
-
-class TaskPage(Answer):
-    """Open tasks, the most urgent first. `next` is the `after` of the following page; it is missing on the last one."""
-
-    model_config = shown(TASKS)
-
-    tasks: list[TaskAnswer]
-    next: str | None = None

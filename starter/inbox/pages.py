@@ -1,0 +1,139 @@
+"""A page of an inbox, from the index of its order: however long the inbox, a page reads little more than itself.
+
+A text is looked for in two ways. The first tasks in order are looked through: what many of them say is found there, page by page.
+What few of them say is found by its tokens, and sorted. Either way few rows are read; the first look says which way it is.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from policy.law import Law
+from starter.identity_cache import Caller
+from starter.inbox.desks import Box, columns, desks
+from starter.inbox.marks import FIELDS, mark_of, read_mark
+from starter.inbox.question import DUE, Question, asked
+from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxTask, Order
+
+FIRST_LOOK = 200
+"""So many tasks are looked through at first."""
+COMMON = 0.05
+"""What this share of them says is found soon by looking on."""
+
+_TASK = """t.nomination, t.number, t.unit, t.level, t.step, t.role, t.opened_at, t.due_at, t.award, t.proposer, t.state, t.movement,
+  t.received_on, t.changed_at, t.claimed_by, t.claimed_for, t.claimed_at, t.claim_version, t.assigned_by"""
+_HIT = "(select w.tokens @@ {} from nomination_text w where w.nomination = t.nomination)"
+
+
+async def list_inbox(pool: asyncpg.Pool, law: Law, caller: Caller, view: InboxQuery | InboxSearch) -> InboxPage:
+    """The page. Raises InvalidInput (a wrong mark, a span that ends before it begins, an unsearchable text), UnknownAward."""
+    mark = read_mark(view.after, view.sort, view.order)
+    at = desks(caller.person, view.box)
+    question = asked(view, at, law)
+    if not at:
+        return InboxPage(tasks=[])
+    rows = await _found(pool, _Statements(question, view, caller, mark))
+    more = len(rows) > view.limit
+    tasks = [InboxTask.model_validate(dict(row)) for row in rows[: view.limit]]
+    return InboxPage(tasks=tasks, next=mark_of(rows[view.limit - 1], view.sort, view.order) if more else None)
+
+
+async def _found(pool: asyncpg.Pool, statements: "_Statements") -> Sequence[Any]:
+    if statements.question.tokens is None:
+        return await statements.run(pool, statements.in_order())
+    first = await statements.run(pool, statements.first_look())
+    looked_at, hits = first[0]["looked_at"], first[0]["hits"]
+    if hits >= statements.rows or looked_at < FIRST_LOOK:
+        return [row for row in first if row["nomination"] is not None]
+    if hits >= COMMON * looked_at:
+        return await statements.run(pool, statements.looking_on())
+    return await statements.run(pool, statements.by_tokens())
+
+
+class _Statements:
+    """The ways to read one page. They differ in how they find its tasks, and tell them alike."""
+
+    def __init__(
+        self,
+        question: Question,
+        view: InboxQuery | InboxSearch,
+        caller: Caller,
+        mark: tuple[Any, ...] | None,
+    ) -> None:
+        self.question = question
+        self.rows = view.limit + 1
+        self._sort = view.sort
+        self._down = view.order is Order.DESCENDING
+        self._officer = question.parameter(caller.officer, "text")
+        units, roles, holders = (question.parameter(column, "text[]") for column in columns(desks(caller.person, view.box)))
+        self._desks = f"unnest({units}, {roles}, {holders}) as desk (unit, role, holder)"
+        self._tokens = question.parameter(question.tokens, "text") + "::tsquery" if question.tokens is not None else ""
+        conditions = ["t.closed_at is null", "t.unit = desk.unit", "t.role = desk.role", *question.conditions]
+        if view.box is Box.MINE:
+            conditions.append("t.claimed_by = desk.holder")
+        if mark is not None:
+            conditions.append(self._behind(mark))
+        self._where = " and ".join(conditions)
+
+    async def run(self, pool: asyncpg.Pool, statement: str) -> Sequence[Any]:
+        """The rows."""
+        return await pool.fetch(statement, *self.question.values)
+
+    def in_order(self) -> str:
+        """The first tasks, as they come."""
+        return self._told(self._merged(self.rows))
+
+    def looking_on(self) -> str:
+        """The first tasks of which the text says it."""
+        return self._told(self._merged(self.rows, f" and {_HIT.format(self._tokens)}"))
+
+    def first_look(self) -> str:
+        """Those of the first tasks of which the text says it, with how many were looked at; one empty row if there is none."""
+        hits = self._told(f"select * from looked t where t.hit order by {self._order()} limit {self.rows}")  # noqa: S608 -- ours
+        return f"""
+with looked as materialized (select t.*, {_HIT.format(self._tokens)} as hit from ({self._merged(FIRST_LOOK)}) t),
+told as (select count(*) as looked_at, count(*) filter (where hit) as hits from looked)
+select told.looked_at, told.hits, found.* from told left join lateral ({hits}) found on true
+"""  # noqa: S608 -- parts of our own
+
+    def by_tokens(self) -> str:
+        """All tasks of which the text says it, sorted."""
+        return self._told(f"""
+select {_TASK} from nomination_text w
+join task t on t.nomination = w.nomination
+join {self._desks} on true
+where w.tokens @@ {self._tokens} and {self._where}
+order by {self._order()} limit {self.rows}
+""")  # noqa: S608 -- parts of our own
+
+    def _merged(self, rows: int, only: str = "") -> str:
+        """The first so many of all desks. An index has those of each desk in order, so that none is read to its end."""
+        return f"""
+select t.* from {self._desks} cross join lateral (
+  select {_TASK} from task t where {self._where}{only} order by {self._order()} limit {rows}
+) t order by {self._order()} limit {rows}
+"""  # noqa: S608 -- parts of our own
+
+    def _told(self, tasks: str) -> str:
+        return f"""
+select t.*, n.version, n.nominees, coalesce(look.version < n.version, true) as changed_since_look
+from ({tasks}) t
+join nomination n on n.id = t.nomination
+left join look on look.officer = {self._officer} and look.nomination = t.nomination
+order by {self._order()}
+"""  # noqa: S608 -- parts of our own
+
+    def _keys(self) -> list[str]:
+        return [DUE if name == "due_at" else f"t.{name}" for name in FIELDS[self._sort]]
+
+    def _order(self) -> str:
+        return ", ".join(f"{key} desc" if self._down else key for key in self._keys())
+
+    def _behind(self, mark: tuple[Any, ...]) -> str:
+        places = []
+        for name, value in zip(FIELDS[self._sort], mark, strict=True):
+            kind = {"due_at": "timestamptz", "changed_at": "timestamptz", "received_on": "date"}.get(name, "text")
+            place = self.question.parameter(value, kind)
+            places.append(f"coalesce({place}, 'infinity'::timestamptz)" if name == "due_at" else place)
+        return f"({', '.join(self._keys())}) {'<' if self._down else '>'} ({', '.join(places)})"
