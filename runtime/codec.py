@@ -18,8 +18,8 @@ from runtime.settings import Settings
 ENCODING = b"binary/encrypted"
 KEY_BYTES = 32
 NONCE_BYTES = 12
-COMPRESS_ABOVE = 200
-"""Payloads of fewer bytes gain nothing from zlib."""
+COMPRESS_ABOVE = 1000
+"""Payloads of fewer bytes are not worth zlib, which takes longer over them than all the rest of their way to the engine: 75 µs."""
 
 LARGEST = 1024 * 1024
 """Bytes of one payload, once compressed. The engine takes an Update of up to 4 MB, but can write only 2 MB into a history: one in
