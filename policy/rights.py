@@ -19,7 +19,7 @@ from models.errors import (
     WrongState,
 )
 from models.messages.actor import Actor
-from models.vocabulary import STATE_OF_STEP, Command, Duty, Level, NominationState, Role, StepKind
+from models.vocabulary import STATE_OF_STEP, Act, Command, Duty, Level, NominationState, Role, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,17 @@ DUTY_OF_COMMAND: dict[Command, Duty] = {
     Command.DECIDE: Duty.SIGN,
 }
 
+DUTY_OF_ACT: dict[Act, Duty] = {
+    Act.SUBMITTED: Duty.DRAFT,
+    Act.APPRAISED: Duty.APPRAISE,
+    Act.CONSULTED: Duty.APPRAISE,
+    Act.NOTICE_PUBLISHED: Duty.APPRAISE,
+    Act.COUNCIL_VOTED: Duty.VOTE,
+    Act.FORWARDED: Duty.SIGN,
+    Act.DECIDED: Duty.SIGN,
+}
+"""The same, as the ledger tells it."""
+
 SUBMITTERS = frozenset({Role.CLERK})
 SEE_EVERYTHING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
@@ -180,6 +191,11 @@ def duty_of(actor: Actor, command: Command) -> Duty | None:
     if command is Command.RESUBMIT and actor.role is Role.CLERK:
         return Duty.DRAFT
     return DUTY_OF_COMMAND.get(command)
+
+
+def duty_of_act(act: Act, role: Role) -> Duty | None:
+    """The part of the work of which an entry of the ledger tells."""
+    return Duty.DRAFT if act is Act.RESUBMITTED and role is Role.CLERK else DUTY_OF_ACT.get(act)
 
 
 def _first_refusal(actor: Actor, command: Command, standing: Standing) -> tuple[int, DomainError] | None:

@@ -40,8 +40,8 @@ async def give(
 async def prepare(here: Resources, caller: Caller, nomination: str, *, command: Command, key: str, body: CommandBody) -> Order:
     """The message for a command, its comment put away in the database. Raises NotFound, NotAllowed, KeyReused."""
     await must_see(here.pool, here.paths, caller, nomination)
-    actor = await actor_for(here.pool, caller, command, nomination)
     update = update_id(caller.officer, key)
+    actor = await actor_for(here.pool, caller, command, nomination, update)
     written = None
     if body.comment is not None:
         written = await write_note(here.pool, nomination, caller.officer, update, body.comment)

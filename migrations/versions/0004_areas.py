@@ -43,10 +43,12 @@ def upgrade() -> None:
         connection.execute(sa.text(FILL_DOSSIERS), {"area": area, "unit": unit, "path": path, "received_on": received_on})
     op.execute(FILL_NOMINATIONS)
     op.create_index("nomination_area", "nomination", ["area"], postgresql_using="gin")
+    op.create_index("nominee_interested", "nominee", ["dossier", "officer"], postgresql_where="officer is not null")
 
 
 def downgrade() -> None:
     """Drops them."""
+    op.drop_index("nominee_interested", "nominee", postgresql_where="officer is not null")
     op.drop_index("nomination_area", "nomination", postgresql_using="gin")
     for table in ("nomination", "dossier"):
         op.drop_column(table, "home_level")
