@@ -56,6 +56,7 @@ class Nominee(SQLModel, table=True):
     __table_args__ = (
         Index("nominee_of_nomination", "nomination", "position"),
         Index("nominee_of_dossier", "dossier"),
+        Index("nominee_interested", "dossier", "officer", postgresql_where="officer is not null"),
         Index("nominee_recipient", "recipient_key", "award", "period"),
     )
 
