@@ -7,6 +7,7 @@ import asyncpg
 from models.errors import NotFound
 from models.vocabulary import Act, Duty, Level, NominationState, Role, StepKind
 from policy.rights import Standing, duty_of_act
+from starter.units import Database
 
 # `line` is the nomination with those that it was split off from, each as far as its entries count for the one in question.
 # While a supplement is prepared, the route stands where the step was that sent it back.
@@ -45,12 +46,12 @@ where n.id = $1
 _WAITING = "select unit, path, area, home_level from dossier where id = $1"
 
 
-async def read_standing(pool: asyncpg.Pool, nomination: str) -> Standing:
+async def read_standing(database: Database, nomination: str) -> Standing:
     """The nomination as it stands; `submitted` while its first entry is on the way. Raises NotFound."""
-    row = await pool.fetchrow(_STANDING, nomination)
+    row = await database.fetchrow(_STANDING, nomination)
     if row is not None:
         return _standing(nomination, row)
-    waiting = await pool.fetchrow(_WAITING, nomination)
+    waiting = await database.fetchrow(_WAITING, nomination)
     if waiting is None:
         raise NotFound("no such nomination", nomination=nomination)
     return Standing(
