@@ -94,6 +94,12 @@ class CommandBody(Body):
     """What every command's body has beside its own fields."""
 
     comment: Comment | None = Field(default=None, description="A text for the file. It stays in the database.")
+    task: int | None = Field(
+        default=None, ge=1, description="The number of the task as you saw it; refused when it is another by now."
+    )
+    claim: int | None = Field(
+        default=None, ge=0, lt=2**31, description="The `claim` of the task as you saw it; refused when it has changed hands since."
+    )
 
 
 def _body_of(command: Command) -> type[CommandBody]:

@@ -301,15 +301,22 @@ NOTICE: Example = {
     "nomination": _ID,
     "sequence": 4,
     "unit": "63.058",
-    "template": "decided",
+    "template": "awarded",
+    "template_version": None,
+    "language": None,
+    "officer": None,
     "channel": "email",
     "address": "vanthu@backan.example",
-    "state": "failed",
-    "attempts": 8,
+    "state": "bounced",
+    "digest": None,
+    "attempts": 1,
     "next_attempt_at": None,
+    "hold_until": None,
     "error": "smtp_550",
     "written_at": _DECIDED_AT,
     "sent_at": None,
+    "proof": None,
+    "bounced_at": _DECIDED_AT,
 }
 
 SUBSCRIPTION: Example = {
@@ -318,6 +325,7 @@ SUBSCRIPTION: Example = {
     "channel": "email",
     "address": "vanthu@backan.example",
     "created_at": _SUBMITTED_AT,
+    "former_until": None,
 }
 
 HELD_TASK: Example = {
@@ -357,4 +365,27 @@ SUBSTITUTION: Example = {
     "created_by": _OFFICER,
     "created_at": _SUBMITTED_AT,
     "ended_at": None,
+}
+
+BULK_ANSWER: Example = {
+    "done": 1,
+    "refused": 1,
+    "not_known_yet": 0,
+    "results": [
+        {"nomination": _ID, "state": "done", "status": STATUS, "problem": None, "status_url": None},
+        {
+            "nomination": "hs-7xw3bza6tnd4kq2m",
+            "state": "refused",
+            "status": None,
+            "problem": {
+                "type": "/problems/task-moved",
+                "title": "Nhiệm vụ đã thay đổi",
+                "title_en": "The task has moved on",
+                "status": 409,
+                "detail": "another task is open now",
+                "facts": {"task": 4, "seen": 3, "by": _OFFICER, "at": _APPRAISED_AT, "act": "appraised"},
+            },
+            "status_url": None,
+        },
+    ],
 }
