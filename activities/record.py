@@ -15,10 +15,12 @@ from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
 from models.ids import nomination_workflow_id, receipt_key
+from models.messages.commands import MAX_NOMINEES
 from models.messages.nomination import OpenTask
 from models.messages.record import (
     Decision,
     Entry,
+    IntoJoin,
     Kept,
     NomineeChange,
     OpenedNomination,
@@ -26,6 +28,7 @@ from models.messages.record import (
     RecallInput,
     Recorded,
     RecordInput,
+    Reshaped,
     Split,
 )
 
@@ -40,7 +43,9 @@ with receipt as (
 ), standing as (
   update nomination set
     version = $5, state = $12, level = $13, office = $14, step = $15, due_at = $16, nominees = $17, changed_at = $18,
-    closed_at = case when $12 in ('awarded', 'not_awarded', 'rejected', 'withdrawn') then $18::timestamptz end,
+    closed_at = case
+      when $12 in ('awarded', 'not_awarded', 'rejected', 'withdrawn', 'joined', 'split_up') then $18::timestamptz
+    end,
     decision_number = coalesce($19, decision_number), decided_on = coalesce($20, decided_on),
     area = case when $14::text <> all(area) then array_append(area, $14) else area end,
     signatory = coalesce($21, signatory), decision_level = coalesce($22, decision_level),
@@ -78,15 +83,55 @@ insert into nomination (
 on conflict (id) do nothing
 """
 
-# Between the parent's entry and the child's first one the nominees already stand in a nomination that every list shows.
+# Between the parent's entry and the child's first one the nominees already stand in a nomination that every list shows. Who leaves
+# a joined nomination for the way of their own list ($6) is seen by whoever saw that list.
 SPLIT = """
 insert into nomination (
   id, version, state, nominees, award, regime, policy_version, unit, path, received_on, movement, origin, opened_at, changed_at,
-  area, home_level
+  area, home_level, entered_at
 )
-select $2, 0, $3, $4, award, regime, policy_version, unit, path, received_on, movement, id, $5, $5, area, home_level
-from nomination where id = $1
+select $2, 0, $3, $4, award, regime, policy_version, coalesce($7, unit), coalesce($8, path), received_on,
+  case when $6::text is null then movement else $9 end, $1, $5, $5,
+  array(select distinct unnest(area || $8)), home_level, coalesce(entered_at, opened_at)
+from nomination where id = coalesce($6, $1)
 on conflict (id) do nothing
+"""
+
+# The same for a nomination into which several are joined: each that ends adds its nominees, until the first entry counts them all.
+# Whoever may see it might see each of those that ended for it.
+JOIN = """
+insert into nomination (
+  id, version, state, nominees, level, office, step, award, regime, policy_version, unit, path, received_on, movement, opened_at,
+  changed_at, area, home_level, entered_at
+)
+select $2, 0, $3, $4, $5, $6, $7, award, regime, policy_version, $6, $8, received_on, movement, $9, $9, area, $5,
+  coalesce(entered_at, opened_at)
+from nomination where id = $1
+on conflict (id) do update set
+  nominees = nomination.nominees + excluded.nominees,
+  area = array(select unnest(nomination.area) intersect select unnest(excluded.area)),
+  entered_at = least(nomination.entered_at, excluded.entered_at)
+"""
+
+MOVE_INTO_JOIN = """
+with came as (
+  select id, place from unnest($3::bigint[]) with ordinality as came (id, place)
+), moved as (
+  update nominee set nomination = $2, position = $4 + came.place from came where nominee.nomination = $1 and nominee.id = came.id
+)
+insert into joined_nominee (source, nominee, target, position) select $1, id, $2, place from came
+"""
+
+NUMBER_ANEW = """
+with numbered as (
+  update nominee set position = listed.place from unnest($2::bigint[]) with ordinality as listed (id, place)
+  where nominee.nomination = $1 and nominee.id = listed.id
+)
+update nomination set received_on = $3, movement = $4 where id = $1
+"""
+
+RESHAPE = """
+update nomination set unit = $2, home_level = $3, path = $4, area = array(select distinct unnest(area || $4::text[])) where id = $1
 """
 
 MOVE_NOMINEES = "update nominee set nomination = $2 where nomination = $1 and id = any($3::bigint[])"
@@ -130,7 +175,7 @@ class Recorder:
         body = entry_body(change.entry)
         hash_ = entry_hash(change.previous_hash, body)
         values = statement_values(change, body, hash_)
-        if not (change.opened or change.splits or change.entry.exceptions):
+        if not (change.opened or change.splits or change.entry.exceptions or change.joins or change.reshaped):
             fresh = await self._pool.fetchval(RECORD, *values)
         else:
             async with self._pool.acquire() as connection, connection.transaction():
@@ -141,6 +186,12 @@ class Recorder:
                     await except_nominees(connection, change.entry.nomination, change.entry.exceptions)
                     for split in change.splits:
                         await split_nominees(connection, change.entry, split)
+                    if change.opened and change.opened.joined:
+                        await number_anew(connection, change.entry, change.opened)
+                    if change.joins:
+                        await join_nominees(connection, change.entry, change.joins)
+                    if change.reshaped:
+                        await reshape(connection, change.entry, change.reshaped)
         if fresh:
             return Recorded(hash=hash_)
         there = await self._pool.fetchrow(KEPT, change.key, change.entry.nomination, change.entry.sequence)
@@ -190,8 +241,47 @@ async def except_nominees(
 
 async def split_nominees(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, split: Split) -> None:
     """Move nominees to the nomination that was split off for them."""
-    await connection.execute(SPLIT, entry.nomination, split.nomination, split.state, len(split.nominees), entry.at)
+    await connection.execute(
+        SPLIT,
+        entry.nomination,
+        split.nomination,
+        split.state,
+        len(split.nominees),
+        entry.at,
+        split.home,
+        split.unit,
+        list(split.path) or None,
+        split.movement,
+    )
     await connection.execute(MOVE_NOMINEES, entry.nomination, split.nomination, list(split.nominees))
+
+
+async def join_nominees(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, into: IntoJoin) -> None:
+    """Move the nominees into the joined nomination, whether or not others came there before."""
+    await connection.execute(
+        JOIN,
+        entry.nomination,
+        into.nomination,
+        into.state,
+        len(into.nominees),
+        into.level,
+        into.unit,
+        into.step,
+        list(into.path),
+        entry.at,
+    )
+    nominees = list(into.nominees)
+    await connection.execute(MOVE_INTO_JOIN, entry.nomination, into.nomination, nominees, into.place * MAX_NOMINEES)
+
+
+async def number_anew(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, opened: OpenedNomination) -> None:
+    """Number the list of a joined nomination from 1 on, and say of the whole what was known of its parts."""
+    await connection.execute(NUMBER_ANEW, entry.nomination, list(opened.joined), opened.received_on, opened.movement)
+
+
+async def reshape(connection: PoolConnectionProxy[asyncpg.Record], entry: Entry, shape: Reshaped) -> None:
+    """Let the successors of dissolved units see the nomination, and show it as theirs."""
+    await connection.execute(RESHAPE, entry.nomination, shape.unit, shape.level, list(shape.path))
 
 
 def statement_values(change: RecordInput, body: str, hash_: str) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Which starts a nomination accepts. What could not be lived through to the end is refused on the first day, once and for all."""
 
 from models.errors import InvalidInput, NotAllowed
-from models.ids import nomination_workflow_id
+from models.ids import join_workflow_id, nomination_workflow_id
 from models.messages.nomination import Memory, StartNomination
 from models.messages.policy import PinnedPolicy, Source
 from models.vocabulary import Act, StepKind
@@ -28,8 +28,11 @@ def admit(start: StartNomination, workflow_id: str, parent_id: str | None, *, co
 
 
 def _refuse_made_up_past(start: StartNomination, parent_id: str | None) -> None:
-    """Approvals are earned, or inherited from the nomination that split this one off; nobody hands them in."""
-    if start.origin is None and start.memory != Memory():
+    """Approvals are earned, or inherited from the nomination that this one was split off, or from those joined in it."""
+    if start.origin is None and start.joined is not None:
+        if parent_id != join_workflow_id(start.joined.join):
+            raise NotAllowed("only the join that it comes from begins a joined nomination", join=start.joined.join)
+    elif start.origin is None and start.memory != Memory():
         raise NotAllowed("a new nomination has no past")
     if start.origin is not None and parent_id != nomination_workflow_id(start.origin.nomination):
         raise NotAllowed("only the nomination that it comes from splits another off", origin=start.origin.nomination)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from models.messages.actor import Actor
-from models.messages.nomination import Approval, Holding, Memory, NominationStatus, OpenTask, StartNomination, Waiting
+from models.messages.nomination import Approval, Holding, HomeList, Memory, NominationStatus, OpenTask, StartNomination, Waiting
 from models.messages.policy import PinnedStep, Station
 from models.vocabulary import STATE_OF_STEP, DossierPart, Duty, Level, NominationState
 from policy.rights import officers_of
@@ -24,6 +24,7 @@ class Office(NamedTuple):
 class Case:
     """Everything that a nomination knows.
 
+    `stations` are the offices on its way as they are today, the last one decides; `moved` are the successors of dissolved ones.
     `nominees` are those who still move with it, in list order; `closed` is the state in which it has ended. Whatever may change
     lies here, so that `memory` can carry it into a split and over continue-as-new.
     """
@@ -42,6 +43,8 @@ class Case:
     last_hash: str
     splits: int
     answered: dict[str, NominationStatus]
+    moved: dict[str, Office] = field(default_factory=dict)
+    stations: tuple[Station, ...] = ()
     closed: NominationState | None = None
     listed: frozenset[int] = field(default=frozenset())
 
@@ -64,12 +67,15 @@ class Case:
             last_hash=memory.last_hash,
             splits=memory.splits,
             answered=dict(memory.answered),
+            moved={unit: Office(successor, level) for unit, successor, level in memory.moved},
             closed=NominationState.WITHDRAWN if memory.withdrawn_for else None,
             listed=frozenset(start.nominees),
         )
         for officer, duty in memory.did:
             case.did[officer] = case.did.get(officer, frozenset()) | {duty}
-        case.remember(start.submitted_by, Duty.DRAFT)
+        case.stations = case.today(start.policy.stations)
+        # Whoever joins several nominations has drafted none of them.
+        case.remember(start.submitted_by, None if start.joined else Duty.DRAFT)
         return case
 
     def copy(self) -> "Case":
@@ -82,6 +88,7 @@ class Case:
             did=dict(self.did),
             clocks=dict(self.clocks),
             answered=dict(self.answered),
+            moved=dict(self.moved),
         )
 
     def memory(self) -> Memory:
@@ -98,13 +105,9 @@ class Case:
             sequence=self.sequence,
             last_hash=self.last_hash,
             splits=self.splits,
+            moved=self.successions,
             answered=tuple(self.answered.items())[-ANSWERS_KEPT:],
         )
-
-    @property
-    def stations(self) -> tuple[Station, ...]:
-        """The offices on the way; the last one decides."""
-        return self.start.policy.stations
 
     @property
     def place(self) -> Place:
@@ -143,8 +146,35 @@ class Case:
 
     @property
     def home(self) -> Office:
-        """The proposing unit. It stands at the level of the first office on its way."""
-        return Office(self.start.unit, self.stations[0].level)
+        """The proposing unit, or its successor; of a joined nomination, the office that joined it."""
+        start = self.start
+        level = start.policy.stations[0].level if start.joined is None else start.submitted_by.level
+        return self.moved.get(start.unit, Office(start.unit, level))
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Every unit that has to do with the nomination today: the one that proposes it, and the offices on its way."""
+        return tuple(dict.fromkeys((self.home.unit, *(station.unit for station in self.stations))))
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The path, and of a joined nomination also the units to which its nominees may be sent back."""
+        homes = (self.moved[one.unit].unit if one.unit in self.moved else one.unit for one in self.lists)
+        return frozenset(homes).union(self.path, (stop.unit for one in self.lists for stop in self.today(one.below)))
+
+    @property
+    def lists(self) -> tuple[HomeList, ...]:
+        """Of a joined nomination, the lists that it is made of, each with those who are still here; empty for any other."""
+        if self.start.joined is None:
+            return ()
+        here = set(self.nominees)
+        cut = (one.model_copy(update={"nominees": tuple(n for n in one.nominees if n in here)}) for one in self.start.joined.lists)
+        return tuple(one for one in cut if one.nominees)
+
+    @property
+    def successions(self) -> tuple[tuple[str, str, Level], ...]:
+        """The units that were dissolved, each with its successor, as they are remembered."""
+        return tuple((unit, *office) for unit, office in self.moved.items())
 
     @property
     def duties(self) -> tuple[tuple[str, Duty], ...]:
@@ -166,6 +196,19 @@ class Case:
     def next_sequence(self) -> int:
         """The number of the next ledger entry."""
         return self.sequence + 1
+
+    def hand_over(self, successors: dict[str, Office]) -> None:
+        """These units were dissolved: their successors are in their places from now on, also where they had succeeded others."""
+        self.moved = {unit: successors.get(office.unit, office) for unit, office in self.moved.items()} | successors
+        self.stations = self.today(self.start.policy.stations)
+
+    def today(self, stations: tuple[Station, ...]) -> tuple[Station, ...]:
+        """The stations with successors in the places of those that were dissolved."""
+        if not self.moved:
+            return stations
+        return tuple(
+            stop.model_copy(update=self.moved[stop.unit]._asdict()) if stop.unit in self.moved else stop for stop in stations
+        )
 
     def remember(self, actor: Actor, duty: Duty | None) -> None:
         """This officer, and whoever they stand in for, has acted on the case at their level, and done the duty, if it was one."""

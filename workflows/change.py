@@ -4,20 +4,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.messages.actor import Note
-from models.messages.nomination import Holding, Waiting
-from models.messages.record import Decision, NomineeChange, Notice
+from models.messages.nomination import Handover, Holding, HomeList, Waiting
+from models.messages.record import Decision, IntoJoin, NomineeChange, Notice, Reshaped
 from models.vocabulary import Act, NominationState
 
 
 @dataclass
 class Departure:
-    """Nominees who leave for a nomination of their own, and how that one begins."""
+    """Nominees who leave for a nomination of their own, and how that one begins.
+
+    With `home` they leave a joined nomination for the way by which their own list came.
+    """
 
     nominees: tuple[int, ...]
     act: Act
     waiting: Waiting | None = None
     holding: Holding | None = None
     withdrawn_for: str | None = None
+    home: HomeList | None = None
 
     @property
     def state(self) -> NominationState:
@@ -42,3 +46,7 @@ class Change:
     decision: Decision | None = None
     derivation: str | None = None
     notices: list[Notice] = field(default_factory=list)
+    others: tuple[str, ...] = ()
+    handover: Handover | None = None
+    joins: IntoJoin | None = None
+    reshaped: Reshaped | None = None

@@ -51,7 +51,7 @@ class Draft:
 
 def standing(case: Case) -> tuple[Any, ...]:
     """Whatever, when it changes, opens another task."""
-    return (case.place, case.waiting, case.holding, case.closed)
+    return (case.place, case.office, case.waiting, case.holding, case.closed)
 
 
 def shown(case: Case) -> dict[str, Any]:
@@ -102,6 +102,7 @@ def write_down(
             "splits": tuple(child.nomination for child in children),
             "derivation": change.derivation,
             "fingerprint": fingerprint,
+            "handover": change.handover and change.handover.model_copy(update={"days_left": before.days_left}),
         }
     )
     after = shown(case)
@@ -112,7 +113,7 @@ def write_down(
         nominees=change.nominees,
         exceptions=tuple(change.exceptions),
         actor=actor,
-        unit=case.start.unit,
+        unit=case.home.unit,
         level=before.shown["level"],
         step=case.stations[before.place[0]].steps[before.place[1]].kind,
         before={key: value for key, value in before.shown.items() if after[key] != value},
@@ -123,7 +124,7 @@ def write_down(
         note=change.note,
         update_id=update_id,
         at=now,
-        others=status.splits,
+        others=(*status.splits, *change.others),
     )
     record = RecordInput(
         key=receipt_key(nomination_workflow_id(case.start.nomination), case.sequence),
@@ -133,10 +134,9 @@ def write_down(
         task=case.task,
         decision=change.decision,
         notices=tuple(change.notices or _notices(case, before, change)),
-        splits=tuple(
-            Split(nomination=child.nomination, nominees=child.nominees, state=departure.state)
-            for child, departure in zip(children, change.departures, strict=True)
-        ),
+        splits=tuple(_split(child, departure) for child, departure in zip(children, change.departures, strict=True)),
+        joins=change.joins,
+        reshaped=change.reshaped,
     )
     return Draft(record=record, departures=change.departures, children=children)
 
@@ -154,9 +154,17 @@ def opening(case: Case, now: datetime) -> Draft:
         change.facts |= {"origin": start.origin.model_dump()}
         change.reason = _ground_of_split(start)
         change.notices = _notices_of_split(case)
-    else:
+    elif start.joined is not None:
+        change.act = Act.JOINED_FROM
+        change.facts |= {"join": start.joined.join, "sources": [one.model_dump(mode="json") for one in start.joined.sources]}
+        change.others = tuple(one.nomination for one in start.joined.sources)
+        change.notices = [Notice(unit=case.office.unit, template="task_opened")]
+    if start.origin is None:
         change.facts |= {"policy": start.policy.version, "regime": start.policy.regime, "award": start.policy.award}
-        change.notices = [Notice(unit=start.unit, template="submitted"), Notice(unit=case.office.unit, template="task_opened")]
+        change.notices = change.notices or [
+            Notice(unit=start.unit, template="submitted"),
+            Notice(unit=case.office.unit, template="task_opened"),
+        ]
     draft = write_down(case, before, change, now, actor=None if start.origin else start.submitted_by)
     draft.record = draft.record.model_copy(
         update={
@@ -164,20 +172,27 @@ def opening(case: Case, now: datetime) -> Draft:
                 award=start.policy.award,
                 regime=start.policy.regime,
                 policy_version=start.policy.version,
-                unit=start.unit,
-                path=path_of(start),
+                unit=case.home.unit,
+                path=case.path,
                 received_on=start.policy.received_on,
                 movement=start.movement,
                 origin=start.origin.nomination if start.origin else None,
+                joined=tuple(case.nominees) if change.act is Act.JOINED_FROM else (),
             )
         }
     )
     return draft
 
 
-def path_of(start: StartNomination) -> tuple[str, ...]:
-    """Every unit that has to do with a nomination: the one that proposes it, and the offices on its way."""
-    return tuple(dict.fromkeys((start.unit, *(station.unit for station in start.policy.stations))))
+def _split(child: StartNomination, departure: Departure) -> Split:
+    """What the read model must know at once of a nomination that is split off."""
+    split = Split(nomination=child.nomination, nominees=child.nominees, state=departure.state)
+    if departure.home is None:
+        return split
+    case = Case.begin(child)
+    return split.model_copy(
+        update={"home": departure.home.nomination, "unit": case.home.unit, "path": case.path, "movement": child.movement}
+    )
 
 
 def _who_left(children: list[StartNomination]) -> dict[str, Any]:
@@ -196,7 +211,7 @@ def _ground_of_split(start: StartNomination) -> str | None:
 
 def _notices_of_split(case: Case) -> list[Notice]:
     """The proposing unit is told what became of the nominees who left; the office that is asked for a supplement, of its task."""
-    home = case.start.unit
+    home = case.home.unit
     notices = [Notice(unit=home, template=TEMPLATE_OF_STATE.get(case.state, case.state))]
     if case.state is NominationState.AWAITING_SUPPLEMENT and case.office.unit != home:
         notices.append(Notice(unit=case.office.unit, template="task_opened"))
@@ -205,9 +220,9 @@ def _notices_of_split(case: Case) -> list[Notice]:
 
 def _notices(case: Case, before: Before, change: Change) -> list[Notice]:
     """Who is told: the proposing unit, of what concerns it; the office that has the case now, if it is another. Nobody twice."""
-    home, told = case.start.unit, TEMPLATE_OF_ACT.get(change.act)
+    home, told = case.home.unit, TEMPLATE_OF_ACT.get(change.act)
     if case.closed is not None:
-        told = case.closed
+        told = None if case.closed is NominationState.SPLIT_UP else case.closed
     elif told is None and case.state != before.shown["state"]:
         told = TEMPLATE_OF_STATE.get(case.state)
     notices = [Notice(unit=home, template=told)] if told else []

@@ -9,6 +9,7 @@ from datetime import date
 from models.errors import AlreadyClosed, InvalidInput, TaskMoved, UnknownNominee
 from models.messages.actor import Actor
 from models.messages.commands import CommandInput
+from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from policy.rights import Standing, refusal
 from workflows.case import Case
@@ -23,7 +24,7 @@ def answerable(update_id: str) -> None:
         raise InvalidInput("key", "a command's id is 1 to 200 printable ASCII characters without blanks")
 
 
-def open_case(case: Case, command: CommandInput) -> None:
+def open_case(case: Case, command: CommandInput | HandOverInput) -> None:
     """Refuse when the nomination has ended, or another task is open than the officer saw."""
     if case.closed is not None:
         raise AlreadyClosed("the nomination has ended", state=case.closed)
@@ -51,7 +52,7 @@ def standing_for_rules(case: Case) -> Standing:
         task=task.number if task else None,
         home_unit=case.home.unit,
         home_level=case.home.level,
-        area=frozenset({case.start.unit, office.unit, *(station.unit for station in case.stations)}),
+        area=frozenset({case.start.unit, *case.path}),
         interested=frozenset(case.start.interested),
         acted=case.acted,
         decides=case.deciding,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from models.errors import DomainError
 from models.messages.commands import CommandInput
 from models.messages.record import GivenCommand, Kept
+from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from policy.clock import local_day
 from policy.rights import duty_of
@@ -16,12 +17,15 @@ from workflows.chronicle import Before, Draft, opening, write_down
 from workflows.ladder import ring, rung_is_due
 from workflows.steps import STEPS
 
+Said = CommandInput | HandOverInput
+"""What a person commands, or a rule."""
+
 
 class Order(NamedTuple):
     """A command, what it says, and the id under which its caller will ask for the answer."""
 
     name: Command
-    message: CommandInput
+    message: Said
     update_id: str
 
 
@@ -78,7 +82,8 @@ class Intent:
         name, message, update_id = self.order
         before = Before.of(case, self.at)
         change = STEPS[name].carry_out(case, message)
-        case.remember(message.actor, duty_of(message.actor, name))
+        if message.actor is not None:
+            case.remember(message.actor, duty_of(message.actor, name))
         draft = write_down(case, before, change, self.at, actor=message.actor, update_id=update_id, fingerprint=message.fingerprint)
         given = GivenCommand(name=name, message=message.model_dump(mode="json", exclude_defaults=True))
         draft.record = draft.record.model_copy(update={"command": given})

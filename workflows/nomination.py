@@ -14,7 +14,6 @@ from models.errors import AlreadyClosed, DomainError
 from models.ids import nomination_workflow_id
 from models.messages.commands import (
     AppraiseInput,
-    CommandInput,
     ConsultInput,
     CouncilResultInput,
     DecideInput,
@@ -26,18 +25,27 @@ from models.messages.commands import (
     ReturnInput,
     WithdrawInput,
 )
+from models.messages.join import JoinInput, JoinLook
 from models.messages.nomination import NominationStatus, StartNomination
+from models.messages.succession import HandOverInput
 from models.vocabulary import Command
+from policy.clock import local_day
+from workflows import guards
 from workflows.admission import admit
 from workflows.case import Case
 from workflows.chronicle import status_of
 from workflows.desk import Desk
-from workflows.intent import Intent, Order
+from workflows.intent import Intent, Order, Said
+from workflows.joining import route_mark
 from workflows.ladder import rung_is_due
+from workflows.steps import STEPS
 from workflows.tasks import next_alarm
 
 CATCH_UP = "catch_up"
 """The Update by which anybody may make a nomination look at its ledger again, after the engine has lost the end of a history."""
+
+COULD_BE_JOINED = "could_be_joined"
+"""The query by which a join asks, before anything changes."""
 
 FURTHEST_AHEAD = 50
 """By how many entries a ledger may be ahead of its workflow. A task beyond that is nobody's."""
@@ -56,7 +64,7 @@ class NominationWorkflow:
     @workflow.init
     def __init__(self, start: StartNomination) -> None:
         self._refusal = _refusal_of(start)
-        self._desk = Desk(Case.begin(start), _start)
+        self._desk = Desk(Case.begin(start), begin_nomination)
         self._updates = 0
         if self._refusal is None and start.memory.sequence == 0:
             self._desk.take(Intent(workflow.now()))
@@ -200,19 +208,50 @@ class NominationWorkflow:
         """Refuse what the case does not allow."""
         self._check(Command.WITHDRAW, command)
 
+    @workflow.update(name=Command.JOIN)
+    async def join(self, command: JoinInput) -> NominationStatus:
+        """The end, for a nomination into which several are joined."""
+        return await self._carry_out(Command.JOIN, command)
+
+    @join.validator
+    def validate_join(self, command: JoinInput) -> None:
+        """Refuse what the case does not allow."""
+        self._check(Command.JOIN, command)
+
+    @workflow.query(name=COULD_BE_JOINED)
+    def could_be_joined(self, command: JoinInput) -> JoinLook:
+        """Whether it could be joined now, and with which others. Nothing changes."""
+        case = self._desk.kept
+        try:
+            guards.open_case(case, command)
+            STEPS[Command.JOIN].check(case, command, local_day(workflow.now()))
+        except DomainError as refusal:
+            return JoinLook(refused=refusal.type, detail=refusal.message, facts=refusal.facts)
+        return JoinLook(route=route_mark(case), nominees=len(case.nominees))
+
+    @workflow.update(name=Command.HAND_OVER)
+    async def hand_over(self, command: HandOverInput) -> NominationStatus:
+        """Successors take the places of units that were dissolved."""
+        return await self._carry_out(Command.HAND_OVER, command)
+
+    @hand_over.validator
+    def validate_hand_over(self, command: HandOverInput) -> None:
+        """Refuse what does not concern the case."""
+        self._check(Command.HAND_OVER, command)
+
     @workflow.update(name=CATCH_UP)
     async def catch_up(self) -> NominationStatus:
         """Make again what the ledger holds and the engine has lost; then where the nomination stands. Otherwise it does nothing."""
         await self._desk.catch_up()
         return status_of(self._desk.kept)
 
-    def _check(self, name: Command, command: CommandInput) -> None:
+    def _check(self, name: Command, command: Said) -> None:
         if self._refusal is not None:
             raise self._refusal
         if self._desk.answer(_update_id()) is None and not self._has_lost_sight_of(command):
             self._intent(name, command).check(self._desk.ahead)
 
-    async def _carry_out(self, name: Command, command: CommandInput) -> NominationStatus:
+    async def _carry_out(self, name: Command, command: Said) -> NominationStatus:
         """Change the case at once, then wait until the change is recorded: no other command ever sees half of one."""
         if self._has_lost_sight_of(command):
             await self._desk.catch_up()
@@ -227,11 +266,11 @@ class NominationWorkflow:
             raise intent.refusal or AlreadyClosed("the nomination went on without this command")
         return answer
 
-    def _has_lost_sight_of(self, command: CommandInput) -> bool:
+    def _has_lost_sight_of(self, command: Said) -> bool:
         """True when the officer has seen a task that this workflow has not: the ledger may know more than the engine."""
         return command.task is not None and 0 < command.task - self._desk.ahead.sequence <= FURTHEST_AHEAD
 
-    def _intent(self, name: Command, command: CommandInput) -> Intent:
+    def _intent(self, name: Command, command: Said) -> Intent:
         return Intent(workflow.now(), Order(name, command, _update_id()))
 
     async def _wait_for_alarm(self) -> None:
@@ -277,7 +316,8 @@ def _until(alarm: datetime | None) -> timedelta | None:
     return None if alarm is None else max(alarm - workflow.now(), timedelta(0))
 
 
-async def _start(child: StartNomination) -> None:
+async def begin_nomination(child: StartNomination) -> None:
+    """Start a nomination that comes from others; doing it twice does nothing."""
     with contextlib.suppress(WorkflowAlreadyStartedError):
         await workflow.start_child_workflow(
             NominationWorkflow.run,

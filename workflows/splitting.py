@@ -2,7 +2,7 @@
 
 from models.errors import TooLarge
 from models.ids import split_nomination_id
-from models.messages.nomination import Memory, Origin, StartNomination
+from models.messages.nomination import HomeList, Memory, Origin, StartNomination
 from workflows.case import Case, Place
 from workflows.change import Departure
 
@@ -24,17 +24,43 @@ def split_off(case: Case, place: Place, days_left: int | None, departure: Depart
         approvals=tuple(a for a in case.approvals.values() if (a.station, a.step) != place),
         acted=tuple(case.acted.items()),
         did=case.duties,
+        moved=case.successions,
         clocks=tuple((station, step, days) for (station, step), days in clocks.items()),
         waiting=departure.waiting,
         holding=departure.holding,
         withdrawn_for=departure.withdrawn_for,
     )
-    return case.start.model_copy(
+    child = case.start.model_copy(
         update={
             "nomination": nomination,
             "nominees": departure.nominees,
             "origin": Origin(nomination=case.start.nomination, sequence=case.sequence, hash=""),
             "memory": memory,
+        }
+    )
+    return child if departure.home is None else _on_the_way_of(departure.home, child)
+
+
+def _on_the_way_of(home: HomeList, child: StartNomination) -> StartNomination:
+    """The same nominees as a nomination of the unit that proposed them: its own way lies below that of the joined one."""
+    behind, memory = len(home.below), child.memory
+    return child.model_copy(
+        update={
+            "unit": home.unit,
+            "policy": child.policy.model_copy(update={"stations": (*home.below, *child.policy.stations)}),
+            "interested": home.interested,
+            "submitted_by": home.submitted_by,
+            "movement": home.movement,
+            "joined": None,
+            "memory": memory.model_copy(
+                update={
+                    "approvals": (
+                        *home.approvals,
+                        *(a.model_copy(update={"station": a.station + behind}) for a in memory.approvals),
+                    ),
+                    "clocks": tuple((station + behind, step, days) for station, step, days in memory.clocks),
+                }
+            ),
         }
     )
 

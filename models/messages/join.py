@@ -43,10 +43,14 @@ class StartJoin(Message):
 
 
 class JoinLook(Message):
-    """What a nomination says when it is asked whether it could be joined; `refused` is the type of the reason why not."""
+    """What a nomination says when it is asked whether it could be joined; `refused` is the type of the reason why not.
+
+    `joined` says that this very join has ended it already.
+    """
 
     route: str = ""
     nominees: int = 0
+    joined: bool = False
     refused: str | None = None
     detail: str = ""
     facts: dict[str, Any] = Field(default_factory=dict)

@@ -80,11 +80,12 @@ class Notice(Message):
 
 
 class Split(Message):
-    """Nominees who leave for a nomination of their own; of another unit and way than this one's, if they go back home from a join."""
+    """Nominees who leave for a nomination of their own; out of a joined one, for the unit and way of the list `home`."""
 
     nomination: Code
     nominees: tuple[NomineeId, ...]
     state: NominationState
+    home: Code | None = None
     unit: Code | None = None
     path: tuple[Code, ...] = ()
     movement: Code | None = None
@@ -107,6 +108,7 @@ class Reshaped(Message):
     """Units of a nomination that were dissolved have successors: its proposing unit now, and all who have to do with it since."""
 
     unit: Code
+    level: Level
     path: tuple[Code, ...]
 
 

@@ -6,6 +6,7 @@ from models.tables.claim import Substitution, TaskAct
 from models.tables.dossier import Dossier, Nominee, Note
 from models.tables.inbox import Look, NominationText, SavedFilter
 from models.tables.incident import Incident
+from models.tables.join import JoinedNominee, Joining
 from models.tables.ledger import LedgerEntry, Receipt
 from models.tables.nomination import Nomination, Task
 from models.tables.notification import Contact, Event, Introduction, Message, OutboxNotice, Replay, Subscription
@@ -24,6 +25,8 @@ __all__ = [
     "Incident",
     "Introduction",
     "Invitation",
+    "JoinedNominee",
+    "Joining",
     "LedgerEntry",
     "Login",
     "Look",

@@ -39,6 +39,7 @@ class Nomination(SQLModel, table=True):
     path: list[str] = Field(sa_column=codes())
     area: list[str] = Field(sa_column=codes())
     home_level: str | None = None
+    entered_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     received_on: date
     movement: str | None = None
     origin: str | None = None

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from models.messages import commands
+from models.messages.join import JoinInput
+from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from workflows.case import Case
 from workflows.change import Change
-from workflows.steps import appraising, council, returning, signing, waiting
+from workflows.steps import appraising, council, joining, returning, signing, succession, waiting
 
 
 class Step(NamedTuple):
     """`message` is what the command says; `check` raises a DomainError or does nothing; `carry_out` changes the case."""
 
-    message: type[commands.CommandInput]
+    message: type[commands.CommandInput] | type[HandOverInput]
     check: Callable[[Case, Any, date], None]
     carry_out: Callable[[Case, Any], Change]
 
@@ -31,4 +33,6 @@ STEPS: dict[Command, Step] = {
     Command.HOLD: Step(commands.HoldInput, waiting.check_hold, waiting.carry_out_hold),
     Command.RELEASE: Step(commands.ReleaseInput, waiting.check_release, waiting.carry_out_release),
     Command.WITHDRAW: Step(commands.WithdrawInput, waiting.check_withdraw, waiting.carry_out_withdraw),
+    Command.JOIN: Step(JoinInput, joining.check_join, joining.carry_out_join),
+    Command.HAND_OVER: Step(HandOverInput, succession.check_hand_over, succession.carry_out_hand_over),
 }

@@ -5,47 +5,46 @@ from datetime import date
 from models.errors import InvalidInput
 from models.messages.commands import ResubmitInput, ReturnInput
 from models.messages.nomination import Waiting
-from models.vocabulary import Act, Command, Level
+from models.vocabulary import Act, Command, NominationState
 from workflows import guards
 from workflows.case import Case
 from workflows.change import Change, Departure
-
-
-def station_to_return_to(case: Case, to: Level | None) -> int | None:
-    """The station that a return names: an earlier level of the route, or None for the proposing unit."""
-    if to is None:
-        return None
-    earlier = {station.level: number for number, station in enumerate(case.stations[: case.place[0]])}
-    if to not in earlier:
-        raise InvalidInput("to", f"{to} is no earlier level of this route", levels=[str(level) for level in earlier])
-    return earlier[to]
+from workflows.steps.ways_back import WayBack, WaysBack
 
 
 def check_return(case: Case, command: ReturnInput, _today: date) -> None:
     """Refuse a return by another than the officer whose step it is (or the office's appraiser), or to where it cannot go."""
     guards.may(case, command.actor, Command.RETURN_FOR_SUPPLEMENT)
-    station_to_return_to(case, command.to)
     if command.nominees is not None:
         guards.on_the_list(case, command.nominees, "nominees")
+    ways = WaysBack(case)
+    for nominee in command.nominees or case.nominees:
+        ways.of(command.to, nominee)
 
 
 def carry_out_return(case: Case, command: ReturnInput) -> Change:
-    """The nomination goes back, or the named nominees do in one of their own."""
-    waiting = Waiting(
-        station=station_to_return_to(case, command.to), parts=tuple(sorted(set(command.parts))), ground=command.ground
-    )
+    """The nomination goes back, or the named nominees do in one of their own; out of a joined one, in one for each list."""
+    parts = tuple(sorted(set(command.parts)))
+    going = in_list_order(case, command.nominees or tuple(case.nominees))
     change = Change(
         act=Act.RETURNED,
-        nominees=len(case.nominees),
-        facts={"parts": list(waiting.parts), "to": command.to or "unit"},
+        nominees=len(going),
+        facts={"parts": list(parts), "to": command.to or "unit"},
         reason=command.ground,
         clause=case.step.said_by.clause,
         note=command.note,
     )
-    if speaks_for_all(case, command.nominees):
-        case.waiting = waiting
-    else:
-        depart(case, change, Departure(nominees=in_list_order(case, command.nominees), act=Act.RETURNED, waiting=waiting))
+    ways = WaysBack(case)
+    together: dict[tuple[int | None, str | None], tuple[WayBack, list[int]]] = {}
+    for nominee in going:
+        way = ways.of(command.to, nominee)
+        together.setdefault(way.key, (way, []))[1].append(nominee)
+    for way, nominees in together.values():
+        waiting = Waiting(station=way.station, parts=parts, ground=command.ground)
+        if way.home is None and len(nominees) == len(case.nominees):
+            case.waiting = waiting
+        else:
+            leave(case, change, Departure(nominees=tuple(nominees), act=Act.RETURNED, waiting=waiting, home=way.home))
     return change
 
 
@@ -86,6 +85,13 @@ def in_list_order(case: Case, nominees: tuple[int, ...] | None) -> tuple[int, ..
 
 def depart(case: Case, change: Change, departure: Departure) -> None:
     """Take nominees off the list, for a nomination of their own."""
-    change.departures.append(departure)
     change.nominees = len(departure.nominees)
+    leave(case, change, departure)
+
+
+def leave(case: Case, change: Change, departure: Departure) -> None:
+    """The same, whatever else the change says; the nomination ends when nobody stays."""
+    change.departures.append(departure)
     case.remove(set(departure.nominees))
+    if not case.nominees:
+        case.closed = NominationState.SPLIT_UP
