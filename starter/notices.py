@@ -1,147 +1,100 @@
-"""Notices that were sent, wait or have failed; the retry of those that failed; and the addresses at which offices listen."""
+"""Who was told what: messages that were sent, wait or have failed, and the retry of those that failed."""
 
-import ipaddress
-import re
+from functools import lru_cache
 
 import asyncpg
-import httpx
 
-from activities.deliveries import RefusedError
-from activities.webhook import checked_url, in_open_internet, new_secret
-from models.errors import Conflict, InvalidInput, NotFound, WrongOffice
-from models.messages.notification import Channel, DeliveryState
-from models.vocabulary import Role
-from runtime.settings import Settings
+from models.errors import Conflict, NotFound, WrongOffice
+from models.messages.notification import MessageState
+from models.vocabulary import Level, Role
+from policy.rights import SEE_EVERYTHING
+from policy.units import CENTRE, directory
+from starter.administering import must_administer_unit
 from starter.identity_cache import Caller
-from starter.schemas.notices import NewSubscription, NewSubscriptionAnswer, NoticeAnswer, NoticePage, SubscriptionAnswer
-from starter.units import find_unit
-
-MAX_SUBSCRIPTIONS = 20
-"""Of one unit: every notice goes to each of them."""
+from starter.schemas.notices import NoticeAnswer, NoticePage
 
 MANAGERS = frozenset({Role.CLERK, Role.CHAIR})
-
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
-_MAX_EMAIL = 254
+_TROUBLE = (MessageState.FAILED, MessageState.BOUNCED)
 
 _NOTICES = """
-select delivery.id, outbox.nomination, outbox.sequence, outbox.unit, outbox.template, delivery.channel, delivery.address,
-       delivery.state, delivery.attempts, case delivery.state when 'waiting' then delivery.next_attempt_at end as next_attempt_at,
-       delivery.last_error as error, outbox.written_at, delivery.sent_at
-from delivery join outbox on outbox.id = delivery.notice
+select id, nomination, sequence, unit, template, template_version, language, officer, channel, address, state, digest, attempts,
+       case state when 'waiting' then next_attempt_at end as next_attempt_at, hold_until, last_error as error, written_at, sent_at,
+       proof, bounced_at
+from message
 """
-_LIST = f"""
-{_NOTICES}
-where delivery.state = $1 and ($2::text is null or outbox.unit = $2) and delivery.id > $3
-order by delivery.id limit $4
+# Your own, those of your units; for auditors and administrators those of every unit beneath, organisations included.
+_SEEN = """
+($1::text[] is null or officer = $2 or unit = any($1)
+  or unit in (select code from organisation where parent = any($3::text[]) and level = any($4::text[])))
 """
-_READ = f"{_NOTICES} where delivery.id = $1"
-_RETRY = "update delivery set state = 'waiting', attempts = 0, next_attempt_at = now() where id = $1 and state = 'failed'"
-
-_COLUMNS = "id, unit, channel, address, created_at"
-_SUBSCRIBE = f"""
-insert into subscription (unit, channel, address, secret)
-select $1, $2, $3, $4 where (select count(*) from subscription where unit = $1) < $5
-on conflict (unit, channel, address) do nothing returning {_COLUMNS}, secret
-"""  # noqa: S608 -- our own column list
-_SUBSCRIBED = f"select {_COLUMNS}, secret from subscription where unit = $1 and channel = $2 and address = $3"  # noqa: S608 -- as above
-_SUBSCRIPTIONS = f"select {_COLUMNS} from subscription where unit = $1 order by id"  # noqa: S608 -- as above
+_LIST = f"{_NOTICES} where state = any($5::text[]) and id > $6 and {_SEEN} order by id limit $7"
+_READ = f"{_NOTICES} where id = $5 and {_SEEN}"
+_RETRY = """
+update message set state = 'waiting', attempts = 0, next_attempt_at = now() where id = $1 and state in ('failed', 'bounced')
+"""
 
 
-async def list_notices(pool: asyncpg.Pool, caller: Caller, state: DeliveryState, after: int, limit: int) -> NoticePage:
-    """Notices in that state with ids after `after`: all for auditors and administrators, those of the own unit for others."""
-    rows = await pool.fetch(_LIST, state, None if caller.sees_everything else caller.unit, after, limit + 1)
+async def list_notices(pool: asyncpg.Pool, caller: Caller, state: MessageState | None, after: int, limit: int) -> NoticePage:
+    """Messages in that state, or those in trouble, with ids after `after`, as far as the caller may see them."""
+    wanted = [state] if state is not None else list(_TROUBLE)
+    rows = await pool.fetch(_LIST, *_seen_by(caller), wanted, after, limit + 1)
     notices = [NoticeAnswer(**row) for row in rows[:limit]]
     return NoticePage(notices=notices, next=notices[-1].id if len(rows) > limit else None)
 
 
 async def retry_notice(pool: asyncpg.Pool, caller: Caller, notice: int) -> NoticeAnswer:
-    """The notice, due at once with a new series of attempts. One that waits already is left alone.
+    """The message, due at once with a new series of attempts. One that waits already is left alone.
 
-    Raises NotFound for what the caller does not see, WrongOffice, and Conflict for one that was sent.
+    Raises NotFound for what the caller does not see, WrongOffice or OutsideArea for what is not theirs to manage, and Conflict for
+    one that was sent, or goes in a digest, or is not to be sent at all.
     """
-    found = await _read(pool, notice)
-    if found.unit != caller.unit and not caller.sees_everything:
-        raise NotFound("no such notice", notice=notice)
-    _must_manage(caller, found.unit)
+    found = await _read(pool, caller, notice)
+    if found.officer != caller.officer:
+        await must_manage(pool, caller, found.unit or CENTRE)
     await pool.execute(_RETRY, notice)
-    answer = await _read(pool, notice)
-    if answer.state is DeliveryState.SENT:
-        raise Conflict("the notice has been sent", notice=notice, state=answer.state)
+    answer = await _read(pool, caller, notice)
+    if answer.state is not MessageState.WAITING:
+        raise Conflict("the notice has not failed", notice=notice, state=answer.state)
     return answer
 
 
-async def _read(pool: asyncpg.Pool, notice: int) -> NoticeAnswer:
-    row = await pool.fetchrow(_READ, notice)
+async def must_manage(pool: asyncpg.Pool, caller: Caller, unit: str) -> None:
+    """Returns for a clerk or the chair of the unit, and for an administrator of it or of a unit above it.
+
+    Raises WrongOffice, OutsideArea, UnknownUnit.
+    """
+    if any(seat.unit == unit and seat.role in MANAGERS for seat in caller.memberships):
+        return
+    if Role.ADMINISTRATOR not in caller.roles:
+        raise WrongOffice("only a clerk or the chair of the unit, or an administrator, may do this", unit=unit)
+    await must_administer_unit(pool, caller, unit)
+
+
+async def _read(pool: asyncpg.Pool, caller: Caller, notice: int) -> NoticeAnswer:
+    row = await pool.fetchrow(_READ, *_seen_by(caller), notice)
     if row is None:
         raise NotFound("no such notice", notice=notice)
     return NoticeAnswer(**row)
 
 
-async def subscribe(pool: asyncpg.Pool, settings: Settings, caller: Caller, new: NewSubscription) -> NewSubscriptionAnswer:
-    """The subscription; asking again for the same gives the same. It hears of what happens from now on.
-
-    Raises WrongOffice, UnknownUnit, InvalidInput for an address that cannot be, Conflict when the unit has too many.
-    """
-    _must_manage(caller, new.unit)
-    await find_unit(pool, new.unit)
-    address = _email_address(new.address) if new.channel is Channel.EMAIL else _webhook_address(new.address, settings)
-    secret = new_secret() if new.channel is Channel.WEBHOOK else None
-    row = await pool.fetchrow(_SUBSCRIBE, new.unit, new.channel, address, secret, MAX_SUBSCRIPTIONS)
-    row = row or await pool.fetchrow(_SUBSCRIBED, new.unit, new.channel, address)
-    if row is None:
-        raise Conflict("the unit has too many subscriptions", limit=MAX_SUBSCRIPTIONS)
-    return NewSubscriptionAnswer(**row)
+def _seen_by(caller: Caller) -> tuple[list[str] | None, str, list[str], list[str]]:
+    """The first four values of a statement with _SEEN."""
+    overseers = [seat for seat in caller.memberships if seat.role in SEE_EVERYTHING]
+    if any(seat.unit == CENTRE for seat in overseers):
+        return None, caller.officer, [], []
+    beneath = {code for seat in overseers if seat.unit in directory() for code in _units_beneath(seat.unit)}
+    highest = max((seat.level.rank for seat in overseers), default=-1)
+    levels = [level.value for level in Level if level.rank <= highest]
+    return sorted(caller.units | beneath), caller.officer, sorted(beneath), levels
 
 
-async def list_subscriptions(pool: asyncpg.Pool, caller: Caller, unit: str) -> list[SubscriptionAnswer]:
-    """Where the unit listens, without secrets. Raises WrongOffice."""
-    _must_manage(caller, unit)
-    return [SubscriptionAnswer(**row) for row in await pool.fetch(_SUBSCRIPTIONS, unit)]
-
-
-async def unsubscribe(pool: asyncpg.Pool, caller: Caller, subscription: int) -> None:
-    """The address hears nothing more, what already waits for it included. Raises NotFound for what the caller does not manage."""
-    unit = await pool.fetchval("select unit from subscription where id = $1", subscription)
-    if unit is None or not _manages(caller, unit):
-        raise NotFound("no such subscription", subscription=subscription)
-    await pool.execute("delete from subscription where id = $1", subscription)
-
-
-def _manages(caller: Caller, unit: str) -> bool:
-    if Role.ADMINISTRATOR in caller.roles:
-        return True
-    return caller.unit == unit and not caller.roles.isdisjoint(MANAGERS)
-
-
-def _must_manage(caller: Caller, unit: str) -> None:
-    if not _manages(caller, unit):
-        raise WrongOffice("only a clerk or the chair of the unit, or an administrator, may do this", unit=unit)
-
-
-def _email_address(address: str) -> str:
-    """The address, its domain in small letters. Raises InvalidInput."""
-    if len(address) > _MAX_EMAIL or not _EMAIL.fullmatch(address):
-        raise InvalidInput("address", "is not an e-mail address")
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.lower()}"
-
-
-def _webhook_address(address: str, settings: Settings) -> str:
-    """The address as it will be called. Raises InvalidInput. The network behind a name is looked at when it is called."""
-    try:
-        url = checked_url(address, settings)
-    except (httpx.InvalidURL, UnicodeError, RefusedError):
-        raise InvalidInput("address", "is not an https address without a user name") from None
-    if not settings.webhook_allow_private_addresses and _is_private_literal(url.host):
-        raise InvalidInput("address", "lies in a private network")
-    return str(url.copy_with(fragment=None))
-
-
-def _is_private_literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    return not in_open_internet(host)
+@lru_cache(maxsize=256)
+def _units_beneath(office: str) -> frozenset[str]:
+    """The unit of the directory with every unit that lies or once lay in it."""
+    found, left = {office}, [office]
+    while left:
+        for child in directory().children(left.pop()):
+            if child.code not in found:
+                found.add(child.code)
+                left.append(child.code)
+    return frozenset(found)

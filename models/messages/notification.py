@@ -153,6 +153,3 @@ class DeliverNoticesOutput(Message):
     """How many attempts were begun in the round."""
 
     attempts: int
-
-
-DeliveryState = MessageState

@@ -1,32 +1,35 @@
-"""Notices: what was sent, what waits, what has failed; and where offices listen."""
+"""Notices: what was sent, what waits, what has failed; and how soon each officer wants to hear of what."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import APIRouter, Path, Query
 
-from models.messages.base import Code
-from models.messages.notification import DeliveryState
+from models.messages.notification import MessageState
 from starter import notices
 from starter.idempotency import NaturalKey
 from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.my_notices import choose_my_notices, read_my_notices
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND, READ
+from starter.responses import COMMAND, READ
 from starter.schemas.base import Limit
-from starter.schemas.notices import NewSubscription, NewSubscriptionAnswer, NoticeAnswer, NoticePage, RowId, SubscriptionList
+from starter.schemas.my_notices import MyNotices, MyNoticesAnswer
+from starter.schemas.notices import NoticeAnswer, NoticePage, RowId
 
 router = APIRouter(tags=["notices"], route_class=JsonRoute)
+mine = APIRouter(tags=["notices"], route_class=JsonRoute)
+"""What concerns nobody but the caller."""
 
 
 @router.get("/notices", responses=READ, summary="List notices")
 async def list_(
     here: Here,
     caller: SignedIn,
-    state: Annotated[DeliveryState, Query()] = DeliveryState.FAILED,
+    state: Annotated[MessageState | None, Query(description="Without one: those that have failed or bounced.")] = None,
     after: Annotated[RowId | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> NoticePage:
-    """Those of the own unit; auditors and administrators see all."""
+    """Your own and those of your units; auditors and administrators see those of every unit beneath theirs."""
     return await notices.list_notices(here.pool, caller, state, after or 0, limit)
 
 
@@ -38,27 +41,13 @@ async def retry(
     return await notices.retry_notice(here.pool, caller, notice)
 
 
-@router.post("/subscriptions", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Listen at an address")
-async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: NaturalKey = None) -> NewSubscriptionAnswer:
-    """For a clerk or the chair of the unit, or an administrator. The address is its key: the same again gives the same answer.
-
-    A webhook is called with a JSON body signed as Standard Webhooks says; answer 2xx, and know a message that comes twice by its
-    `webhook-id`.
-    """
-    return await notices.subscribe(here.pool, here.settings, caller, body)
+@mine.get("/me/notices", responses=READ, summary="How soon I am told of what")
+async def my_choice(here: Here, caller: SignedIn) -> MyNoticesAnswer:
+    """Your address, your language, and for each kind of notice: at once, in a digest, or not at all."""
+    return await read_my_notices(here.pool, caller)
 
 
-@router.get("/subscriptions", responses=ADMINISTRATION, summary="List where a unit listens")
-async def list_subscriptions(
-    here: Here, caller: SignedIn, unit: Annotated[Code | None, Query(examples=["63.058"])] = None
-) -> SubscriptionList:
-    """The addresses of the unit (the own one, if none is named), for its clerks, its chair and administrators."""
-    return SubscriptionList(subscriptions=await notices.list_subscriptions(here.pool, caller, unit or caller.unit))
-
-
-@router.delete("/subscriptions/{subscription}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Stop listening")
-async def unsubscribe(
-    here: Here, caller: SignedIn, subscription: Annotated[RowId, Path(examples=[3])], _key: NaturalKey = None
-) -> None:
-    """The address hears nothing more. What still waited for it ends in the list of the failed, as `unsubscribed`."""
-    await notices.unsubscribe(here.pool, caller, subscription)
+@mine.put("/me/notices", responses=COMMAND, summary="Choose how soon I am told of what")
+async def choose(here: Here, caller: SignedIn, body: MyNotices, _key: NaturalKey = None) -> MyNoticesAnswer:
+    """It holds for what happens from now on. With a first address you are told, in one summary, of the tasks that are open."""
+    return await choose_my_notices(here.pool, caller, body)
