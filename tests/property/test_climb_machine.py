@@ -18,17 +18,21 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages.nomination import NominationStatus
 from models.vocabulary import Command, Role
+from policy.rights import refusal
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
+from starter.standing import read_standing
 from tests.auditing import assert_sound, begun, outcomes
 from tests.climbing import TWO_LEVELS, UNITS, Climb, an_officer, insert_dossier, ledger
 from tests.property.officers_words import COMMANDS, any_command, any_message
-from tests.property.second_account import INTERESTED, LEVELS, Family, Standing, refusals
+from tests.property.second_account import INTERESTED, LEVELS, Family, Standing, refusals, wrong_officer
 from workflows import NominationWorkflow
 from workflows.nomination import CATCH_UP
 
 STORIES, WORDS = 20, 32
+IN_THE_WORDS = {"TaskMoved", "UnknownNominee", "InvalidInput"}
+"""Reasons that lie in what is said, not in who says it and when."""
 SEEN: Counter[str] = Counter()
 """What the words of all stories came to: `accepted appraise`, `refused WrongOffice`, `split`, …"""
 
@@ -46,6 +50,7 @@ class Story:
         """Give the command: it is accepted or refused as it must be, and every account agrees afterwards."""
         key, reasons = uuid4().hex, refusals(case, command, message)
         note(f"{case.nomination}: {command} {message!r} {reasons or ''}")
+        await self.ask_at_the_door(case, command, message, reasons)
         answer = await self.answer(case.nomination, command, message, key)
         if isinstance(answer, str):
             assert answer in reasons
@@ -63,6 +68,15 @@ class Story:
             await begun(self.pool, child.nomination)
         for one in (after, *children):
             await self.compare(one)
+
+    async def ask_at_the_door(self, case: Standing, command: Command, message: Any, reasons: set[str]) -> None:
+        """The rules, asked of the read model as the API does, refuse for one of the reasons, or the reason lies in the words."""
+        refused = refusal(message.actor, command, await read_standing(self.pool, case.nomination))
+        if refused is None:
+            assert reasons <= IN_THE_WORDS
+        else:
+            assert refused.type in reasons | wrong_officer(case, command, message.actor)
+            SEEN[f"turned away {refused.type}"] += 1
 
     async def say_again(self, place: int) -> None:
         """Give an earlier command once more under its key: it is answered as it was, and nothing happens."""
@@ -124,6 +138,7 @@ async def task_queue(client: Client, settings: Settings, database: asyncpg.Pool)
 async def begin(client: Client, task_queue: str, pool: asyncpg.Pool, nominees: int) -> Story:
     climb = Climb(client, task_queue, TWO_LEVELS, (), interested=(INTERESTED,))
     listed = await insert_dossier(pool, climb, [f"Người thứ {number}" for number in range(1, nominees + 1)])
+    await pool.execute("update nominee set officer = $2 where id = $1", listed[0], INTERESTED)
     await climb.start()
     await begun(pool, climb.nomination)
     clerk = an_officer(Role.CLERK, LEVELS[0])
@@ -164,7 +179,16 @@ def test_the_stories_reached_every_corner() -> None:
     wanted = {
         *(f"accepted {command}" for command in COMMANDS),
         *("refused TaskMoved", "refused WrongState", "refused WrongOffice", "refused OwnNomination", "refused ActedBefore"),
-        *("refused UnknownNominee", "refused InvalidInput", "refused AlreadyClosed", "split", "again", "caught up"),
+        *("turned away WrongState", "turned away WrongOffice", "turned away OwnNomination", "turned away ActedBefore"),
+        *(
+            "turned away AlreadyClosed",
+            "refused UnknownNominee",
+            "refused InvalidInput",
+            "refused AlreadyClosed",
+            "split",
+            "again",
+            "caught up",
+        ),
     }
     assert wanted - SEEN.keys() == set(), dict(SEEN)
 
