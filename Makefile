@@ -2,12 +2,13 @@
 ## make test          lint, types, layers, and every test against the real engines
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
+## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-freshness fuzz clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness fuzz clean
 .SILENT:
 
 PYTHON ?= python3
@@ -44,6 +45,9 @@ client: .venv/dev.stamp
 
 bench-climb: .venv/dev.stamp
 	$(BIN)/python -m bench.climb
+
+bench-inbox: .venv/dev.stamp
+	$(BIN)/python -m bench.inbox
 
 bench-idle: .venv/dev.stamp
 	$(BIN)/python -m bench.idle
