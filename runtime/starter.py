@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from runtime.collector import spare_the_collector
 from runtime.database import open_pool
 from runtime.logging import configure_logging
+from runtime.object_store import open_object_store
 from runtime.patience import patiently
 from runtime.settings import Settings, get_settings
 from runtime.temporal import connect
@@ -18,10 +19,14 @@ from starter.resources import Engines
 
 @asynccontextmanager
 async def engines(settings: Settings) -> AsyncIterator[Engines]:
-    """PostgreSQL and Temporal for the life of an application. Raises StackError when one of them stays away at the start."""
+    """PostgreSQL, Temporal and the storage of files for the life of an application.
+
+    Raises StackError when PostgreSQL or Temporal stays away at the start.
+    """
     pool = await patiently(lambda: open_pool(settings), "PostgreSQL")
     try:
-        yield Engines(pool=pool, temporal=await patiently(lambda: connect(settings), "Temporal"))
+        temporal = await patiently(lambda: connect(settings), "Temporal")
+        yield Engines(pool=pool, temporal=temporal, objects=open_object_store(settings))
     finally:
         await pool.close()
 

@@ -13,6 +13,8 @@ from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.body_limit import BodyLimit
 from starter.docs import add_docs
+from starter.documents.background import looking_after_files
+from starter.documents.store import FileStore
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.identity import signed_in
@@ -21,6 +23,7 @@ from starter.request_id import RequestId
 from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA
 from starter.routes import (
+    attachments,
     awards,
     batches,
     commands,
@@ -46,6 +49,7 @@ ROUTERS = (
     batches.router,
     commands.router,
     nominations.router,
+    attachments.router,
     eligibility.router,
     tasks.router,
     inbox.router,
@@ -87,8 +91,10 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 identities=IdentityCache(),
                 paths=PathCache(),
                 arrivals=arrivals,
+                files=FileStore(engines.objects),
             )
             await stack.enter_async_context(sweeping(app.state.resources))
+            await stack.enter_async_context(looking_after_files(app.state.resources))
             yield
 
     app = _Starter(
@@ -106,7 +112,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in)])
     add_docs(app)
     add_failures(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={attachments.PATHS: settings.max_attachment_bytes})
     app.add_middleware(LastResort)
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestId)

@@ -1,5 +1,9 @@
 """Bodies larger than the limit are refused before anything reads them, also when they come in chunks without a length."""
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.errors import TooLarge
@@ -7,20 +11,25 @@ from starter.problems import problem_response
 
 
 class BodyLimit:
-    """ASGI middleware. Answers 413 at once on a declared length, and as soon as the limit is passed on an undeclared one."""
+    """ASGI middleware. Answers 413 at once on a declared length, and as soon as the limit is passed on an undeclared one.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    `larger` are addresses that take more: a pattern of the whole path, and their limit.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = [(re.compile(pattern), limit) for pattern, limit in larger.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, counting its bytes."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        max_bytes = self._limit_of(scope["path"])
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if not declared.isdigit() or int(declared) > self._max_bytes:
-            await self._refuse(scope, receive, send)
+        if not declared.isdigit() or int(declared) > max_bytes:
+            await _refuse(max_bytes, scope, receive, send)
             return
 
         taken = 0
@@ -30,7 +39,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._max_bytes:
+            if taken > max_bytes:
                 raise _TooManyBytesError
             return message
 
@@ -43,12 +52,16 @@ class BodyLimit:
             await self._app(scope, counted, noted)
         except _TooManyBytesError:
             if not answered:
-                await self._refuse(scope, receive, send)
+                await _refuse(max_bytes, scope, receive, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem_response(TooLarge("the body is too large", max_bytes=self._max_bytes))
-        response.headers["connection"] = "close"
-        await response(scope, receive, send)
+    def _limit_of(self, path: str) -> int:
+        return next((limit for pattern, limit in self._larger if pattern.fullmatch(path)), self._max_bytes)
+
+
+async def _refuse(max_bytes: int, scope: Scope, receive: Receive, send: Send) -> None:
+    response = problem_response(TooLarge("the body is too large", max_bytes=max_bytes))
+    response.headers["connection"] = "close"
+    await response(scope, receive, send)
 
 
 class _TooManyBytesError(BaseException):

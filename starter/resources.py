@@ -8,22 +8,25 @@ from typing import Annotated
 
 import asyncpg
 from fastapi import Depends, Request
+from obstore.store import ObjectStore
 from temporalio.client import Client
 
 from policy.law import Law
 from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.behind import Behind
+from starter.documents.store import FileStore
 from starter.identity_cache import IdentityCache
 from starter.visibility import PathCache
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """An open pool on PostgreSQL (jsonb as Python values) and a connected Temporal client."""
+    """An open pool on PostgreSQL (jsonb as Python values), a connected Temporal client, and the storage of files."""
 
     pool: asyncpg.Pool
     temporal: Client
+    objects: ObjectStore
 
 
 Connect = Callable[[Settings], AbstractAsyncContextManager[Engines]]
@@ -41,7 +44,10 @@ class Resources:
     identities: IdentityCache
     paths: PathCache
     arrivals: Arrivals
+    files: FileStore
     behind: Behind = field(default_factory=Behind)
+    files_to_scan: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a file has come, so that the scanner looks at once."""
     lists: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a list is read: a process never holds more than one of them unfolded."""
 

@@ -13,6 +13,7 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
+from runtime.object_store import open_object_store
 from runtime.settings import Settings
 from starter.app import create_app
 from starter.resources import Engines
@@ -139,7 +140,7 @@ def application(settings: Settings, pool: asyncpg.Pool, client: Client) -> FastA
 
     @asynccontextmanager
     async def engines(_settings: Settings) -> AsyncIterator[Engines]:
-        yield Engines(pool=pool, temporal=client)
+        yield Engines(pool=pool, temporal=client, objects=open_object_store(settings))
 
     return create_app(settings, engines)
 

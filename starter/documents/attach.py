@@ -1,0 +1,191 @@
+"""Attaches a file to a nomination: taken in, stored under its hash, then linked; killed at any point it leaves nothing half.
+
+The row of the file comes first, then the object, then the link. An object without a link is known by its row and swept away.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from fastapi import Request
+
+from models.errors import (
+    AlreadyClosed,
+    Duplicate,
+    FileInfected,
+    OutsideArea,
+    OwnNomination,
+    TooLarge,
+    Unavailable,
+    UnknownNominee,
+    WrongOffice,
+)
+from models.messages.actor import Actor
+from models.vocabulary import DossierPart, NominationState, Role, ScanState
+from policy.rights import actors_of, officers_of
+from starter.documents.body import TakenFile, taken_in
+from starter.documents.file_name import HEADER, file_name
+from starter.documents.kinds import FileKind, declared_kind, kind_of_file, must_agree
+from starter.identity_cache import Caller
+from starter.request_id import current_request_id
+from starter.resources import Resources
+
+ATTACHERS = frozenset({Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR})
+_LOCK_SPACE = 0x5645
+
+_STANDING = """
+select coalesce(n.path, d.path) || n.office as path, coalesce(n.state, 'submitted') as state,
+       (select count(*) from attachment a where a.nomination = $1) as attachments,
+       exists (select from nominee p where p.nomination = $1 and p.officer = any($2::text[])) as interested,
+       $3::bigint is null or exists (select from nominee p where p.nomination = $1 and p.id = $3::bigint) as nominee_known
+from (select $1::text as id) as asked left join nomination n using (id) left join dossier d using (id)
+"""
+_ANNOUNCE = """
+insert into stored_file (sha256, size, media_type, scan) values ($1, $2, $3, $4)
+on conflict (sha256) do update set touched_at = now() returning scan
+"""
+_LOCK = "select pg_advisory_xact_lock($1, hashtext($2))"
+_STORED = """
+update stored_file set stored_at = coalesce(stored_at, now()), touched_at = now() where sha256 = $1 returning scan
+"""
+_THERE = "select id, part, nominee from attachment where nomination = $1 and sha256 = $2"
+_LINK = """
+insert into attachment (nomination, sha256, size, media_type, part, nominee, uploaded_by, unit, role, on_behalf_of, request_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
+"""
+_NAME = "insert into attachment_name (attachment, file_name) values ($1, $2)"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file belongs: a part of a nomination's dossier, or of what one nominee's share of it is."""
+
+    nomination: str
+    part: DossierPart
+    nominee: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that was taken in, looked at and named, for its place."""
+
+    taken: TakenFile
+    kind: FileKind
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The file's hash, and whether this request attached it; an earlier one may have."""
+
+    sha256: str
+    fresh: bool
+
+
+async def attach(here: Resources, caller: Caller, place: Place, request: Request) -> Attached:
+    """The body of the request, attached. The same content at the same place again is the same attachment.
+
+    The caller must see the nomination. Raises WrongOffice, OutsideArea, OwnNomination, AlreadyClosed, UnknownNominee, TooLarge,
+    WrongType, InvalidInput, UnreadableFile, FileInfected, Duplicate for the same content at another place, Unavailable.
+    """
+    declared = declared_kind(_media_type(request))
+    actor = await _refuse_early(here, caller, place)
+    async with taken_in(request, here.settings.max_attachment_bytes) as file:
+        kind = await asyncio.to_thread(kind_of_file, file.content)
+        must_agree(declared, kind)
+        new = NewFile(file, kind, file_name(request.headers.get(HEADER), kind, place.part), place)
+        await _announce(here, new)
+        await here.files.put(file.sha256, file.content)
+        async with here.pool.acquire() as connection, connection.transaction():
+            fresh = await _link(here, connection, actor, new)
+    here.files_to_scan.set()
+    return Attached(file.sha256, fresh)
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _refuse_early(here: Resources, caller: Caller, place: Place) -> Actor:
+    """What can be refused before megabytes are taken in is refused then."""
+    actors = [actor for actor in actors_of(caller.person) if actor.role in ATTACHERS]
+    if not actors:
+        raise WrongOffice("this role hands in no files", roles=sorted(ATTACHERS))
+    standing = await _standing(here.pool, place, actors)
+    path = frozenset(standing["path"] or ())
+    actor = next((actor for actor in actors if actor.unit in path), None)
+    if actor is None:
+        raise OutsideArea("only the unit that proposes and the offices on the way hand in files", nomination=place.nomination)
+    _refuse(standing, place)
+    if standing["attachments"] > here.settings.max_attachments:
+        raise _too_many(here)
+    return actor
+
+
+async def _standing(database: asyncpg.Pool | PoolConnectionProxy, place: Place, actors: list[Actor]) -> Mapping[str, Any]:
+    officers = sorted({officer for actor in actors for officer in officers_of(actor)})
+    found = await database.fetchrow(_STANDING, place.nomination, officers, place.nominee)
+    return dict(found or {})
+
+
+def _refuse(standing: Mapping[str, Any], place: Place) -> None:
+    if standing["interested"]:
+        raise OwnNomination("nobody hands in files for a list on which they stand", nomination=place.nomination)
+    if NominationState(standing["state"]).closed:
+        raise AlreadyClosed("the nomination has ended", state=standing["state"])
+    if not standing["nominee_known"]:
+        raise UnknownNominee("nominee", "stands not in this nomination")
+
+
+def _too_many(here: Resources) -> TooLarge:
+    return TooLarge("the nomination has as many files as it may have", max_attachments=here.settings.max_attachments)
+
+
+async def _announce(here: Resources, new: NewFile) -> None:
+    scan = ScanState.UNSCANNED if here.settings.clamd_address is None else ScanState.WAITING
+    known = await here.pool.fetchval(_ANNOUNCE, new.taken.sha256, new.taken.size, new.kind.media_type, scan)
+    _refuse_infected(known, new.taken)
+
+
+def _refuse_infected(scan: str, file: TakenFile) -> None:
+    if scan == ScanState.INFECTED:
+        raise FileInfected("the scanner has found something in this file before", sha256=file.sha256)
+
+
+async def _link(here: Resources, connection: PoolConnectionProxy, actor: Actor, new: NewFile) -> bool:
+    """Within a transaction: everything is looked at once more, under a lock that nobody else has for this nomination."""
+    file, place = new.taken, new.place
+    await connection.execute(_LOCK, _LOCK_SPACE, place.nomination)
+    scan = await connection.fetchval(_STORED, file.sha256)
+    if scan is None:
+        raise Unavailable("the file took too long to arrive and was swept away: send it again")
+    _refuse_infected(scan, file)
+    there = await connection.fetchrow(_THERE, place.nomination, file.sha256)
+    if there is not None:
+        if (there["part"], there["nominee"]) != (place.part, place.nominee):
+            raise Duplicate("the nomination has this file at another place", part=there["part"], nominee=there["nominee"])
+        return False
+    standing = await _standing(connection, place, [actor])
+    _refuse(standing, place)
+    if standing["attachments"] >= here.settings.max_attachments:
+        raise _too_many(here)
+    attachment = await connection.fetchval(
+        _LINK,
+        place.nomination,
+        file.sha256,
+        file.size,
+        new.kind.media_type,
+        place.part,
+        place.nominee,
+        actor.officer,
+        actor.unit,
+        actor.role,
+        actor.on_behalf_of,
+        current_request_id(),
+    )
+    await connection.execute(_NAME, attachment, new.name)
+    return True

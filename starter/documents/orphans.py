@@ -1,0 +1,41 @@
+"""Sweeps files away to which no nomination holds: uploads that were refused or cut off after their bytes were stored."""
+
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+from starter.documents.store import FileStore
+
+log = structlog.get_logger()
+
+LEFT_ALONE = timedelta(hours=1)
+"""Since somebody last brought the bytes: whoever still does holds them longer than any upload takes."""
+
+# The lock keeps out whoever brings the same bytes just now: they wait, find no row, and begin anew. An infected one stays known.
+_ORPHAN = """
+select sha256 from stored_file f
+where touched_at < now() - $1::interval and scan <> 'infected' and not exists (select from attachment a where a.sha256 = f.sha256)
+order by touched_at limit 1 for update skip locked
+"""
+
+
+async def sweep_orphans(pool: asyncpg.Pool, files: FileStore, left_alone: timedelta = LEFT_ALONE) -> int:
+    """The files that nobody holds are gone, bytes and row; how many. Raises Unavailable when the storage is away."""
+    swept = 0
+    while await _sweep_one(pool, files, left_alone):
+        swept += 1
+    if swept:
+        log.info("files that nobody holds were swept away", count=swept)
+    return swept
+
+
+async def _sweep_one(pool: asyncpg.Pool, files: FileStore, left_alone: timedelta) -> bool:
+    """The object goes first: killed in between, the row still knows of it, and the next round ends the work."""
+    async with pool.acquire() as connection, connection.transaction():
+        sha256 = await connection.fetchval(_ORPHAN, left_alone)
+        if sha256 is None:
+            return False
+        await files.delete(sha256)
+        await connection.execute("delete from stored_file where sha256 = $1", sha256)
+        return True
