@@ -17,7 +17,9 @@ DomainError
 │   ├── OwnNomination       an officer is on the list
 │   ├── ActedBefore         the officer has acted on this case at another level
 │   ├── SameHands           the officer has done another part of the work that lies in other hands
-│   └── OutsideArea         the unit has nothing to do with the nomination
+│   ├── OutsideArea         the unit has nothing to do with the nomination, or lies in no area of the administrator
+│   └── MissingScope        the token may not be used for this
+├── TooOften                too many attempts
 ├── NotFound
 ├── Conflict                right person, wrong moment
 │   ├── WrongState
@@ -121,6 +123,14 @@ class SameHands(NotAllowed):
 
 class OutsideArea(NotAllowed):
     """The unit has nothing to do with the nomination."""
+
+
+class MissingScope(NotAllowed):
+    """The token may not be used for this. `facts` name the `scope` that it lacks."""
+
+
+class TooOften(DomainError):
+    """Too many attempts. `facts` say after how many seconds to come back: `retry_after_seconds`."""
 
 
 class NotFound(DomainError):

@@ -72,6 +72,18 @@ class Settings(BaseSettings):
     update_wait_seconds: float = Field(default=10, gt=0)
     """How long a caller waits for a command before the answer is 202 and a status address."""
 
+    # --- signing in
+    session_seconds: int = Field(default=12 * 3600, ge=60)
+    """After this time an officer signs in again."""
+    session_idle_seconds: int = Field(default=1800, ge=60)
+    """After this time without a request a session is over."""
+    password_min_length: int = Field(default=12, ge=8, le=128)
+    invitation_seconds: int = Field(default=3 * 24 * 3600, ge=60)
+    sign_in_failures_per_account: int = Field(default=5, ge=1)
+    """So many failures in a row, and the account waits: 30 seconds, then twice as long each time, up to 15 minutes."""
+    sign_in_failures_per_address: int = Field(default=50, ge=1)
+    """The same for an address, behind which there may be a whole office."""
+
     # --- the law
     policy_overrides: tuple[Path, ...] = ()
     """Files with a province's own thresholds and clocks, applied in this order."""

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
+from models.vocabulary import Scope
 from policy.law import DATA, load_law
 from policy.units import directory
 from runtime.settings import Settings
@@ -17,12 +18,13 @@ from starter.documents.background import looking_after_files
 from starter.documents.store import FileStore
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
-from starter.identity import signed_in
+from starter.identity import signed_in, within_scope
 from starter.identity_cache import IdentityCache
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA
 from starter.routes import (
+    account,
     attachments,
     awards,
     batches,
@@ -32,13 +34,16 @@ from starter.routes import (
     home,
     inbox,
     incidents,
+    memberships,
     nominations,
     notices,
     officers,
     organisations,
     reports,
+    sessions,
     submissions,
     tasks,
+    tokens,
     units,
 )
 from starter.sweeper import sweeping
@@ -57,11 +62,36 @@ ROUTERS = (
     units.router,
     organisations.router,
     officers.router,
+    memberships.router,
+    tokens.router,
+    account.invitations,
+    account.router,
+    sessions.router,
     notices.router,
     incidents.router,
     reports.router,
 )
-"""Everything under /v1. Each of these needs a token."""
+"""Everything under /v1. Each of these needs a token or a session."""
+
+OPEN_ROUTERS = (sessions.open_router, account.open_router)
+"""Under /v1, for whoever is about to sign in."""
+
+CHANGES = (
+    (submissions.router, Scope.SUBMIT),
+    (batches.router, Scope.SUBMIT),
+    (eligibility.router, Scope.READ),
+    (organisations.router, Scope.MANAGE),
+    (officers.router, Scope.MANAGE),
+    (memberships.router, Scope.MANAGE),
+    (account.invitations, Scope.MANAGE),
+    (notices.router, Scope.MANAGE),
+    (notices.mine, Scope.ACCOUNT),
+    (subscriptions.router, Scope.MANAGE),
+    (tokens.router, Scope.ACCOUNT),
+    (account.router, Scope.ACCOUNT),
+    (sessions.router, Scope.ACCOUNT),
+)
+"""Which scope a token needs for what changes something; where nothing is said it is `decide`. Whatever only reads needs `read`."""
 
 DESCRIPTION = """
 Nominations for awards (khen thưởng) from the unit that proposes to the office that decides.
@@ -71,6 +101,10 @@ Nominations for awards (khen thưởng) from the unit that proposes to the offic
 * **202** means: not known yet. Ask the address in `Location`, or send the command again with the same key.
 * **Refusals** are problem documents (RFC 9457) with a stable `type`.
 """
+
+
+def _scope_to_change(router: APIRouter) -> Scope:
+    return next((scope for known, scope in CHANGES if known is router), Scope.DECIDE)
 
 
 def create_app(settings: Settings, connect: Connect) -> FastAPI:
@@ -109,7 +143,10 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     app.include_router(home.router)
     app.include_router(health.router)
     for router in ROUTERS:
-        app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in)])
+        needed = within_scope(_scope_to_change(router))
+        app.include_router(router, prefix="/v1", dependencies=[Depends(signed_in), Depends(needed)])
+    for router in OPEN_ROUTERS:
+        app.include_router(router, prefix="/v1")
     add_docs(app)
     add_failures(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={attachments.PATHS: settings.max_attachment_bytes})

@@ -35,6 +35,11 @@ NaturalKey = Annotated[
 ]
 
 
+def request_of(caller: str, key: str) -> str:
+    """What is stored of who asked under which key, where asking again must find the same row."""
+    return hashlib.sha256(f"{caller}:{key}".encode()).hexdigest()
+
+
 def fingerprint(request: Any) -> str:
     """SHA-256 of a request as canonical JSON, by which a key that is reused for another request is seen."""
     return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,52 +1,91 @@
-"""Who asks: the bearer token of a request, and what its officer may be."""
+"""Who asks: the bearer token of a request, or the session of its browser, and what its officer may be today."""
 
-import hashlib
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from structlog.contextvars import bind_contextvars
 
-from models.errors import NotAllowed, NotSignedIn
+from models.errors import MissingScope, NotAllowed, NotSignedIn
 from models.vocabulary import Role, Scope
 from starter.identity_cache import Caller
+from starter.opaque import hash_of
 from starter.people import person_of
-from starter.resources import Here
+from starter.resources import Here, Resources
+from starter.sign_in.browser import must_be_our_page, session_secret
+from starter.sign_in.sessions import officer_of_session
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="The token that an administrator issued to the officer.")
-_MAX_TOKEN_LENGTH = 200
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token that an administrator issued, or the officer.")
+_MAX_SECRET_LENGTH = 200
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_A_MINUTE = timedelta(minutes=1)
 
-_WHO = """
-select token.officer, token.expires_at
+_BY_HASH = """
+select token.officer, token.scopes, token.expires_at, token.last_used_at
 from token join officer on officer.id = token.officer
 where token.hash = $1 and token.withdrawn_at is null and officer.left_at is null
 """
+_USED = "update token set last_used_at = now() where hash = $1"
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-async def signed_in(here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The caller that the request's token names. Raises NotSignedIn."""
-    if credentials is None or len(credentials.credentials) > _MAX_TOKEN_LENGTH:
-        raise NotSignedIn("a valid bearer token is needed")
-    key = token_hash(credentials.credentials)
-    caller = here.identities.get(key)
-    if caller is None:
-        row = await here.pool.fetchrow(_WHO, key)
-        if row is None or (row["expires_at"] is not None and row["expires_at"] <= datetime.now(UTC)):
-            raise NotSignedIn("the token is unknown, expired or withdrawn")
-        caller = Caller(await person_of(here.pool, row["officer"]), frozenset(Scope))
-        here.identities.put(key, caller)
+async def signed_in(
+    here: Here, request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller:
+    """The caller whom the request's token names, or else its session. Raises NotSignedIn, NotAllowed for a foreign page."""
+    if credentials is not None:
+        caller = await _known(here, credentials.credentials, _by_token)
+    else:
+        secret = session_secret(request, here.settings)
+        if secret is None:
+            raise NotSignedIn("a valid bearer token is needed, or a session")
+        if request.method not in _READS:
+            must_be_our_page(request, here.settings)
+        caller = await _known(here, secret, _by_session)
     bind_contextvars(officer=caller.officer)
     return caller
 
 
+async def _known(here: Resources, secret: str, find: Callable[[Resources, str], Awaitable[Caller]]) -> Caller:
+    """The caller with this secret, found a moment ago or now."""
+    if len(secret) > _MAX_SECRET_LENGTH:
+        raise NotSignedIn("a token is not as long as that")
+    key = hash_of(secret)
+    caller = here.identities.get(key)
+    if caller is None:
+        caller = await find(here, key)
+        here.identities.put(key, caller)
+    return caller
+
+
+async def _by_token(here: Resources, key: str) -> Caller:
+    now, row = datetime.now(UTC), await here.pool.fetchrow(_BY_HASH, key)
+    if row is None or (row["expires_at"] is not None and row["expires_at"] <= now):
+        raise NotSignedIn("the token is unknown, expired or withdrawn")
+    if row["last_used_at"] is None or row["last_used_at"] < now - _A_MINUTE:
+        await here.pool.execute(_USED, key)
+    return Caller(await person_of(here.pool, row["officer"]), frozenset(Scope(scope) for scope in row["scopes"]))
+
+
+async def _by_session(here: Resources, key: str) -> Caller:
+    officer = await officer_of_session(here.pool, here.settings, key)
+    return Caller(await person_of(here.pool, officer), frozenset(Scope))
+
+
 SignedIn = Annotated[Caller, Depends(signed_in)]
-"""A route's parameter of this type is given the caller; without a valid token the answer is 401."""
+"""A route's parameter of this type is given the caller; without a valid token or session the answer is 401."""
+
+
+def within_scope(changing: Scope) -> Callable[..., None]:
+    """A dependency: reading needs the scope `read`, changing the one given. It raises MissingScope, which names the scope."""
+
+    def must_have_scope(request: Request, caller: SignedIn) -> None:
+        needed = Scope.READ if request.method in _READS else changing
+        if needed not in caller.scopes:
+            raise MissingScope("this needs a scope that the token does not have", scope=needed.value)
+
+    return must_have_scope
 
 
 async def administrator(caller: SignedIn) -> Caller:

@@ -84,6 +84,11 @@ class IdentityCache:
         while len(self._known) > KEEP_AT_MOST:
             self._known.popitem(last=False)
 
+    def forget_officer(self, officer: str) -> None:
+        """Ask the database the next time, whatever the officer comes with."""
+        for key in [key for key, (caller, _) in self._known.items() if caller.officer == officer]:
+            del self._known[key]
+
     def forget(self, token_hash: str) -> None:
         """Ask the database the next time. Other processes notice within `KEEP_SECONDS`."""
         self._known.pop(token_hash, None)

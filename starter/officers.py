@@ -1,24 +1,23 @@
-"""Officers and their tokens: made, listed, withdrawn."""
+"""Officers: made and listed. The first administrators are made at the machine itself."""
 
 import base64
 import hashlib
-import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
-from models.errors import Conflict, InvalidInput, KeyReused, NotFound
+from models.errors import Conflict, KeyReused
 from models.ids import new_officer_id
 from models.vocabulary import Level, Role
 from policy.units import CENTRE
+from starter.administering import must_administer_unit
 from starter.idempotency import fingerprint
-from starter.identity import token_hash
+from starter.identity_cache import Caller
 from starter.people import today
-from starter.schemas.offices import IssuedToken, NewOfficer, NewToken, OfficerAnswer, OfficerPage, TokenAnswer
+from starter.schemas.offices import NewOfficer, OfficerAnswer, OfficerPage
+from starter.tokens import first_token
 from starter.units import Connection, find_unit
 
-TOKEN_PREFIX = "vd_"  # noqa: S105 -- what every token begins with, so that a leaked one is recognised
 _FIRST_ADMINISTRATOR_LOCK = 0x5644_0001
 
 _INSERT = "insert into officer (id, name, request_hash) values ($1, $2, $3) on conflict (id) do nothing returning id"
@@ -39,27 +38,20 @@ _LIST = f"""
 where ($2::text is null or exists (select from membership m where {_ACTIVE} and m.unit = $2)) and officer.id > $3
 order by officer.id limit $4
 """
-_TOKEN_COLUMNS = "hash as id, officer, label, created_at, expires_at, withdrawn_at"  # noqa: S105 -- column names
-# Asked again under the same key, the row gets the new secret's hash. One that was withdrawn stays withdrawn.
-_ISSUE = f"""
-insert into token (hash, officer, label, expires_at, request) values ($1, $2, $3, $4, $5)
-on conflict (request) do update set hash = excluded.hash
-where token.withdrawn_at is null and token.officer = excluded.officer and token.label = excluded.label
-  and token.expires_at is not distinct from excluded.expires_at
-returning {_TOKEN_COLUMNS}
-"""  # noqa: S608 -- as above
-_ISSUED_BEFORE = "select officer, label, expires_at, withdrawn_at from token where request = $1"
-_TOKENS = f"select {_TOKEN_COLUMNS} from token where officer = $1 order by created_at desc, hash"  # noqa: S608 -- as above
 
 
-async def create_officer(pool: asyncpg.Pool, caller: str, key: str, new: NewOfficer) -> OfficerAnswer:
-    """The officer, made once for each key of a caller. Raises UnknownUnit, or KeyReused when the key made somebody else before."""
+async def create_officer(pool: asyncpg.Pool, caller: Caller, key: str, new: NewOfficer) -> OfficerAnswer:
+    """The officer, made once for each key of a caller.
+
+    Raises UnknownUnit, OutsideArea, or KeyReused when the key made somebody else before.
+    """
+    await must_administer_unit(pool, caller, new.unit)
     unit = await find_unit(pool, new.unit)
-    officer, roles, day = _id_from_key(caller, key), [role.value for role in Role if role in new.roles], today()
+    officer, roles, day = _id_from_key(caller.officer, key), [role.value for role in Role if role in new.roles], today()
     request_hash = fingerprint({"name": new.name, "unit": new.unit, "roles": roles})
     async with pool.acquire() as connection, connection.transaction():
         if await connection.fetchval(_INSERT, officer, new.name, request_hash):
-            await connection.execute(_JOIN, officer, roles, new.unit, unit.ref.level.value, day, caller)
+            await connection.execute(_JOIN, officer, roles, new.unit, unit.ref.level.value, day, caller.officer)
         elif await connection.fetchval("select request_hash from officer where id = $1", officer) not in (None, request_hash):
             raise KeyReused("Idempotency-Key", "it made another officer before")
         return _answer(await connection.fetchrow(_READ, day, officer))
@@ -75,43 +67,6 @@ async def list_officers(pool: asyncpg.Pool, unit: str | None, after: str, limit:
     rows = await pool.fetch(_LIST, today(), unit, after, limit + 1)
     officers = [_answer(row) for row in rows[:limit]]
     return OfficerPage(officers=officers, next=officers[-1].id if len(rows) > limit else None)
-
-
-async def issue_token(pool: asyncpg.Pool, caller: str, key: str, officer: str, new: NewToken) -> IssuedToken:
-    """A token of the officer, one for each key of a caller: asked for again, it has a new secret, and the old one is worth nothing.
-
-    Raises NotFound, InvalidInput when it would be expired already, KeyReused when the key issued another one before, Conflict when
-    that one was withdrawn.
-    """
-    if new.expires_at is not None and new.expires_at <= datetime.now(UTC):
-        raise InvalidInput("expires_at", "lies in the past")
-    token, request = new_token(), _request(caller, key)
-    try:
-        row: Any = await pool.fetchrow(_ISSUE, token_hash(token), officer, new.label, new.expires_at, request)
-    except asyncpg.ForeignKeyViolationError:
-        raise NotFound("no such officer", officer=officer) from None
-    if row is None:
-        before: Any = await pool.fetchrow(_ISSUED_BEFORE, request)
-        if (before["officer"], before["label"], before["expires_at"]) != (officer, new.label, new.expires_at):
-            raise KeyReused("Idempotency-Key", "it issued another token before")
-        raise Conflict("the token that this key issued was withdrawn", officer=officer)
-    return IssuedToken(**row, token=token)
-
-
-async def tokens_of(pool: asyncpg.Pool, officer: str) -> list[TokenAnswer]:
-    """All tokens of the officer, without their secrets."""
-    return [TokenAnswer(**row) for row in await pool.fetch(_TOKENS, officer)]
-
-
-async def withdraw_token(pool: asyncpg.Pool, officer: str, token: str) -> None:
-    """The token is worth nothing from now on (other processes notice within the seconds of the identity cache). Raises NotFound."""
-    found = await pool.fetchval(
-        "update token set withdrawn_at = coalesce(withdrawn_at, now()) where hash = $1 and officer = $2 returning hash",
-        token,
-        officer,
-    )
-    if found is None:
-        raise NotFound("no such token", token=token)
 
 
 async def create_first_administrator(pool: asyncpg.Pool, name: str = "Quản trị hệ thống") -> str:
@@ -133,23 +88,12 @@ async def add_administrator(pool: asyncpg.Pool, name: str) -> str:
 
 
 async def _add(connection: Connection, name: str) -> str:
-    officer, token = new_officer_id(), new_token()
+    officer = new_officer_id()
     await connection.execute(_INSERT, officer, name, None)
     await connection.execute(_JOIN, officer, [Role.ADMINISTRATOR.value], CENTRE, Level.CENTRAL.value, today(), None)
-    await connection.fetchrow(_ISSUE, token_hash(token), officer, "made at the machine", None, None)
-    return token
-
-
-def new_token() -> str:
-    """A fresh secret of 256 bits."""
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+    return await first_token(connection, officer)
 
 
 def _id_from_key(caller: str, key: str) -> str:
     """The same id for the same key of the same caller, so that asking twice makes one officer."""
     return "of-" + base64.b32encode(hashlib.sha256(f"{caller}:{key}".encode()).digest()[:10]).decode().lower()
-
-
-def _request(caller: str, key: str) -> str:
-    """What is stored of who asked under which key."""
-    return hashlib.sha256(f"{caller}:{key}".encode()).hexdigest()

@@ -48,6 +48,8 @@ KINDS: Mapping[str, Kind] = {
         403, "Đã làm một khâu khác của hồ sơ này mà quy định giao cho người khác", "Another part of this case is in the same hands"
     ),
     "OutsideArea": Kind(403, "Hồ sơ nằm ngoài phạm vi của đơn vị", "The nomination is outside the area of the unit"),
+    "MissingScope": Kind(403, "Mã truy cập không được dùng cho việc này", "The token may not be used for this"),
+    "TooOften": Kind(429, "Thử quá nhiều lần, hãy chờ rồi thử lại", "Too many attempts: wait, then try again"),
     "NotFound": Kind(404, "Không tìm thấy", "Not found"),
     "Conflict": Kind(409, "Mâu thuẫn với trạng thái hiện tại", "In conflict with what is there"),
     "WrongState": Kind(409, "Hồ sơ không ở bước phù hợp", "The nomination does not stand where this makes sense"),
@@ -156,6 +158,8 @@ def respond(document: Problem) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if document.status == KINDS["Unavailable"].status:
         headers["Retry-After"] = "2"
+    if document.status == KINDS["TooOften"].status:
+        headers["Retry-After"] = str((document.facts or {})["retry_after_seconds"])
     return Response(
         orjson.dumps(document.model_dump(mode="json", exclude_none=True)),
         status_code=document.status,

@@ -14,6 +14,7 @@ _MEANINGS = {
     413: "The body is larger than the limit.",
     415: "A type of file that is not taken.",
     422: "A value is wrong: `field` and `reason`, or all of them in `errors`.",
+    429: "Too many attempts: wait as long as `Retry-After` says.",
     503: "An engine does not answer. Nothing is known to have failed: ask again with the same key.",
 }
 ALWAYS = (401, 422, 503)

@@ -1,14 +1,14 @@
-"""Officers, their tokens, and organisations."""
+"""Officers and organisations."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code
 from models.vocabulary import Level, Role, UnitKind
 from starter.schemas.base import Answer, Body, Line
-from starter.schemas.examples import OFFICER, ORGANISATION, TOKEN, shown
+from starter.schemas.examples import OFFICER, ORGANISATION, shown
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,39}$")]
 
@@ -46,44 +46,6 @@ class OfficerPage(Answer):
 
     officers: list[OfficerAnswer]
     next: str | None = None
-
-
-class NewToken(Body):
-    """A token to be issued. `label` says where it is used."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"label": "máy trạm phòng Nội vụ"}})
-
-    label: Line
-    expires_at: AwareDatetime | None = None
-
-
-class TokenAnswer(Answer):
-    """A token without its secret."""
-
-    model_config = shown(TOKEN)
-
-    id: str = Field(description="The token's SHA-256, which cannot be turned back.")
-    officer: str
-    label: str
-    created_at: datetime
-    expires_at: datetime | None = None
-    withdrawn_at: datetime | None = None
-
-
-class IssuedToken(TokenAnswer):
-    """A token that was just issued. `token` is shown this once and stored nowhere."""
-
-    model_config = shown({**TOKEN, "token": "vd_…"})
-
-    token: str
-
-
-class TokenList(Answer):
-    """All tokens of an officer, the newest first."""
-
-    model_config = shown({"tokens": [TOKEN]})
-
-    tokens: list[TokenAnswer]
 
 
 class NewOrganisation(Body):

@@ -19,6 +19,8 @@ from starter.officers import create_first_administrator
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, refused, submission
 
 OPEN = {"/", "/health/live", "/health/ready"}
+TO_SIGN_IN = {("post", "/v1/sessions"), ("post", "/v1/sign-in/invitation"), ("get", "/v1/sign-in/oidc")}
+TO_SIGN_IN |= {("get", "/v1/sign-in/oidc/callback")}
 
 
 async def test_every_address_but_the_front_door_needs_a_token(http: httpx.AsyncClient) -> None:
@@ -26,6 +28,8 @@ async def test_every_address_but_the_front_door_needs_a_token(http: httpx.AsyncC
     asked = 0
     for path, operations in document["paths"].items():
         for method in operations.keys() & {"get", "post", "put", "patch", "delete"}:
+            if (method, path) in TO_SIGN_IN:
+                continue
             address = path.replace("{", "").replace("}", "")
             answer = await http.request(method, address, json={} if method == "post" else None)
             if path in OPEN:
@@ -114,14 +118,19 @@ async def test_an_administrator_who_lost_the_token_is_helped_at_the_machine(
 
 @pytest.mark.parametrize("role", ["clerk", "appraiser", "secretary", "member", "chair", "auditor"])
 async def test_only_an_administrator_keeps_officers_and_organisations(offices: Offices, role: str) -> None:
-    officer = await offices.officer(CITY, role)
+    officer, other = await offices.officer(CITY, role), await offices.another(CITY, "member")
     body = {"name": "A", "unit": CITY, "roles": ["chair"]}
     for answer in (
         await officer.post("/v1/officers", body),
         await officer.get("/v1/officers"),
-        await officer.post(f"/v1/officers/{officer.officer}/tokens", {"label": "x"}),
-        await officer.get(f"/v1/officers/{officer.officer}/tokens"),
-        await officer.delete(f"/v1/officers/{officer.officer}/tokens/{'0' * 64}"),
+        await officer.post(f"/v1/officers/{other.officer}/tokens", {"label": "x"}),
+        await officer.get(f"/v1/officers/{other.officer}/tokens"),
+        await officer.delete(f"/v1/officers/{other.officer}/tokens/{'0' * 64}"),
+        await officer.get(f"/v1/officers/{other.officer}/memberships"),
+        await officer.post(f"/v1/officers/{other.officer}/memberships", {"role": "chair", "unit": CITY}),
+        await officer.post(f"/v1/officers/{other.officer}/memberships/1/end", {}),
+        await officer.post(f"/v1/officers/{other.officer}/leave", None),
+        await officer.post(f"/v1/officers/{other.officer}/invitations", {"username": "chair"}),
         await officer.post(
             "/v1/organisations",
             {"code": "abc", "name": "A", "kind": "school", "parent": CITY, "level": "district", "valid_from": "2010-01-01"},
@@ -138,8 +147,8 @@ async def test_only_a_clerk_hands_in(offices: Offices, role: str) -> None:
 async def test_a_role_that_may_not_give_the_command_is_refused(offices: Offices) -> None:
     nomination = await offices.submit()
     secretary = await offices.officer(CITY, "secretary")
-    told = refused(await secretary.post(f"/v1/nominations/{nomination}/appraise", {}), 403, "not-allowed")
-    assert told["facts"] == {"command": "appraise", "roles": ["appraiser"]}
+    told = refused(await secretary.post(f"/v1/nominations/{nomination}/appraise", {}), 403, "wrong-office")
+    assert told["facts"] == {"command": "appraise", "role": "secretary", "roles": ["appraiser"]}
 
 
 async def test_another_office_on_the_way_is_refused_until_it_has_the_nomination(offices: Offices) -> None:

@@ -1,0 +1,94 @@
+"""The own account, and the invitations with which officers choose a password."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, status
+
+from models.errors import NotFound
+from models.vocabulary import Scope
+from policy.rights import Person
+from starter.idempotency import IdempotencyKey, NaturalKey
+from starter.identity import Administrator, SignedIn
+from starter.json_route import JsonRoute
+from starter.opaque import hash_of
+from starter.resources import Here
+from starter.responses import ALWAYS, COMMAND, READ, problems
+from starter.routes.officers import Officer
+from starter.routes.sessions import address_of
+from starter.schemas.sign_in import (
+    AccountAnswer,
+    HeldRole,
+    InvitationAcceptance,
+    InvitationAccepted,
+    InvitationAnswer,
+    NewInvitation,
+    PasswordChange,
+    StoodInFor,
+)
+from starter.sign_in import logins
+from starter.sign_in.browser import must_not_be_a_foreign_page, session_secret
+
+open_router = APIRouter(prefix="/sign-in", tags=["sign-in"], route_class=JsonRoute)
+router = APIRouter(prefix="/account", tags=["sign-in"], route_class=JsonRoute)
+invitations = APIRouter(prefix="/officers/{officer}/invitations", tags=["officers"], route_class=JsonRoute)
+
+_NAMES = "select officer.name, login.username from officer left join login on login.officer = officer.id where officer.id = $1"
+
+
+@router.get("", responses=READ, summary="Who am I?")
+async def read(here: Here, caller: SignedIn) -> AccountAnswer:
+    """The officer behind the token or session, their roles of today, and what they came with may be used for."""
+    row: Any = await here.pool.fetchrow(_NAMES, caller.officer)
+    return AccountAnswer(
+        officer=caller.officer,
+        name=row["name"],
+        username=row["username"],
+        memberships=_roles(caller.person),
+        stands_in_for=[StoodInFor(officer=one.officer, memberships=_roles(one)) for one in caller.person.stands_in_for],
+        scopes=[scope for scope in Scope if scope in caller.scopes],
+    )
+
+
+def _roles(person: Person) -> list[HeldRole]:
+    return [HeldRole(role=one.role, unit=one.unit, level=one.level) for one in person.memberships]
+
+
+@router.put(
+    "/password",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=COMMAND | problems(429),
+    summary="Change the own password",
+)
+async def change_password(here: Here, request: Request, caller: SignedIn, body: PasswordChange, _key: NaturalKey = None) -> None:
+    """Needs the old one. The other sessions are over."""
+    secret = session_secret(request, here.settings)
+    session = hash_of(secret) if secret else ""
+    await logins.change_password(
+        here.pool,
+        here.settings,
+        caller.officer,
+        old=body.old.get_secret_value(),
+        new=body.new.get_secret_value(),
+        address=address_of(request),
+        session=session,
+    )
+    here.identities.forget_officer(caller.officer)
+
+
+@invitations.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Invite an officer to choose a password")
+async def invite(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewInvitation) -> InvitationAnswer:
+    """For one who has none yet, or has forgotten it. The secret is shown this once, works once, and only for some days.
+
+    Nobody else ever knows a password. The same key makes no second invitation; asked again, it has a new secret.
+    """
+    return await logins.invite(here.pool, here.settings, caller, key, officer=officer, username=body.username)
+
+
+@open_router.post("/invitation", responses=problems(*ALWAYS, 400, 403, 404, 413), summary="Choose a password with an invitation")
+async def accept(here: Here, request: Request, body: InvitationAcceptance, _key: NaturalKey = None) -> InvitationAccepted:
+    """The password is set, and the invitation is used up. The sessions of before are over."""
+    must_not_be_a_foreign_page(request, here.settings)
+    token, password = body.token.get_secret_value(), body.password.get_secret_value()
+    if not token.isascii():
+        raise NotFound("the invitation is unknown, expired or used")
+    return InvitationAccepted(username=await logins.accept_invitation(here.pool, here.settings, token, password))

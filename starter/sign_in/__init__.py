@@ -1,0 +1,1 @@
+"""How officers sign in: by password or through a provider, each into a session of their browser."""
