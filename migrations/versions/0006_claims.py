@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("task", sa.Column("claim_version", sa.Integer(), server_default="0", nullable=False))
     op.add_column("task", sa.Column("assigned_by", sa.Text(), nullable=True))
     op.create_index("task_claimed", "task", ["claimed_by"], postgresql_where="closed_at is null and claimed_by is not null")
+    op.create_index("task_claimed_for", "task", ["claimed_for"], postgresql_where="closed_at is null and claimed_for is not null")
     op.create_table(
         "substitution",
         sa.Column("id", sa.Text(), nullable=False),
@@ -74,6 +75,7 @@ def downgrade() -> None:
     """Drops them."""
     op.drop_table("task_act")
     op.drop_table("substitution")
+    op.drop_index("task_claimed_for", "task")
     op.drop_index("task_claimed", "task")
     for column in ("claimed_by", "claimed_for", "claimed_at", "claim_version", "assigned_by"):
         op.drop_column("task", column)

@@ -74,6 +74,7 @@ class Task(SQLModel, table=True):
         Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN),
         Index("task_by_change", "unit", "role", "changed_at", "nomination", postgresql_where=_OPEN),
         Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),
+        Index("task_claimed_for", "claimed_for", postgresql_where="closed_at is null and claimed_for is not null"),
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
