@@ -8,7 +8,7 @@ from models.errors import NotFound
 from models.vocabulary import Level, NominationState
 from starter.identity_cache import Caller
 from starter.reads.page_mark import page_mark, read_page_mark
-from starter.schemas.nominations import Links, NominationAnswer, NominationPage, NomineeAnswer, NomineeList
+from starter.schemas.nominations import Links, NominationAnswer, NominationPage
 from starter.visibility import seen_from
 
 _COLUMNS = """
@@ -32,13 +32,6 @@ _WAITING = """
 select d.id, 0 as version, 'submitted' as state, (select count(*) from nominee where dossier = d.id)::int as nominees, d.award,
   d.regime, d.policy_version, d.unit, d.path, d.received_on, d.movement, d.created_at as opened_at, d.created_at as changed_at
 from dossier d where d.id = $1
-"""
-
-_NOMINEES = """
-select n.id, n.position, n.name, n.kind, n.birth_date, n.address, n.post, n.eligibility, o.outcome, o.ground, o.number,
-  case when o.number is not null then o.decision_number end as decision_number
-from nominee n join nominee_outcome o on o.nominee = n.id
-where n.nomination = $1 order by n.position, n.id
 """
 
 
@@ -76,13 +69,6 @@ async def read_nomination(pool: asyncpg.Pool, nomination: str) -> NominationAnsw
     if row is None:
         raise NotFound("no such nomination", nomination=nomination)
     return _answer(row)
-
-
-async def list_nominees(pool: asyncpg.Pool, nomination: str) -> NomineeList:
-    """The nominees who stand in the nomination now, in list order, each with its own outcome. Raises NotFound."""
-    standing = await read_nomination(pool, nomination)
-    rows = await pool.fetch(_NOMINEES, nomination)
-    return NomineeList(nomination=nomination, state=standing.state, nominees=[NomineeAnswer(**row) for row in rows])
 
 
 def _answer(row: asyncpg.Record) -> NominationAnswer:

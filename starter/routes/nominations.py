@@ -8,13 +8,15 @@ from models.messages.base import Code
 from models.vocabulary import Level, NominationState
 from starter.identity import SignedIn
 from starter.json_route import JsonRoute
-from starter.reads.nominations import Filters, list_nominations, list_nominees, read_nomination
+from starter.reads.nominations import Filters, list_nominations, read_nomination
+from starter.reads.nominees import list_nominees
 from starter.reads.progress import read_progress
 from starter.reads.timeline import read_timeline
 from starter.resources import Here
 from starter.responses import READ, READ_ONE
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
+from starter.schemas.nominees import NomineeQuery, NomineeSearch
 from starter.visibility import must_see
 
 router = APIRouter(prefix="/nominations", tags=["nominations"], route_class=JsonRoute)
@@ -61,7 +63,14 @@ async def timeline(here: Here, caller: SignedIn, nomination: Nomination) -> Time
 
 
 @router.get("/{nomination}/nominees", responses=READ_ONE, summary="The list, with each one's outcome")
-async def nominees(here: Here, caller: SignedIn, nomination: Nomination) -> NomineeList:
-    """The nominees who stand in the nomination now, with outcome, decision number and sequence number."""
+async def nominees(here: Here, caller: SignedIn, nomination: Nomination, query: Annotated[NomineeQuery, Query()]) -> NomineeList:
+    """Those who stand in the nomination now, with outcome, decision number and sequence number; all, unless you ask for less."""
     await must_see(here.pool, here.paths, caller, nomination)
-    return await list_nominees(here.pool, nomination)
+    return await list_nominees(here.pool, nomination, query)
+
+
+@router.post("/{nomination}/nominees/search", responses=READ_ONE, summary="Find nominees by name")
+async def search_nominees(here: Here, caller: SignedIn, nomination: Nomination, body: NomineeSearch) -> NomineeList:
+    """The same with a text, sent as a body: names of people stand in no address. It changes nothing and needs no key."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await list_nominees(here.pool, nomination, body)

@@ -140,6 +140,8 @@ NOMINEES: Example = {
             "number": 1,
         }
     ],
+    "matching": 1,
+    "next": None,
 }
 
 INBOX: Example = {

@@ -290,3 +290,5 @@ class NomineeList(Answer):
     nomination: str
     state: NominationState
     nominees: list[NomineeAnswer]
+    matching: int = Field(description="How many were found, on all pages.")
+    next: str | None = Field(default=None, description="The `after` of the following page; missing on the last one.")
