@@ -67,7 +67,8 @@ class Story:
     """What the entries of one nomination say became of its nominees.
 
     `members` are those who still move, or ended, with it, in list order; `ended` everybody with an outcome of their own; `left`
-    those who went on in a nomination of their own, by its id; `numbers` the sequence numbers in the decision.
+    those who went on in a nomination of their own, by its id; `joined` those who went into
+    another one, by its id; `sources` what a joined one says it is made of; `numbers` the sequence numbers in the decision.
     """
 
     nomination: str
@@ -76,7 +77,19 @@ class Story:
     origin: Mapping[str, Any] | None = None
     ended: dict[int, str] = field(default_factory=dict)
     left: dict[str, list[int]] = field(default_factory=dict)
+    joined: dict[str, list[int]] = field(default_factory=dict)
+    sources: Sequence[Mapping[str, Any]] = ()
     numbers: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def went_on(self) -> set[int]:
+        """Everybody who left for another nomination."""
+        return {nominee for way in (self.left, self.joined) for nominees in way.values() for nominee in nominees}
+
+    @property
+    def everybody(self) -> set[int]:
+        """Everybody who ever stood in this nomination."""
+        return set(self.outcomes) | self.went_on
 
     @property
     def closed(self) -> bool:
@@ -95,6 +108,7 @@ def tell(links: Sequence[Link]) -> Story:
     first = links[0].entry
     facts = first.get("facts", {})
     story = Story(first["nomination"], list(facts.get("nominees", ())), NominationState.SUBMITTED, facts.get("origin"))
+    story.sources = facts.get("sources", ())
     for link in links:
         _tell_on(story, link.entry)
     return story
@@ -107,7 +121,9 @@ def _tell_on(story: Story, entry: Mapping[str, Any]) -> None:
     facts = entry.get("facts", {})
     for child, nominees in facts.get("splits", {}).items():
         story.left[child] = nominees
-    gone = {*story.ended, *(nominee for nominees in story.left.values() for nominee in nominees)}
+    if entry["act"] == Act.JOINED:
+        story.joined[facts["target"]] = facts["nominees"]
+    gone = {*story.ended, *story.went_on}
     story.members = [nominee for nominee in story.members if nominee not in gone]
     if entry["act"] == Act.DECIDED and story.state == NominationState.AWARDED:
         given = {nominee: each["number"] for nominee, each in apart.items() if "number" in each}

@@ -42,17 +42,30 @@ NOMINEES = """
 select nominee, dossier, nomination, outcome, number, decision_unit, decision_number, decided_on from nominee_outcome
 where $1::text[] is null or dossier = any($1) order by nominee
 """
+# Of dossiers, all those with which any of them was joined, however often.
+FAMILIES = """
+with recursive pair as (
+  select distinct split_part(source, '.', 1) as one, split_part(target, '.', 1) as other from joined_nominee
+), family as (
+  select unnest($1::text[]) as id
+  union
+  select case when pair.one = family.id then pair.other else pair.one end
+  from family join pair on family.id in (pair.one, pair.other)
+)
+select coalesce(array_agg(id), '{}') from family
+"""
 DOSSIERS = "select id, started_at from dossier where $1::text[] is null or id = any($1)"
 
 
 async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> list[Violation]:
     """Everything that is wrong in ledger, receipts, read model and tasks; empty when all holds.
 
-    `dossiers` are ids as they were handed in (None: all); nominations split off them, and revocations over them, come along. The
-    one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split whose workflow has not written its first entry yet.
+    `dossiers` are ids as they were handed in (None: all); nominations split off them or joined with them, and revocations over
+    them, come along. The one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split or a join whose workflow has not
+    written its first entry yet.
     """
-    wanted = None if dossiers is None else list(dossiers)
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        wanted = None if dossiers is None else await connection.fetchval(FAMILIES, list(dossiers))
         chains = chain_of.by_chain([Link(**row) for row in await connection.fetch(LINKS, wanted)])
         rows = standing.ReadModel(
             receipts={row["key"]: dict(row) for row in await connection.fetch(RECEIPTS, wanted)},
@@ -68,6 +81,7 @@ async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) 
         *standing.wrong_rows(chains, rows),
         *standing.wrong_tasks(rows),
         *standing.wrong_splits(stories, chains),
+        *standing.wrong_joins(stories, chains),
         *standing.wrong_nominees(stories, chain_of.revoked_by(chains), rows),
         *standing.numbers_given_twice(rows),
     ]
@@ -79,7 +93,7 @@ async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] 
     Needs a worker. A nomination that moves meanwhile is asked again for a few seconds. Workflows that the engine has forgotten
     after their retention are reported as WORKFLOW_ANSWERS, so name the dossiers where that is to be expected.
     """
-    wanted = None if dossiers is None else list(dossiers)
+    wanted = None if dossiers is None else await pool.fetchval(FAMILIES, list(dossiers))
     ids = [row["id"] for row in await pool.fetch(NOMINATIONS, wanted)]
     places = asyncio.Semaphore(SIDE_BY_SIDE)
 

@@ -86,12 +86,31 @@ def wrong_splits(stories: Mapping[str, Story], chains: Mapping[str, Sequence[Lin
             begun = stories.get(child)
             if begun is not None and begun.origin is None:
                 yield Violation(Rule.SPLIT_LINKED, child, f"does not name {story.nomination} as its origin")
-            elif begun is not None and set(begun.outcomes) | {n for left in begun.left.values() for n in left} != set(nominees):
+            elif begun is not None and begun.everybody != set(nominees):
                 yield Violation(Rule.SPLIT_LINKED, child, f"holds others than {story.nomination} let go")
         if story.origin is not None:
             origin = chains.get(story.origin["nomination"], ())
             if (story.origin["sequence"], story.origin["hash"]) not in {(link.sequence, link.hash) for link in origin}:
                 yield Violation(Rule.SPLIT_LINKED, story.nomination, "its origin has no such entry")
+
+
+def wrong_joins(stories: Mapping[str, Story], chains: Mapping[str, Sequence[Link]]) -> Iterator[Violation]:
+    """Joined nominations that are not made of exactly those who went into them, each bound to the very entry that let them go."""
+    went = defaultdict[str, dict[str, list[int]]](dict)
+    for story in stories.values():
+        for target, nominees in story.joined.items():
+            went[target][story.nomination] = nominees
+    for target, brought in went.items():
+        begun = stories.get(target)
+        if begun is not None and {each["nomination"]: list(each["nominees"]) for each in begun.sources} != brought:
+            yield Violation(Rule.JOIN_LINKED, target, "is made of others than those who went into it")
+        elif begun is not None and begun.everybody != {nominee for nominees in brought.values() for nominee in nominees}:
+            yield Violation(Rule.JOIN_LINKED, target, "holds others than those who went into it")
+    for story in stories.values():
+        for source in story.sources:
+            links = chains.get(source["nomination"], ())
+            if not links or (links[-1].sequence, links[-1].hash) != (source["sequence"], source["hash"]):
+                yield Violation(Rule.JOIN_LINKED, story.nomination, f"{source['nomination']} has no such last entry")
 
 
 def wrong_nominees(stories: Mapping[str, Story], revoked: Mapping[int, int], rows: ReadModel) -> Iterator[Violation]:
@@ -100,15 +119,17 @@ def wrong_nominees(stories: Mapping[str, Story], revoked: Mapping[int, int], row
     for story in stories.values():
         for nominee, outcome in story.outcomes.items():
             told[nominee].append((story, outcome))
-        for child in story.left.keys() & rows.nominations.keys() - stories.keys():
+        gone = story.left | story.joined
+        for child in gone.keys() & rows.nominations.keys() - stories.keys():
             # Its workflow has not written its first entry yet, which is a violation of its own.
-            for nominee in story.left[child]:
-                told[nominee].append((Story(child, story.left[child], rows.nominations[child]["state"]), None))
+            for nominee in gone[child]:
+                told[nominee].append((Story(child, gone[child], rows.nominations[child]["state"]), None))
     # Only lists that lie in the database can be checked line by line.
     begun = {dossier["id"] for dossier in rows.dossiers if dossier["id"] in stories}
+    joined = _joined_families(stories)
     for row in rows.nominees:
         nominee, places = row["nominee"], told[row["nominee"]]
-        places = [place for place in places if _family(place[0].nomination) == row["dossier"]]
+        places = [place for place in places if row["dossier"] in _dossiers(_family(place[0].nomination), joined)]
         if row["dossier"] not in begun:
             continue
         if not places:
@@ -158,6 +179,22 @@ def numbers_given_twice(rows: ReadModel) -> Iterator[Violation]:
         seen[place] = row["nominee"]
 
 
+def _joined_families(stories: Mapping[str, Story]) -> Mapping[str, set[str]]:
+    """Of each joined nomination, the families of those that went into it."""
+    joined = defaultdict[str, set[str]](set)
+    for story in stories.values():
+        for target in story.joined:
+            joined[target].add(_family(story.nomination))
+    return joined
+
+
+def _dossiers(family: str, joined: Mapping[str, set[str]]) -> set[str]:
+    """The dossiers that a family comes from: its own, or, when it began as a join, those of all that were joined."""
+    if family not in joined:
+        return {family}
+    return {dossier for source in joined[family] for dossier in _dossiers(source, joined)}
+
+
 def _family(nomination: str) -> str:
-    """The dossier from which a nomination comes, however often it was split."""
+    """The nomination from which this one was split, however often: a dossier, or a join."""
     return nomination.split(".", maxsplit=1)[0]

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     NOMINATION_FOR_EACH_CHAIN = "nomination_for_each_chain"
     NOMINATION_FOR_EACH_DOSSIER = "nomination_for_each_dossier"
     SPLIT_LINKED = "split_linked"
+    JOIN_LINKED = "join_linked"
     VERSION_IS_LAST_ENTRY = "version_is_last_entry"
     ROW_AS_ANSWERED = "row_as_answered"
     ONE_TASK_WHILE_OPEN = "one_task_while_open"
