@@ -28,6 +28,8 @@ from starter.routes import (
     attachments,
     awards,
     batches,
+    bulk,
+    claims,
     commands,
     eligibility,
     health,
@@ -42,21 +44,26 @@ from starter.routes import (
     reports,
     sessions,
     submissions,
+    substitutions,
     tasks,
     tokens,
     units,
 )
 from starter.sweeper import sweeping
+from starter.tasks.sweep import looking_after_tasks
 from starter.visibility import PathCache
 
 ROUTERS = (
     submissions.router,
     batches.router,
     commands.router,
+    bulk.router,
     nominations.router,
     attachments.router,
     eligibility.router,
     tasks.router,
+    claims.router,
+    substitutions.router,
     inbox.router,
     awards.router,
     units.router,
@@ -128,6 +135,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 files=FileStore(engines.objects),
             )
             await stack.enter_async_context(sweeping(app.state.resources))
+            await stack.enter_async_context(looking_after_tasks(engines.pool))
             await stack.enter_async_context(looking_after_files(app.state.resources))
             yield
 
