@@ -26,7 +26,8 @@ class Case:
 
     `stations` are the offices on its way as they are today, the last one decides; `moved` are the successors of dissolved ones.
     `nominees` are those who still move with it, in list order; `closed` is the state in which it has ended. Whatever may change
-    lies here, so that `memory` can carry it into a split and over continue-as-new.
+    lies here, so that `memory` can carry it into a split and over continue-as-new. `found` is the place, once somebody has looked
+    for it: everything else asks for it, thirty times in one change.
     """
 
     start: StartNomination
@@ -47,6 +48,7 @@ class Case:
     stations: tuple[Station, ...] = ()
     closed: NominationState | None = None
     listed: frozenset[int] = field(default=frozenset())
+    found: Place | None = None
 
     @classmethod
     def begin(cls, start: StartNomination) -> "Case":
@@ -112,11 +114,10 @@ class Case:
     @property
     def place(self) -> Place:
         """The first step of the route without a valid approval. A return needs no bookmark: the case resumes where it was asked."""
-        for station, stop in enumerate(self.stations):
-            for step in range(len(stop.steps)):
-                if (station, step) not in self.approvals:
-                    return station, step
-        return len(self.stations) - 1, len(self.stations[-1].steps) - 1
+        if self.found is None:
+            places = [(station, step) for station, stop in enumerate(self.stations) for step in range(len(stop.steps))]
+            self.found = next((place for place in places if place not in self.approvals), places[-1])
+        return self.found
 
     @property
     def station(self) -> Station:
@@ -221,6 +222,7 @@ class Case:
         """The step at which the route stands is done; the route moves on."""
         station, step = self.place
         self.approvals[station, step] = Approval(station=station, step=step, officer=officer, sequence=self.next_sequence)
+        self.found = None
         self.clocks.pop((station, step), None)
 
     def void_approvals_relying_on(self, changed: tuple[DossierPart, ...]) -> list[Place]:
@@ -230,6 +232,7 @@ class Case:
         ]
         for place in void:
             del self.approvals[place]
+        self.found = None
         return void
 
     def remove(self, leaving: set[int]) -> None:

@@ -56,20 +56,22 @@ def standing(case: Case) -> tuple[Any, ...]:
 
 def shown(case: Case) -> dict[str, Any]:
     """Where the nomination stands, as ledger entries say it."""
-    return {"state": case.state, "unit": case.office.unit, "level": case.office.level}
+    office = case.office
+    return {"state": case.state, "unit": office.unit, "level": office.level}
 
 
 def status_of(case: Case) -> NominationStatus:
     """Where the nomination stands, as callers are told."""
+    office, task = case.office, case.task
     return NominationStatus(
         nomination=case.start.nomination,
         version=case.sequence,
         state=case.state,
-        level=case.office.level,
-        unit=case.office.unit,
-        step=case.task.step if case.task else None,
-        task=case.task.number if case.task else None,
-        due_at=case.task.due_at if case.task else None,
+        level=office.level,
+        unit=office.unit,
+        step=task.step if task else None,
+        task=task.number if task else None,
+        due_at=task.due_at if task else None,
         nominees=len(case.nominees),
     )
 

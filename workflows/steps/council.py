@@ -32,7 +32,9 @@ def carry_out_record_vote(case: Case, command: CouncilResultInput) -> Change:
     results: dict[VoteCount, VoteResult] = {}
 
     def result_of(votes: VoteCount) -> VoteResult:
-        return results.setdefault(votes, weigh(rule, command.members, command.present, votes))
+        if votes not in results:
+            results[votes] = weigh(rule, command.members, command.present, votes)
+        return results[votes]
 
     apart = {exception.nominee: exception.votes for exception in command.exceptions}
     failed = [nominee for nominee in case.nominees if not result_of(apart.get(nominee, command.votes)).passed]
