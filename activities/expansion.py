@@ -127,15 +127,18 @@ where contact.email is not null and coalesce(contact.choices ->> 'task', 'digest
 order by seat.way limit 50
 """  # noqa: S608 -- as above
 
-# Somebody who comes to a full desk is told of it at once, in one summary and not in a thousand mails.
+# Somebody who comes to a full desk is told of it at once, in one summary and not in a thousand mails. An entry that is not
+# expanded yet will tell them itself.
 SHOW_DESK = f"""
 with told as (
   select $7::text as officer, 'task_opened' as template, 'task/' || task.nomination || '/' || task.number as reason,
          task.nomination, task.number as sequence, task.unit, null::jsonb as facts, now() as hold_until
   from task
   where task.unit = $8 and task.role = $9 and task.closed_at is null and not exists (
-    select from message where message.officer = $7 and message.template = 'task_opened'
-      and message.reason = 'task/' || task.nomination || '/' || task.number and message.state <> 'silent'
+    select from message where message.officer = $7 and message.nomination = task.nomination and message.sequence = task.number
+      and message.state <> 'silent'
+  ) and not exists (
+    select from event where event.nomination = task.nomination and event.sequence = task.number and event.number is null
   )
   limit $10
 )

@@ -69,12 +69,16 @@ class Call:
 
 @dataclass
 class Hooks:
-    """An HTTP server. `answers` gives a path its status (else 200), or HANGS; `before_answering` runs once a call is in."""
+    """An HTTP server. `answers` gives a path its status (else 200), or HANGS; `before_answering` runs once a call is in.
+
+    `decide` runs then too, before the answer is looked up, so that what is in the call can decide of it.
+    """
 
     port: int = 0
     answers: dict[str, int | str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     before_answering: Callable[[], Awaitable[None]] | None = None
+    decide: Callable[[], Awaitable[None]] | None = None
     under_way: Counter[str] = field(default_factory=Counter)
     most_at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -103,6 +107,9 @@ class Hooks:
         if answer == HANGS:
             await asyncio.sleep(3600)
         self.calls.append(call)
+        if self.decide is not None:
+            await self.decide()
+            answer = self.answers.get(path, 200)
         if self.before_answering is not None:
             await self.before_answering()
         writer.write(f"HTTP/1.1 {answer} Said\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n".encode())
