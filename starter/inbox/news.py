@@ -5,17 +5,14 @@ A stream is told which desks to read again, never what is there: what the inbox 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import asyncpg
-import structlog
 
 from models.errors import TooOften
 from starter.away import DATABASE_AWAY
-
-log = structlog.get_logger()
 
 LOOK_EVERY_SECONDS = 0.25
 STREAM_SECONDS = 300.0
@@ -93,23 +90,25 @@ class News:
         self._listeners: set[Listener] = set()
         self._looking: asyncio.Task[None] | None = None
 
-    async def listen(self, officer: str, desks: Iterable[Desk]) -> AsyncIterator[list[Desk]]:
-        """At once all desks, then whenever something changed those that did. Raises TooOften for one stream too many.
-
-        Ends after `STREAM_SECONDS`.
-        """
+    @contextmanager
+    def listening(self, officer: str, desks: Iterable[Desk]) -> Iterator[Listener]:
+        """A listener, as long as the block runs. Raises TooOften for one too many."""
         if sum(one.officer == officer for one in self._listeners) >= STREAMS_OF_AN_OFFICER:
             raise TooOften("too many open streams", streams=STREAMS_OF_AN_OFFICER)
         listener = Listener(officer, frozenset(desks))
         self._listeners.add(listener)
-        ends_at = asyncio.get_running_loop().time() + STREAM_SECONDS
         try:
-            await self._begin()
-            yield sorted(listener.desks)
-            while await listener.heard(ends_at):
-                yield listener.told()
+            yield listener
         finally:
             self._listeners.discard(listener)
+
+    async def tell(self, listener: Listener) -> AsyncIterator[list[Desk]]:
+        """At once all its desks, then whenever something changed those that did. Ends after `STREAM_SECONDS`."""
+        ends_at = asyncio.get_running_loop().time() + STREAM_SECONDS
+        await self._begin()
+        yield sorted(listener.desks)
+        while await listener.heard(ends_at):
+            yield listener.told()
 
     async def close(self) -> None:
         """Stops looking."""
