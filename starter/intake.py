@@ -14,20 +14,20 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from models.errors import InvalidInput, NotAllowed, NotEligible, WrongOffice
+from models.errors import InvalidInput, NotAllowed, NotEligible
 from models.ids import nomination_workflow_id
 from models.messages.achievement import EligibilityReport, NomineeRecord
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
 from models.messages.policy import PinnedPolicy
-from models.vocabulary import Eligibility, Level, Role
+from models.vocabulary import Eligibility, Level
 from policy.areas import area_of
 from policy.calendar import calendar_for
 from policy.clock import local_day
 from policy.eligibility import eligibility
 from policy.law import Law
 from policy.law_models import AwardLaw, RegimeLaw
-from policy.rights import SUBMITTERS
+from policy.rights import SUBMITTERS, actors_of
 from policy.route import pin_policy
 from policy.units import directory, offices_above
 from starter.deadline import within
@@ -76,13 +76,15 @@ def today() -> date:
     return local_day(datetime.now(UTC))
 
 
-def submitter(caller: Caller, unit: str) -> Actor:
-    """The caller as the one who hands in for the unit. Raises NotAllowed (no clerk) or WrongOffice (another unit's)."""
-    if caller.roles.isdisjoint(SUBMITTERS):
-        raise NotAllowed("only a clerk hands in nominations", roles=sorted(role.value for role in SUBMITTERS))
-    if caller.unit != unit:
-        raise WrongOffice("a clerk hands in for the own unit", unit=caller.unit)
-    return Actor(officer=caller.officer, role=Role.CLERK, unit=caller.unit, level=caller.level)
+def submitter(caller: Caller) -> Actor:
+    """The caller as the clerk who hands in for their unit: the first where they, or one for whom they stand in, are its clerk.
+
+    Raises NotAllowed.
+    """
+    for actor in actors_of(caller.person):
+        if actor.role in SUBMITTERS:
+            return actor
+    raise NotAllowed("only a clerk hands in nominations", roles=sorted(SUBMITTERS))
 
 
 async def terms_for(database: Database, law: Law, unit: str, award: str, received_on: date | None) -> Terms:

@@ -1,8 +1,14 @@
 """Which units lie within another one: an office may speak for, and count, what lies beneath it."""
 
-from models.vocabulary import Level
+from collections.abc import Collection
+
+from models.vocabulary import Level, Role
+from policy.rights import Person
 from policy.units import directory
-from starter.units import FoundUnit
+from starter.units import Database, FoundUnit, find_unit
+
+OVERSEERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who sees what lies beneath their unit beyond the nominations themselves."""
 
 
 def lies_within(unit: FoundUnit, office: str, level: Level) -> bool:
@@ -19,3 +25,12 @@ def lies_within(unit: FoundUnit, office: str, level: Level) -> bool:
     while code is not None and code != office:
         code = directory().get(code).parent
     return code is not None
+
+
+async def oversees(database: Database, person: Person, unit: str | None, roles: Collection[Role] = tuple(Role)) -> bool:
+    """Whether the unit lies within one where the person, or one for whom they stand in, has such a role. Raises UnknownUnit."""
+    if unit is None:
+        return False
+    found = await find_unit(database, unit)
+    held = [one for somebody in (person, *person.stands_in_for) for one in somebody.memberships]
+    return any(one.role in roles and lies_within(found, one.unit, one.level) for one in held)

@@ -26,8 +26,13 @@ from dossier where dossier.id = split_part(nomination.id, '.', 1)
 """
 
 
+UNITS_OF_BATCHES = "update batch set unit = (select unit from membership where officer = batch.caller order by id limit 1)"
+
+
 def upgrade() -> None:
     """Adds them, and works out those of the nominations that are there."""
+    op.add_column("batch", sa.Column("unit", sa.Text(), nullable=True))
+    op.execute(UNITS_OF_BATCHES)
     for table in ("dossier", "nomination"):
         op.add_column(table, sa.Column("area", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
         op.add_column(table, sa.Column("home_level", sa.Text(), nullable=True))
@@ -53,3 +58,4 @@ def downgrade() -> None:
     for table in ("nomination", "dossier"):
         op.drop_column(table, "home_level")
         op.drop_column(table, "area")
+    op.drop_column("batch", "unit")

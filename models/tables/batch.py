@@ -10,13 +10,14 @@ from models.tables.columns import document, written_at
 
 
 class Batch(SQLModel, table=True):
-    """The list as a whole: under one key it is taken in once."""
+    """The list as a whole: under one key it is taken in once. `unit` is the one that handed it in."""
 
     __tablename__ = "batch"
     __table_args__ = (UniqueConstraint("caller", "idempotency_key", name="batch_key_once"),)
 
     id: str = Field(primary_key=True)
     caller: str
+    unit: str | None = None
     idempotency_key: str
     request_hash: str
     rows: int

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from models.errors import Conflict, KeyReused
 from models.ids import new_batch_id
+from models.messages.actor import Actor
 from starter.identity_cache import Caller
 from starter.intake import submitter
 from starter.lists.catalogue import columns
@@ -32,12 +33,12 @@ async def take_in(here: Resources, caller: Caller, key: str, data: bytes, declar
 
     Raises NotAllowed (no clerk), UnreadableFile, TooLarge, KeyReused (another list came with the key). Then nothing is written.
     """
-    by = submitter(caller, caller.unit)
+    by = submitter(caller)
     request_hash = hashlib.sha256(data).hexdigest()
     known = await _known(here, by.officer, key, request_hash)
     if known is not None:
         return known
-    rows = await _judged(here, caller, data, declared)
+    rows = await _judged(here, by, data, declared)
     batch = new_batch_id()
     async with here.pool.acquire() as connection, connection.transaction():
         written = await write_batch(connection, batch, Sender(by, key, request_hash), rows, here.settings.max_nominees)
@@ -59,9 +60,9 @@ async def _known(here: Resources, caller: str, key: str, request_hash: str) -> s
     return found
 
 
-async def _judged(here: Resources, caller: Caller, data: bytes, declared: SheetForm | None) -> list[Judged]:
+async def _judged(here: Resources, by: Actor, data: bytes, declared: SheetForm | None) -> list[Judged]:
     """Every row, judged, in the order of the file; some rows at a time, so that people are served meanwhile."""
-    judge = Judge(here.pool, here.law, caller)
+    judge = Judge(here.pool, here.law, by)
     judged: list[Judged] = []
     async with here.lists:
         header, rows = await _in_thread(partial(_opened, here, data, declared))

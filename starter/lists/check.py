@@ -10,8 +10,8 @@ import asyncpg
 import orjson
 
 from models.errors import DomainError
+from models.messages.actor import Actor
 from policy.law import Law
-from starter.identity_cache import Caller
 from starter.intake import Terms, check_nominee, terms_for, today
 from starter.lists.reason import reason_of
 from starter.lists.rows import Draft, Refused
@@ -83,10 +83,10 @@ Judged = Candidate | Repeated | Refused
 class Judge:
     """Judges the rows of one list, some at a time, in the order of the file; remembers terms and recipients."""
 
-    def __init__(self, pool: asyncpg.Pool, law: Law, caller: Caller) -> None:
+    def __init__(self, pool: asyncpg.Pool, law: Law, by: Actor) -> None:
         self._pool = pool
         self._law = law
-        self._sphere = Sphere(pool, caller)
+        self._sphere = Sphere(pool, by)
         self._terms: dict[tuple[str | None, str, date | None], Terms | Refused] = {}
         self._first: dict[tuple[str, str, str, str | None], int] = {}
 

@@ -5,14 +5,16 @@ from typing import Any
 import asyncpg
 
 from models.errors import NotFound
+from policy.rights import units_of
 from starter.identity_cache import Caller
 from starter.lists.schema import BatchLinks, BatchProgress, RowAnswer, RowPage, RowStatus
+from starter.sphere import OVERSEERS, oversees
 
 _BATCH = """
-select batch.id, rows, accepted, refused, duplicates, batch.created_at, batch.caller, officer.unit,
+select batch.id, rows, accepted, refused, duplicates, batch.created_at, batch.caller, batch.unit,
   (select count(*) from dossier where dossier.batch = batch.id) as nominations,
   (select count(*) from dossier where dossier.batch = batch.id and started_at is not null) as started
-from batch left join officer on officer.id = batch.caller
+from batch
 where batch.id = $1
 """
 _ROWS = """
@@ -23,9 +25,17 @@ order by row limit $4
 
 
 async def read_batch(pool: asyncpg.Pool, caller: Caller, batch: str) -> BatchProgress:
-    """A list that the caller, or another officer of the same unit, has handed in. Raises NotFound."""
+    """A list that the caller or the caller's unit has handed in; of auditors and administrators, a unit of their area.
+
+    Raises NotFound.
+    """
     row = await pool.fetchrow(_BATCH, batch)
-    if row is None or not (caller.unit == row["unit"] or caller.officer == row["caller"] or caller.sees_everything):
+    seen = row is not None and (
+        caller.officer == row["caller"]
+        or row["unit"] in units_of(caller.person)
+        or await oversees(pool, caller.person, row["unit"], OVERSEERS)
+    )
+    if not seen:
         raise NotFound("no such batch", batch=batch)
     told = {name: value for name, value in row.items() if name not in {"caller", "unit"}}
     return BatchProgress(**told, links=BatchLinks.of(batch))

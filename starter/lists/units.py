@@ -9,8 +9,8 @@ from datetime import date
 import asyncpg
 
 from models.errors import UnknownUnit, WrongOffice
+from models.messages.actor import Actor
 from policy.units import CENTRE, directory, fold
-from starter.identity_cache import Caller
 from starter.sphere import lies_within
 from starter.units import find_unit
 
@@ -20,9 +20,9 @@ _ORGANISATIONS = "select code, name from organisation where parent = any($1::tex
 class Sphere:
     """The units for which one clerk speaks, found once each."""
 
-    def __init__(self, pool: asyncpg.Pool, caller: Caller) -> None:
+    def __init__(self, pool: asyncpg.Pool, by: Actor) -> None:
         self._pool = pool
-        self._caller = caller
+        self._by = by
         self._found: dict[tuple[str, date], str] = {}
         self._by_name: dict[date, dict[str, list[str]]] = {}
 
@@ -32,7 +32,7 @@ class Sphere:
         Raises UnknownUnit, and WrongOffice for a unit that does not lie in the clerk's.
         """
         if said is None:
-            return self._caller.unit
+            return self._by.unit
         if (said, day) not in self._found:
             self._found[said, day] = await self._find(said, day)
         return self._found[said, day]
@@ -42,8 +42,8 @@ class Sphere:
             found = await find_unit(self._pool, said)
         except UnknownUnit:
             return await self._find_by_name(said, day)
-        if not lies_within(found, self._caller.unit, self._caller.level):
-            raise WrongOffice("a list is for the own unit and what lies in it", field="unit", unit=self._caller.unit)
+        if not lies_within(found, self._by.unit, self._by.level):
+            raise WrongOffice("a list is for the own unit and what lies in it", field="unit", unit=self._by.unit)
         return said
 
     async def _find_by_name(self, said: str, day: date) -> str:
@@ -60,7 +60,7 @@ class Sphere:
     async def _names(self, day: date) -> dict[str, list[str]]:
         """The names of all units of the sphere on a day. The centre's is the whole country: there codes are asked for."""
         names: dict[str, list[str]] = defaultdict(list)
-        units = [] if self._caller.unit == CENTRE else _beneath(self._caller.unit, day)
+        units = [] if self._by.unit == CENTRE else _beneath(self._by.unit, day)
         for code in units:
             unit = directory().get(code)
             for name in {fold(unit.name), fold(unit.short_name)}:

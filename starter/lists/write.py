@@ -17,8 +17,8 @@ from starter.units import Connection
 
 # The list comes first: whoever hands in the same one twice at once waits here.
 _BATCH = """
-insert into batch (id, caller, idempotency_key, request_hash, rows, accepted, refused, duplicates)
-values ($1, $2, $3, $4, $5, 0, 0, 0)
+insert into batch (id, caller, idempotency_key, request_hash, rows, accepted, refused, duplicates, unit)
+values ($1, $2, $3, $4, $5, 0, 0, 0, $6)
 on conflict (caller, idempotency_key) do nothing returning id
 """
 _COUNTED = "update batch set accepted = $2, refused = $3, duplicates = $4 where id = $1"
@@ -57,7 +57,10 @@ async def write_batch(connection: Connection, batch: str, sender: Sender, rows: 
     False when the key has been used: then nothing was written. Rows whose recipient is nominated already become duplicates, rows
     with an officer who does not exist are refused.
     """
-    if await connection.fetchval(_BATCH, batch, sender.by.officer, sender.key, sender.request_hash, len(rows)) is None:
+    if (
+        await connection.fetchval(_BATCH, batch, sender.by.officer, sender.key, sender.request_hash, len(rows), sender.by.unit)
+        is None
+    ):
         return False
     rows = await _without_taken(connection, await _without_unknown_officers(connection, rows))
     candidates = [row for row in rows if isinstance(row, Candidate)]

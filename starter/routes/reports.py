@@ -16,8 +16,7 @@ from starter.reports.schema import AwardReport
 from starter.resources import Here
 from starter.responses import READ, problems
 from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
-from starter.sphere import lies_within
-from starter.units import find_unit
+from starter.sphere import oversees
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
 
@@ -59,12 +58,11 @@ async def awards(
     """Award turns (lượt) and distinct recipients, by deciding level, award and kind of recipient.
 
     Counted are awards decided from the first to the last day on whose way the unit stood: as the one that proposed, or as an office
-    on the route. `format=text` tells it in sentences, as the newspapers do. Officers see their own unit and what lies in it,
-    auditors and administrators every unit.
+    on the route. `format=text` tells it in sentences, as the newspapers do. Officers see their own units and what lies in them.
     """
     asked = unit or caller.unit
-    if not caller.sees_everything and not lies_within(await find_unit(here.pool, asked), caller.unit, caller.level):
-        raise WrongOffice("a report is for the own unit and what lies in it", unit=caller.unit)
+    if not await oversees(here.pool, caller.person, asked):
+        raise WrongOffice("a report is for the own unit and what lies in it", unit=asked)
     report = await award_report(here.pool, here.law, asked, first or today().replace(month=1, day=1), last or today())
     if form is ReportFormat.JSON:
         return report
