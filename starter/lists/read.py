@@ -30,15 +30,16 @@ async def read_batch(pool: asyncpg.Pool, caller: Caller, batch: str) -> BatchPro
     Raises NotFound.
     """
     row = await pool.fetchrow(_BATCH, batch)
-    seen = row is not None and (
-        caller.officer == row["caller"]
-        or row["unit"] in units_of(caller.person)
-        or await oversees(pool, caller.person, row["unit"], OVERSEERS)
-    )
-    if not seen:
+    if row is None or not await _sees(pool, caller, row):
         raise NotFound("no such batch", batch=batch)
     told = {name: value for name, value in row.items() if name not in {"caller", "unit"}}
     return BatchProgress(**told, links=BatchLinks.of(batch))
+
+
+async def _sees(pool: asyncpg.Pool, caller: Caller, row: asyncpg.Record) -> bool:
+    if caller.officer == row["caller"] or row["unit"] in units_of(caller.person):
+        return True
+    return await oversees(pool, caller.person, row["unit"], OVERSEERS)
 
 
 async def list_rows(pool: asyncpg.Pool, caller: Caller, batch: str, status: RowStatus | None, after: int, limit: int) -> RowPage:  # noqa: PLR0917 -- what a page is asked by
