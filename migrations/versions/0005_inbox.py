@@ -133,6 +133,8 @@ ORDERS = {
     "task_by_state": ["state", DUE, "nomination"],
     "task_by_change": ["changed_at", "nomination"],
 }
+# What counting reads besides, so that it reads nothing but the index.
+COUNTED = {"task_inbox": ["due_at"], "task_by_state": ["step"]}
 
 
 def upgrade() -> None:
@@ -149,7 +151,7 @@ def upgrade() -> None:
     op.execute(FACTS_OF_OPEN_TASKS)
     op.drop_index("task_inbox", "task")
     for name, order in ORDERS.items():
-        op.create_index(name, "task", ["unit", "role", *order], postgresql_where=OPEN)
+        op.create_index(name, "task", ["unit", "role", *order], postgresql_where=OPEN, postgresql_include=COUNTED.get(name, []))
 
     op.add_column("dossier", sa.Column("about", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.create_table(

@@ -67,11 +67,11 @@ class Task(SQLModel, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("task_open_once", "nomination", unique=True, postgresql_where="closed_at is null"),
-        Index("task_inbox", "unit", "role", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_inbox", "unit", "role", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["due_at"]),
         Index("task_by_received", "unit", "role", "received_on", "nomination", postgresql_where=_OPEN),
         Index("task_by_award", "unit", "role", "award", _DUE, "nomination", postgresql_where=_OPEN),
         Index("task_by_proposer", "unit", "role", "proposer", _DUE, "nomination", postgresql_where=_OPEN),
-        Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN),
+        Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["step"]),
         Index("task_by_change", "unit", "role", "changed_at", "nomination", postgresql_where=_OPEN),
         Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),
         Index("task_claimed_for", "claimed_for", postgresql_where="closed_at is null and claimed_for is not null"),

@@ -17,28 +17,28 @@ from starter.schemas.inbox import Count, CountOf, InboxCounts
 
 MOST = 1_000
 
-_TASKS = "select {} from task t where t.closed_at is null and t.unit = desk.unit and t.role = desk.role"
-# Each part reads an index and nothing else. `cut` says that a desk has more of it than were counted.
+_OPEN = "task t where t.closed_at is null and t.unit = desk.unit and t.role = desk.role"
+# Each part reads an index and nothing else, and stops at its thousand.
 _OFFICE = f"""
 with desk as (select * from unnest($1::text[], $2::text[]) as desk (unit, role))
-select 'state' as kind, s.of, t.step, count(*) as found
-from desk, unnest($3::text[]) as s (of), lateral ({_TASKS.format("t.step")} and t.state = s.of limit {MOST + 1}) t
-group by 2, 3
+select 'state' as kind, s.of, found.step, found.count
+from unnest($3::text[]) as s (of), lateral (
+  select step, count(*) from (select t.step from desk, {_OPEN} and t.state = s.of limit {MOST + 1}) t group by step
+) found
 union all
-select 'award', a.of, null, count(*)
-from desk, unnest($4::text[]) as a (of), lateral ({_TASKS.format("1")} and t.award = a.of limit {MOST + 1}) t
-group by 2
+select 'award', a.of, null, (select count(*) from (select from desk, {_OPEN} and t.award = a.of limit {MOST + 1}) t)
+from unnest($4::text[]) as a (of)
 union all
-select 'due', d.of, null, count(*)
-from desk, unnest($5::text[], $6::timestamptz[], $7::timestamptz[]) as d (of, since, until),
-  lateral ({_TASKS.format("1")} and {DUE} >= d.since and {DUE} < d.until limit {MOST + 1}) t
-group by 2
+select 'due', d.of, null, (
+  select count(*) from (select from desk, {_OPEN} and {DUE} >= d.since and {DUE} < d.until limit {MOST + 1}) t
+)
+from unnest($5::text[], $6::timestamptz[], $7::timestamptz[]) as d (of, since, until)
 """  # noqa: S608 -- parts of our own
 
 _MINE = f"""
 select t.state, t.step, t.award, t.due_at
 from unnest($1::text[], $2::text[], $3::text[]) as desk (unit, role, holder),
-  lateral ({_TASKS.format("t.state, t.step, t.award, t.due_at")} and t.claimed_by = desk.holder) t
+  lateral (select t.state, t.step, t.award, t.due_at from {_OPEN} and t.claimed_by = desk.holder) t
 limit {5 * MOST}
 """  # noqa: S608 -- parts of our own
 
@@ -62,12 +62,13 @@ def _summed(rows: Iterable[Any]) -> tuple[dict[str, Counter[str]], set[str]]:
     """The counts of each kind, and the states of which not all were read: the steps in them are cut too."""
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in ("state", "step", "award", "due")}
     for row in rows:
-        counts[row["kind"]][row["of"]] += row["found"]
+        if row["count"]:
+            counts[row["kind"]][row["of"]] += row["count"]
     cut = {state for state, found in counts["state"].items() if found > MOST}
     steps_cut = set()
     for row in rows:
         if row["kind"] == "state" and row["step"] is not None:
-            counts["step"][row["step"]] += row["found"]
+            counts["step"][row["step"]] += row["count"]
             if row["of"] in cut:
                 steps_cut.add(row["step"])
     return counts, steps_cut

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policy.rights import Person
+from models.vocabulary import Level, StepKind
+from policy.rights import ROLE_OF_STEP, Person
 
 
 class Box(StrEnum):
@@ -23,12 +24,14 @@ class Desk:
     holder: str | None = None
 
 
-def desks(person: Person, box: Box) -> tuple[Desk, ...]:
-    """The desks of that inbox, each once. Nobody else's work is ever read."""
+def desks(person: Person, box: Box, level: Level | None = None, step: StepKind | None = None) -> tuple[Desk, ...]:
+    """The desks of that inbox, each once, narrowed to a level and to a step's role. Nobody else's work is ever read."""
     everybody = (person, *person.stands_in_for)
     found: dict[Desk, None] = {}
     for one in everybody:
         for membership in one.memberships:
+            if level not in {None, membership.level} or (step is not None and ROLE_OF_STEP[step] is not membership.role):
+                continue
             desk = (membership.unit, membership.role.value)
             if box is Box.OFFICE:
                 found[Desk(*desk)] = None

@@ -29,7 +29,7 @@ _HIT = "(select w.tokens @@ {} from nomination_text w where w.nomination = t.nom
 async def list_inbox(pool: asyncpg.Pool, law: Law, caller: Caller, view: InboxQuery | InboxSearch) -> InboxPage:
     """The page. Raises InvalidInput (a wrong mark, a span that ends before it begins, an unsearchable text), UnknownAward."""
     mark = read_mark(view.after, view.sort, view.order)
-    at = desks(caller.person, view.box)
+    at = desks(caller.person, view.box, view.level, view.step)
     question = asked(view, at, law)
     if not at:
         return InboxPage(tasks=[])
@@ -66,7 +66,8 @@ class _Statements:
         self._sort = view.sort
         self._down = view.order is Order.DESCENDING
         self._officer = question.parameter(caller.officer, "text")
-        units, roles, holders = (question.parameter(column, "text[]") for column in columns(desks(caller.person, view.box)))
+        at = desks(caller.person, view.box, view.level, view.step)
+        units, roles, holders = (question.parameter(column, "text[]") for column in columns(at))
         self._desks = f"unnest({units}, {roles}, {holders}) as desk (unit, role, holder)"
         self._tokens = question.parameter(question.tokens, "text") + "::tsquery" if question.tokens is not None else ""
         conditions = ["t.closed_at is null", "t.unit = desk.unit", "t.role = desk.role", *question.conditions]
@@ -98,12 +99,13 @@ select told.looked_at, told.hits, found.* from told left join lateral ({hits}) f
 """  # noqa: S608 -- parts of our own
 
     def by_tokens(self) -> str:
-        """All tasks of which the text says it, sorted."""
+        """All tasks of which the text says it, sorted. The words come first: the server cannot guess how few there are of them."""
         return self._told(f"""
-select {_TASK} from nomination_text w
-join task t on t.nomination = w.nomination
+select {_TASK}
+from (select w.nomination from nomination_text w where w.tokens @@ {self._tokens} offset 0) w
+cross join lateral (select * from task open where open.nomination = w.nomination and open.closed_at is null offset 0) t
 join {self._desks} on true
-where w.tokens @@ {self._tokens} and {self._where}
+where {self._where}
 order by {self._order()} limit {self.rows}
 """)  # noqa: S608 -- parts of our own
 
