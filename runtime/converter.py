@@ -1,6 +1,7 @@
 """How values become payloads: JSON by pydantic, encrypted, failures included."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
@@ -42,31 +43,45 @@ class StrictJsonPayloadConverter(PydanticJSONPlainPayloadConverter):
 _STRICT = StrictJsonPayloadConverter()
 """One for all, with its cache of type adapters: the SDK makes a new converter for every task of every workflow."""
 
-_CONVERTERS = tuple(
-    _STRICT if isinstance(one, JSONPlainPayloadConverter) else one
+_CONVERTERS = {
+    one.encoding.encode(): _STRICT if isinstance(one, JSONPlainPayloadConverter) else one
     for one in DefaultPayloadConverter.default_encoding_payload_converters
-)
-
-
+}
 _JSON = b"json/plain"
 
 
 class StrictPayloadConverter(CompositePayloadConverter):
-    """Temporal's payload converters with the strict JSON converter in the place of the plain one."""
+    """Temporal's payload converters with the strict JSON converter in the place of the plain one.
+
+    Messages, which is nearly everything, go to it at once, and are not offered to each of the others first.
+    """
 
     def __init__(self) -> None:
-        super().__init__(*_CONVERTERS)
+        self.converters = _CONVERTERS
+
+    def to_payloads(self, values: Sequence[Any]) -> list[Payload]:
+        """The payloads, one for one."""
+        if len(values) == 1 and _is_message(type(values[0])) and (payload := _STRICT.to_payload(values[0])) is not None:  # type: ignore[arg-type] # classes are hashable
+            return [payload]
+        return super().to_payloads(values)
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         """The values. Raises PayloadValidationError also where a message is declared and null, bytes or the like was sent."""
         for payload, hint in zip(payloads, type_hints or (), strict=False):
-            if isinstance(hint, type) and issubclass(hint, BaseModel) and payload.metadata.get("encoding") != _JSON:
+            if _is_message(hint) and payload.metadata.get("encoding") != _JSON:
                 raise create_payload_validation_error([{"type": "encoding", "loc": (), "msg": "a message is sent as JSON"}])
+        if len(payloads) == 1 and type_hints and len(type_hints) == 1 and _is_message(type_hints[0]):
+            return [_STRICT.from_payload(payloads[0], type_hints[0])]
         return super().from_payloads(payloads, type_hints)
 
     def with_context(self, context: SerializationContext) -> Self:  # noqa: ARG002 -- it looks at none, and so need not be made anew
         """This converter: it looks at no context."""
         return self
+
+
+@cache
+def _is_message(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 class DiscreetFailureConverter(DefaultFailureConverterWithEncodedAttributes):
