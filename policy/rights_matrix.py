@@ -1,0 +1,135 @@
+"""The matrix of rights, asked of the one function and written as a page: `python -m policy.rights_matrix` writes docs/rights.md."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from models.messages.actor import Actor
+from models.vocabulary import Command, Duty, Level, NominationState, Role
+from policy.rights import ROLE_OF_STEP, ROLES_OF_COMMAND, STEP_OF_STATE, Standing, refusal
+
+PAGE = Path(__file__).parent.parent / "docs" / "rights.md"
+
+HOME, OFFICE, ROUTE, BESIDE = "home", "office", "route", "beside"
+_LEVEL = {HOME: Level.COMMUNE, OFFICE: Level.DISTRICT, ROUTE: Level.PROVINCE, BESIDE: Level.PROVINCE}
+_MARK = {HOME: "u", OFFICE: "o", ROUTE: "r"}
+_OPEN = [state for state in NominationState if not state.closed and state is not NominationState.SUBMITTED]
+_STATES = [*_OPEN, NominationState.AWARDED]
+
+_INTRODUCTION = """# Rights
+
+Who may give which command to a nomination, and when. This page is made from `policy/rights.py`, the one function that the API, the
+workflow and `GET /v1/nominations/{id}/rights` ask, by `python -m policy.rights_matrix`; a test compares.
+
+`o`: an officer of the office that has the nomination (of an award: that granted it). `u`: of the unit that proposed it. `r`: of the
+office where the route stands, while another prepares a supplement. An empty cell is a refusal.
+
+"""
+
+_PEOPLE = """
+## Whoever it is
+
+Asked in this order, whatever the role; the first that speaks against the command is the refusal that is told.
+
+"""
+
+
+def page() -> str:
+    """The page as it must stand in docs/."""
+    return _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases()
+
+
+def _matrix() -> str:
+    head = ["command", "role", *(state.value.replace("_", " ") for state in _STATES)]
+    rows = [[command, role, *cells] for command in Command for role in Role if any(cells := _cells(command, role))]
+    return _table([head, *rows])
+
+
+def _cells(command: Command, role: Role) -> list[str]:
+    return [" ".join(_places(command, role, state)) for state in _STATES]
+
+
+def _places(command: Command, role: Role, state: NominationState) -> Iterator[str]:
+    """From where the role may give the command in that state, whether or not the office decides, whoever is asked."""
+    waiting = state is NominationState.AWAITING_SUPPLEMENT
+    for place in (OFFICE, HOME, ROUTE) if waiting else (OFFICE, HOME):
+        actor = _actor(role, place)
+        standings = [
+            _standing(state, asked, decides=decides) for decides in (False, True) for asked in (Role.CLERK, Role.APPRAISER)
+        ]
+        if any(refusal(actor, command, standing) is None for standing in standings):
+            yield _MARK[place]
+
+
+def _silent_roles() -> str:
+    silent = [role for role in Role if not any(role in roles for roles in ROLES_OF_COMMAND.values())]
+    ruled = [command for command, roles in ROLES_OF_COMMAND.items() if not roles]
+    decides = "`forward` is for an office below the one that decides, `decide` for that one."
+    rules = f" Nobody gives {_listed(ruled)}: a rule does." if ruled else ""
+    return f"\n{decides} {_listed(silent).capitalize()} give no command: they vote, read and keep the house.{rules}\n"
+
+
+def _cases() -> str:
+    standing = _standing(NominationState.APPRAISING, Role.APPRAISER)
+    me, command = _actor(Role.APPRAISER, OFFICE), Command.APPRAISE
+    deputy = me.model_copy(update={"on_behalf_of": "of-absent"})
+    apart = frozenset({frozenset({Duty.DRAFT, Duty.APPRAISE})})
+    drafted = _changed(standing, did={me.officer: frozenset({Duty.DRAFT})})
+    cases = [
+        ("the role never gives this command", _actor(Role.AUDITOR, OFFICE), standing),
+        ("the unit is not in the nomination's area", _actor(Role.APPRAISER, BESIDE), standing),
+        ("the nomination stands elsewhere", me, _standing(NominationState.AWAITING_COUNCIL, Role.SECRETARY)),
+        ("the nomination has ended", me, _standing(NominationState.WITHDRAWN, Role.APPRAISER)),
+        ("another office has it", _actor(Role.APPRAISER, HOME), standing),
+        ("the officer is on the list", me, _changed(standing, interested=frozenset({me.officer}))),
+        ("so is the absent one whom the officer stands in for", deputy, _changed(standing, interested=frozenset({"of-absent"}))),
+        ("the officer has acted on it at another level", me, _changed(standing, acted={me.officer: Level.COMMUNE})),
+        ("so has the absent one", deputy, _changed(standing, acted={"of-absent": Level.COMMUNE})),
+        ("the officer drafted it, and the policy keeps that apart", me, _changed(drafted, apart=apart)),
+        ("the same, where no policy asks for it", me, drafted),
+        ("a substitute whom nothing speaks against", deputy, standing),
+    ]
+    rows = [[said, type(no).__name__ if (no := refusal(actor, command, case)) else "may"] for said, actor, case in cases]
+    return _table([["when", "answer"], *rows])
+
+
+def _standing(state: NominationState, asked: Role, *, decides: bool = False) -> Standing:
+    waiting = state is NominationState.AWAITING_SUPPLEMENT
+    step = STEP_OF_STATE.get(state)
+    return Standing(
+        nomination="hs-a",
+        state=state,
+        office_unit=OFFICE,
+        office_level=_LEVEL[OFFICE],
+        step=step,
+        role=ROLE_OF_STEP[step] if step else asked,
+        task=1,
+        home_unit=HOME,
+        home_level=_LEVEL[HOME],
+        area=frozenset({HOME, OFFICE, ROUTE}),
+        decides=decides,
+        route_unit=ROUTE if waiting else OFFICE,
+        route_level=_LEVEL[ROUTE] if waiting else _LEVEL[OFFICE],
+    )
+
+
+def _changed(standing: Standing, **changes: Any) -> Standing:
+    return replace(standing, **changes)
+
+
+def _actor(role: Role, place: str) -> Actor:
+    return Actor(officer="of-me", role=role, unit=place, level=_LEVEL[place])
+
+
+def _listed(words: list[Role] | list[Command]) -> str:
+    return ", ".join(words[:-1]) + f" and {words[-1]}" if len(words) > 1 else str(words[0])
+
+
+def _table(rows: list[list[str]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
