@@ -211,7 +211,7 @@ def _role(actor: Actor, command: Command, _standing: Standing) -> DomainError | 
     roles = ROLES_OF_COMMAND[command]
     if actor.role in roles:
         return None
-    return WrongOffice(f"a {actor.role} does not {command}", role=actor.role, roles=sorted(roles), command=command)
+    return WrongOffice(f"{command} is not for the role {actor.role}", role=actor.role, roles=sorted(roles), command=command)
 
 
 def _area(actor: Actor, command: Command, standing: Standing) -> DomainError | None:

@@ -11,11 +11,13 @@ from starter.json_route import JsonRoute
 from starter.reads.nominations import Filters, list_nominations, read_nomination
 from starter.reads.nominees import list_nominees
 from starter.reads.progress import read_progress
+from starter.reads.rights import read_rights
 from starter.reads.timeline import read_timeline
 from starter.resources import Here
 from starter.responses import READ, READ_ONE
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
+from starter.schemas.rights import Rights
 from starter.schemas.nominees import NomineeQuery, NomineeSearch
 from starter.visibility import must_see
 
@@ -74,3 +76,10 @@ async def search_nominees(here: Here, caller: SignedIn, nomination: Nomination, 
     """The same with a text, sent as a body: names of people stand in no address. It changes nothing and needs no key."""
     await must_see(here.pool, here.paths, caller, nomination)
     return await list_nominees(here.pool, nomination, body)
+
+
+@router.get("/{nomination}/rights", responses=READ_ONE, summary="What you may do to it now, and why not the rest")
+async def rights(here: Here, caller: SignedIn, nomination: Nomination) -> Rights:
+    """For each command: in which role and on whose behalf you may give it, or what it would be answered."""
+    await must_see(here.pool, here.paths, caller, nomination)
+    return await read_rights(here.pool, caller, nomination)
