@@ -51,6 +51,9 @@ class Caller:
     async def post(self, path: str, body: Any, key: str | None = None) -> httpx.Response:
         return await self.http.post(path, json=body, headers=self.headers() | {"Idempotency-Key": key or uuid4().hex})
 
+    async def put(self, path: str, body: Any) -> httpx.Response:
+        return await self.http.put(path, json=body, headers=self.headers())
+
     async def delete(self, path: str) -> httpx.Response:
         return await self.http.delete(path, headers=self.headers())
 

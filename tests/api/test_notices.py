@@ -8,58 +8,57 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from pydantic import SecretStr
+from standardwebhooks import Webhook, WebhookVerificationError
 from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
+from activities.expansion import Expansion
 from activities.notification import NoticeDelivery, Pace
 from models.messages.notification import DeliverNoticesInput
 from runtime.database import open_pool
 from runtime.settings import Settings
 from starter.officers import create_first_administrator
-from tests.api.people import CENTRE, CITY, PROVINCE, Caller, Offices, application, refused, running
-from tests.endpoints import Hooks, Mailbox, a_mailbox, some_hooks, until
-from tests.outbox import states, write_notice
+from starter.reads.events import LOOKED_THROUGH
+from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, application, refused, running
+from tests.endpoints import Hooks, Mailbox, a_mailbox, until
+from tests.notices import sending_to
+from tests.outbox import states, write_entry, write_notice
 
-ONE_TRY = Pace(look=timedelta(milliseconds=50), first_delay=timedelta(milliseconds=50), attempts=1)
+ONE_TRY = Pace(
+    look=timedelta(milliseconds=50), sweep=timedelta(milliseconds=100), first_delay=timedelta(milliseconds=50), attempts=1
+)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def mailbox() -> AsyncIterator[Mailbox]:
     async with a_mailbox() as mailbox:
         yield mailbox
 
 
-@pytest.fixture
-async def hooks() -> AsyncIterator[Hooks]:
-    async with some_hooks() as hooks:
-        yield hooks
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def mine(settings: Settings, new_database: Callable[[], Awaitable[str]], mailbox: Mailbox) -> Settings:
-    return settings.model_copy(
-        update={
-            "database_url": SecretStr(await new_database()),
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "smtp_starttls": False,
-            "webhook_allow_private_addresses": True,
-        }
-    )
+    return sending_to(mailbox, settings, await new_database())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def pool(mine: Settings) -> AsyncIterator[asyncpg.Pool]:
     pool = await open_pool(mine)
     yield pool
     await pool.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def house(mine: Settings, pool: asyncpg.Pool, client: Client) -> AsyncIterator[Offices]:
     async with running(application(mine, pool, client)) as http:
         yield Offices(Caller(http, "", CENTRE, await create_first_administrator(pool)))
+
+
+@pytest.fixture(autouse=True)
+async def _nothing_said_yet(pool: asyncpg.Pool, mailbox: Mailbox) -> None:
+    """One application for all tests; each begins without messages, listeners and events."""
+    await pool.execute("truncate message, outbox, event, subscription, replay, contact, introduction restart identity")
+    mailbox.messages.clear()
+    mailbox.refuses.clear()
 
 
 @pytest.fixture
@@ -87,11 +86,11 @@ async def test_a_failed_notice_is_seen_retried_and_arrives(
     mailbox.refuses["vanthu@backan.example"] = "550 5.1.1 no such user"
     assert (await listen(clerk, "vanthu@backan.example")).status_code == 201
     nomination = await write_notice(pool, unit=CITY)
-    await until(lambda: _all_are(pool, "failed"))
+    await until(lambda: _all_are(pool, "bounced"))
 
     [failed] = (await clerk.get("/v1/notices")).json()["notices"]
     assert failed["nomination"] == nomination
-    assert (failed["error"], failed["attempts"], failed["template"]) == ("smtp_550", 1, "task_opened")
+    assert (failed["state"], failed["error"], failed["attempts"], failed["template"]) == ("bounced", "smtp_550", 1, "task_opened")
 
     mailbox.refuses.clear()
     answer = await clerk.post(f"/v1/notices/{failed['id']}/retry", {})
@@ -111,28 +110,30 @@ async def _all_are(pool: asyncpg.Pool, state: str) -> bool:
 async def test_a_retry_of_what_waits_changes_nothing_and_of_what_was_sent_is_refused(house: Offices, pool: asyncpg.Pool) -> None:
     clerk = await house.clerk()
     await listen(clerk, "vanthu@backan.example")
-    notice = await _delivery(pool, "waiting")
-    before = await pool.fetchrow("select * from delivery")
+    notice = await _message(pool, "waiting")
+    before = await pool.fetchrow("select * from message")
     answer = await clerk.post(f"/v1/notices/{notice}/retry", {})
     assert answer.json()["state"] == "waiting"
-    assert await pool.fetchrow("select * from delivery") == before
-    await pool.execute("update delivery set state = 'sent'")
+    assert await pool.fetchrow("select * from message") == before
+    await pool.execute("update message set state = 'sent'")
     refused(await clerk.post(f"/v1/notices/{notice}/retry", {}), 409, "conflict")
 
 
-async def _delivery(pool: asyncpg.Pool, state: str, unit: str = CITY) -> int:
-    """A delivery as the relay leaves it: claimed three times, the lease running."""
-    await write_notice(pool, unit=unit)
-    delivery: int = await pool.fetchval(
-        "insert into delivery (notice, subscription, channel, address, state, attempts, next_attempt_at)"
-        " select max(id), 1, 'email', 'vanthu@backan.example', $1, 3, now() + interval '20 s' from outbox returning id",
+async def _message(pool: asyncpg.Pool, state: str, unit: str = CITY) -> int:
+    """A message as the relay leaves it: claimed three times, the lease running."""
+    message: int = await pool.fetchval(
+        "insert into message (subscription, channel, address, template, reason, nomination, sequence, unit, state, attempts,"
+        " next_attempt_at)"
+        " values (1, 'email', 'vanthu@backan.example', 'returned', gen_random_uuid()::text, 'hs-4kq2m7xw3bza6tnd', 3, $2, $1, 3,"
+        " now() + interval '20 s') returning id",
         state,
+        unit,
     )
-    return delivery
+    return message
 
 
 async def test_an_office_sees_its_own_notices_and_administrators_and_auditors_see_all(house: Offices, pool: asyncpg.Pool) -> None:
-    notice = await _delivery(pool, "failed")
+    notice = await _message(pool, "failed")
     for who, sees in (
         (await house.officer(CITY, "appraiser"), 1),
         (await house.officer(PROVINCE, "clerk"), 0),
@@ -149,7 +150,7 @@ async def test_an_office_sees_its_own_notices_and_administrators_and_auditors_se
 
 
 async def test_the_list_goes_page_by_page(house: Offices, pool: asyncpg.Pool) -> None:
-    made = [await _delivery(pool, "failed") for _ in range(5)]
+    made = [await _message(pool, "failed") for _ in range(5)]
     seen, after = [], 0
     while True:
         query = {"limit": 2} | ({"after": after} if after else {})
@@ -245,6 +246,151 @@ async def test_a_unit_that_is_not_known_cannot_listen_and_none_listens_at_too_ma
         assert (await listen(house.administrator, f"a{number}@backan.example")).status_code == 201
     refused(await listen(house.administrator, "a20@backan.example"), 409, "conflict")
     assert (await listen(house.administrator, "a3@backan.example")).status_code == 201
+
+
+async def test_what_bounced_is_in_the_list_of_trouble_and_can_be_retried(house: Offices, pool: asyncpg.Pool) -> None:
+    notice = await _message(pool, "bounced")
+    await _message(pool, "sent")
+    clerk = await house.clerk()
+    [listed] = (await clerk.get("/v1/notices")).json()["notices"]
+    assert (listed["id"], listed["state"]) == (notice, "bounced")
+    assert (await clerk.post(f"/v1/notices/{notice}/retry", {})).json()["state"] == "waiting"
+
+
+async def test_an_auditor_of_a_province_sees_its_communes_and_not_those_of_its_neighbour(
+    house: Offices, pool: asyncpg.Pool
+) -> None:
+    beneath, elsewhere = await _message(pool, "failed", WARD), await _message(pool, "failed", "01")
+    seen = [one["id"] for one in (await (await house.officer(PROVINCE, "auditor")).get("/v1/notices")).json()["notices"]]
+    assert beneath in seen
+    assert elsewhere not in seen
+
+
+async def test_an_officer_sees_their_own_choice_and_changes_it(house: Offices) -> None:
+    chair = await house.officer(CITY, "chair")
+    usual = (await chair.get("/v1/me/notices")).json()
+    assert usual["email"] is None
+    assert usual["choices"]["urgent"] == "immediate"
+    chosen = {"email": "Chu.Tich@BacKan.Example", "language": "en", "choices": {"task": "none"}, "rhythm": "weekly", "hour": 7}
+    answer = await chair.put("/v1/me/notices", chosen)
+    assert answer.status_code == 200, answer.text
+    assert (await chair.get("/v1/me/notices")).json() == answer.json()
+    assert answer.json()["email"] == "Chu.Tich@backan.example"
+    assert answer.json()["choices"] == {
+        "task": "none",
+        "progress": "digest",
+        "outcome": "digest",
+        "urgent": "immediate",
+        "duty": "immediate",
+    }
+    assert (await (await house.clerk()).get("/v1/me/notices")).json()["email"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"email": "no"},
+        {"email": "a@-x.example"},
+        {"hour": 24},
+        {"language": "fr"},
+        {"choices": {"urgent": "digest"}},
+        {"rhythm": "yearly"},
+    ],
+)
+async def test_a_choice_that_cannot_be_is_refused(house: Offices, body: dict[str, Any]) -> None:
+    refused(await (await house.clerk()).put("/v1/me/notices", body), 422, "invalid-input")
+
+
+async def test_while_a_secret_changes_both_are_valid(
+    house: Offices,
+    pool: asyncpg.Pool,
+    hooks: Hooks,
+    relay: None,  # noqa: ARG001 -- it works while the fixture lives
+) -> None:
+    clerk = await house.clerk()
+    first = (await listen(clerk, hooks.url("/office"))).json()
+    changed = await clerk.post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}, key="once")
+    again = await clerk.post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}, key="once")
+    assert changed.status_code == again.status_code == 200
+    assert changed.json() == again.json()
+    assert changed.json()["secret"] != first["secret"]
+    await write_entry(pool, unit=CITY)
+    await until(lambda: len(hooks.calls) == 1)
+    for secret in (first["secret"], changed.json()["secret"]):
+        assert Webhook(secret).verify(hooks.calls[0].body, hooks.calls[0].headers)["specversion"] == "1.0"
+    await pool.execute("update subscription set former_until = now()")
+    await write_entry(pool, unit=CITY)
+    await until(lambda: len(hooks.calls) == 2)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(first["secret"]).verify(hooks.calls[1].body, hooks.calls[1].headers)
+    mail = (await listen(clerk, "vanthu@backan.example")).json()
+    refused(await clerk.post(f"/v1/subscriptions/{mail['id']}/rotate-secret", {}), 409, "conflict")
+    refused(await (await house.clerk(WARD)).post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}), 404, "not-found")
+
+
+async def test_a_webhook_is_told_everything_after_a_cursor_once_more(
+    house: Offices,
+    pool: asyncpg.Pool,
+    hooks: Hooks,
+    relay: None,  # noqa: ARG001 -- it works while the fixture lives
+) -> None:
+    clerk = await house.clerk()
+    subscription = (await listen(clerk, hooks.url("/office"))).json()["id"]
+    nomination = await write_entry(pool, unit=CITY)
+    for _ in range(4):
+        await write_entry(pool, unit=CITY, nomination=nomination)
+    await until(lambda: len(hooks.calls) == 5)
+    cursor = hooks.calls[1].json["cursor"]
+    asked = [await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": cursor}, key="again") for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [202, 202]
+    assert asked[0].json()["id"] == asked[1].json()["id"]
+    await until(lambda: len(hooks.calls) == 8)
+    await until(lambda: _all_are(pool, "sent"))
+    assert [call.json["data"]["sequence"] for call in hooks.calls] == [1, 2, 3, 4, 5, 3, 4, 5]
+    assert hooks.calls[2].headers["webhook-id"] == hooks.calls[5].headers["webhook-id"]
+    assert hooks.calls[2].body == hooks.calls[5].body
+    refused(await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": "0"}, key="again"), 422, "key-reused")
+    refused(await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": "x"}), 422, "invalid-input")
+    refused(await (await house.clerk(WARD)).post(f"/v1/subscriptions/{subscription}/replay", {"from": "0"}), 404, "not-found")
+
+
+async def test_events_are_read_page_by_page_by_those_who_may_see_the_nomination(house: Offices, pool: asyncpg.Pool) -> None:
+    nomination = await write_entry(pool, unit=CITY)
+    for _ in range(4):
+        await write_entry(pool, unit=CITY, nomination=nomination)
+        await write_entry(pool, unit="01")
+    await Expansion(pool, timedelta(0)).expand()
+    clerk, seen, after = await house.clerk(), [], "0"
+    while True:
+        page = (await clerk.get("/v1/events", after=after, limit=2)).json()
+        seen += page["events"]
+        after = page["next"]
+        if not page["more"]:
+            break
+    assert [(event["subject"], event["data"]["sequence"]) for event in seen] == [(nomination, n) for n in range(1, 6)]
+    assert (await clerk.get("/v1/events", after=after)).json() == {"events": [], "next": after, "more": False}
+    assert (await (await house.clerk("63.01")).get("/v1/events")).json()["events"] == []
+    await write_entry(pool, unit=CITY, nomination=nomination)
+    await Expansion(pool, timedelta(0)).expand()
+    [late] = (await clerk.get("/v1/events", after=after)).json()["events"]
+    assert late["data"]["sequence"] == 6
+    assert late["type"] == "vn.vinhdanh.nomination.appraised.v1"
+    refused(await clerk.get("/v1/events", after="-1"), 422, "invalid-input")
+
+
+async def test_a_page_of_events_ends_somewhere_even_if_all_of_them_concern_others(house: Offices, pool: asyncpg.Pool) -> None:
+    await pool.execute(
+        "insert into event (nomination, sequence, subject, number)"
+        " select 'hs-x', n, 'hs-x', n from generate_series(1, $1::int) as n",
+        LOOKED_THROUGH + 5,
+    )
+    first = (await (await house.clerk()).get("/v1/events")).json()
+    assert first == {"events": [], "next": str(LOOKED_THROUGH), "more": True}
+    assert (await (await house.clerk()).get("/v1/events", after=first["next"])).json() == {
+        "events": [],
+        "next": str(LOOKED_THROUGH + 5),
+        "more": False,
+    }
 
 
 async def test_without_a_token_there_is_nothing_to_see(house: Offices) -> None:
