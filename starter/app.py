@@ -44,6 +44,7 @@ from starter.routes import (
     reports,
     sessions,
     submissions,
+    subscriptions,
     substitutions,
     tasks,
     tokens,
@@ -75,6 +76,9 @@ ROUTERS = (
     account.router,
     sessions.router,
     notices.router,
+    notices.mine,
+    subscriptions.router,
+    subscriptions.events,
     incidents.router,
     reports.router,
 )
