@@ -10,19 +10,22 @@ from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
 from activities.record import entry_body, entry_hash
-from models.errors import InvalidInput, NotFound, OwnNomination, UnknownNominee, WrongOffice, WrongState
+from models.errors import InvalidInput, NotFound, UnknownNominee, WrongState
 from models.ids import receipt_key, revocation_workflow_id
 from models.messages.record import Entry, NomineeChange
 from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
-from models.vocabulary import Act, Command, NominationState, Outcome
+from models.vocabulary import Act, Command, Level, NominationState, Outcome
 from policy.clock import local_day
-from policy.rights import ROLES_OF_COMMAND
+from policy.rights import Standing, refusal
 
-CASE = "select state, decision_unit, decision_level, decided_on, unit from nomination where id = $1 for update"
+CASE = """
+select state, decision_unit, decision_level, decided_on, unit, level, home_level, area, path from nomination
+where id = $1 for update
+"""
 
 LAST_HASH = "select hash from ledger where nomination = $1 order by sequence desc limit 1"
 
-ON_THE_LIST = "select true from nominee where nomination = $1 and officer = any($2::text[]) limit 1"
+ON_THE_LIST = "select array(select distinct officer from nominee where nomination = $1 and officer is not null)"
 
 STILL_AWARDED = """
 select id from nominee
@@ -60,31 +63,38 @@ class Revoker:
                 return RevocationResult.model_validate(answer)
             if case is None:
                 raise NotFound("no such nomination", nomination=start.nomination)
-            _refuse_wrong_office(case, start, local_day(request.at))
-            await _refuse_interested(connection, start)
+            standing = _standing(start.nomination, case, await connection.fetchval(ON_THE_LIST, start.nomination))
+            _refuse_wrong_office(case, standing, start, local_day(request.at))
             nominees = await _still_awarded(connection, start)
             return await _keep(connection, key, case, request, nominees)
 
 
-def _refuse_wrong_office(case: asyncpg.Record, start: StartRevocation, today: date) -> None:
+def _refuse_wrong_office(case: asyncpg.Record, standing: Standing, start: StartRevocation, today: date) -> None:
     """Only the authority that granted may revoke (Law 06/2022 Art. 93(8)), and only what was granted."""
-    actor = start.command.actor
-    if actor.role not in ROLES_OF_COMMAND[Command.REVOKE]:
-        raise WrongOffice(f"a {actor.role} does not revoke", role=actor.role)
-    if case["state"] != NominationState.AWARDED:
-        raise WrongState("nothing was awarded", state=case["state"])
-    if (actor.unit, actor.level) != (case["decision_unit"], case["decision_level"]):
-        raise WrongOffice("another office granted the award", unit=case["decision_unit"], level=case["decision_level"])
+    refused = refusal(start.command.actor, Command.REVOKE, standing)
+    if refused is not None:
+        raise refused
     if start.command.decided_on < case["decided_on"]:
         raise InvalidInput("decided_on", "lies before the award", awarded_on=case["decided_on"].isoformat())
     if start.command.decided_on > today:
         raise InvalidInput("decided_on", "lies in the future", today=today.isoformat())
 
 
-async def _refuse_interested(connection: PoolConnectionProxy[asyncpg.Record], start: StartRevocation) -> None:
-    actor = start.command.actor
-    if await connection.fetchval(ON_THE_LIST, start.nomination, [actor.officer, actor.on_behalf_of]):
-        raise OwnNomination("nobody acts on a list on which they stand")
+def _standing(nomination: str, case: asyncpg.Record, interested: list[str]) -> Standing:
+    """What the rules of rights look at: the office that granted has it, and nobody else."""
+    return Standing(
+        nomination=nomination,
+        state=NominationState(case["state"]),
+        office_unit=case["decision_unit"],
+        office_level=Level(case["decision_level"]) if case["decision_level"] else None,
+        step=None,
+        role=None,
+        task=None,
+        home_unit=case["unit"],
+        home_level=Level(case["home_level"] or case["level"]),
+        area=frozenset((*case["area"], *case["path"])),
+        interested=frozenset(interested),
+    )
 
 
 async def _still_awarded(connection: PoolConnectionProxy[asyncpg.Record], start: StartRevocation) -> list[int]:

@@ -128,9 +128,9 @@ async def test_whoever_was_not_awarded_cannot_lose_the_award(begin: Begin) -> No
 @pytest.mark.parametrize(
     ("actor", "refusal"),
     [
-        (an_officer(Role.CHAIR, Level.PROVINCE), "WrongOffice"),
+        (an_officer(Role.CHAIR, Level.PROVINCE), "OutsideArea"),
         (an_officer(Role.APPRAISER, COMMUNE), "WrongOffice"),
-        (an_officer(Role.CHAIR, COMMUNE).model_copy(update={"unit": UNITS[Level.PROVINCE]}), "WrongOffice"),
+        (an_officer(Role.CHAIR, COMMUNE).model_copy(update={"unit": UNITS[Level.PROVINCE]}), "OutsideArea"),
     ],
 )
 async def test_only_the_chair_of_the_office_that_decided_revokes(begin: Begin, actor: Any, refusal: str) -> None:
