@@ -17,8 +17,8 @@ from starter.resources import Here
 from starter.responses import READ, READ_ONE
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
-from starter.schemas.rights import Rights
 from starter.schemas.nominees import NomineeQuery, NomineeSearch
+from starter.schemas.rights import Rights
 from starter.visibility import must_see
 
 router = APIRouter(prefix="/nominations", tags=["nominations"], route_class=JsonRoute)
