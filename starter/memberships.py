@@ -81,7 +81,9 @@ async def end_membership(
 ) -> MembershipAnswer:
     """The membership, with its new last day; without one it ends at once.
 
-    Then what the officer has taken there goes to `hand_to`, or back to the office; after a last day it does so by itself. Asked again it is left as it is. Raises OutsideArea, NotFound, AlreadyClosed (it was over), InvalidInput (a day in the past, or
+    Then what the officer has taken there goes to `hand_to`, or back to the office; after a last day that happens by itself.
+
+    Asked again it is left as it is. Raises OutsideArea, NotFound, AlreadyClosed (it was over), InvalidInput (a day in the past, or
     one after the last day that it has; a `hand_to` who does not work here).
     """
     async with pool.acquire() as connection, connection.transaction():
