@@ -90,10 +90,20 @@ class _Statements:
         return self._told(self._merged(self.rows, f" and {_HIT.format(self._tokens)}"))
 
     def first_look(self) -> str:
-        """Those of the first tasks of which the text says it, with how many were looked at; one empty row if there is none."""
-        hits = self._told(f"select * from looked t where t.hit order by {self._order()} limit {self.rows}")  # noqa: S608 -- ours
+        """Those of the first tasks of which the text says it, with how many were looked at; one empty row if there is none.
+
+        It reads the index alone, and whole tasks only where the text says it.
+        """
+        hits = self._told(f"""
+select {_TASK} from (select l.nomination from looked l where l.hit order by l.place limit {self.rows}) l
+join task t on t.nomination = l.nomination and t.closed_at is null
+""")  # noqa: S608 -- parts of our own
+        keys = ", ".join(f"t.{name}" for name in FIELDS[self._sort])
         return f"""
-with looked as materialized (select t.*, {_HIT.format(self._tokens)} as hit from ({self._merged(FIRST_LOOK)}) t),
+with looked as materialized (
+  select t.nomination, row_number() over () as place, {_HIT.format(self._tokens)} as hit
+  from ({self._merged(FIRST_LOOK, of=keys)}) t
+),
 told as (select count(*) as looked_at, count(*) filter (where hit) as hits from looked)
 select told.looked_at, told.hits, found.* from told left join lateral ({hits}) found on true
 """  # noqa: S608 -- parts of our own
@@ -109,11 +119,11 @@ where {self._where}
 order by {self._order()} limit {self.rows}
 """)  # noqa: S608 -- parts of our own
 
-    def _merged(self, rows: int, only: str = "") -> str:
+    def _merged(self, rows: int, only: str = "", of: str = _TASK) -> str:
         """The first so many of all desks. An index has those of each desk in order, so that none is read to its end."""
         return f"""
 select t.* from {self._desks} cross join lateral (
-  select {_TASK} from task t where {self._where}{only} order by {self._order()} limit {rows}
+  select {of} from task t where {self._where}{only} order by {self._order()} limit {rows}
 ) t order by {self._order()} limit {rows}
 """  # noqa: S608 -- parts of our own
 
