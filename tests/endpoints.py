@@ -198,7 +198,9 @@ class Teller:
             status, said = answer
             content = json.dumps(said).encode()
             writer.write(
-                f"HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content
+                f"HTTP/1.1 {status} Said\r\nconnection: close\r\ncontent-type: application/json\r\n"
+                f"content-length: {len(content)}\r\n\r\n".encode()
+                + content
             )
             await writer.drain()
 

@@ -42,8 +42,9 @@ class AwardReport:
 async def read_report(api: Api, token: str, scenario: Scenario) -> AwardReport:
     """The award report of the scenario's place over its period."""
     period = scenario.period
-    days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-    answer = await api.get(token, "/v1/reports/awards", unit=scenario.place.unit, **days)
+    first, last = period.first.isoformat(), period.last.isoformat()
+    answer = await api.of(token).reports_awards(unit=scenario.place.unit, from_=first, to=last)
+    assert not isinstance(answer, bytes)  # noqa: S101 -- no other form was asked for
     turns: Counter[Granted] = Counter()
     recipients: Counter[Granted] = Counter()
     for line in answer["lines"]:

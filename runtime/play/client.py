@@ -2,21 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
 from models.vocabulary import Command
 from runtime.play.errors import PlayError, Refused
+from starter.client.operations import Operations
+from starter.client.shapes import NomineeAnswer
 
 AWAY = frozenset({429, 502, 503, 504})
 """Answers that mean: not now. Nothing is known to have failed."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _READY_SECONDS = 5
 _SILENT_SECONDS = 3
-_PATH_OF_COMMAND = {Command.RETURN_FOR_SUPPLEMENT: "return"}
+_PAGE = 200
 
 
 class Api:
@@ -59,28 +61,18 @@ class Api:
             return None
         return f"The API at {address} is not ready: {_refusal('GET /health/ready', response)}"
 
-    async def get(self, token: str, path: str, **query: Any) -> dict[str, Any]:
-        """What the address answers."""
-        return await self._ask("GET", path, token, params=query)
-
-    async def post(self, token: str, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-        """What the address answers to the body."""
-        headers = {"idempotency-key": key} if key else {}
-        return await self._ask("POST", path, token, json=body, headers=headers)
-
-    async def upload(self, token: str, path: str, file: bytes, media_type: str, key: str, **query: Any) -> dict[str, Any]:
-        """What the address answers to the file."""
-        headers = {"idempotency-key": key, "content-type": media_type}
-        return await self._ask("POST", path, token, content=file, headers=headers, params=query)
+    def of(self, token: str) -> Operations:
+        """Every operation of the API, asked by the owner of this token."""
+        return Operations(partial(self._ask, token))
 
     async def command(self, token: str, nomination: str, command: Command, key: str, body: dict[str, Any]) -> dict[str, Any]:
         """The status to which the command led. Where the answer is "not known yet", its address is asked until it is known."""
-        path = f"/v1/nominations/{nomination}/{_PATH_OF_COMMAND.get(command, command.value.replace('_', '-'))}"
+        give = _said_by(self.of(token), command)
         deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
-            answer = await self.post(token, path, body, key)
+            answer = await give(nomination, body, key=key)
             if "status_url" not in answer:
-                return answer
+                return dict(answer)
             known = await self._until_known(token, nomination, key, deadline)
             if known is not None:
                 return known
@@ -88,21 +80,31 @@ class Api:
 
     async def _until_known(self, token: str, nomination: str, key: str, deadline: float) -> dict[str, Any] | None:
         """The answer once the command is done; None when nothing is recorded under its key, so that it must be sent again."""
-        path = f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}"
         while time.monotonic() < deadline:
-            known = await self.get(token, path)
+            known: dict[str, Any] = {**await self.of(token).nominations_commands_read(nomination, key)}
             if known["state"] == "done":
                 answer: dict[str, Any] = known["answer"]
                 return answer
             if known["state"] == "refused":
                 problem = known["problem"]
-                raise Refused(path, problem.get("status", 409), problem)
+                raise Refused("a command", problem.get("status", 409), problem)
             if known["state"] == "unknown":
                 return None
             await asyncio.sleep(_LONGEST_PAUSE / 4)
         return None
 
-    async def _ask(self, method: str, path: str, token: str, **request: Any) -> dict[str, Any]:
+    async def nominees(self, token: str, nomination: str) -> list[NomineeAnswer]:
+        """Everybody on the list, page after page, in its order."""
+        listed: list[NomineeAnswer] = []
+        after: str | None = None
+        while True:
+            page = await self.of(token).nominations_nominees(nomination, after=after, limit=_PAGE)
+            listed += page["nominees"]
+            after = page.get("next")
+            if after is None:
+                return sorted(listed, key=lambda one: one["position"])
+
+    async def _ask(self, token: str, method: str, path: str, **request: Any) -> httpx.Response:
         headers = {"authorization": f"Bearer {token}", **request.pop("headers", {})}
         deadline, pause, last = time.monotonic() + self._patience, _FIRST_PAUSE, "no answer"
         while True:
@@ -115,7 +117,7 @@ class Api:
             else:
                 if response.status_code not in AWAY:
                     self._silence.end()
-                    return _content(f"{method} {path}", response)
+                    return _answer(f"{method} {path}", response)
                 last = str(response.status_code)
             self._silence.goes_on(began)
             if time.monotonic() + pause > deadline:
@@ -146,11 +148,16 @@ class _Silence:
         self._since, self._said = None, False
 
 
-def _content(what: str, response: httpx.Response) -> dict[str, Any]:
-    content = _json(response)
-    if response.is_error or not isinstance(content, dict):
+def _said_by(officer: Operations, command: Command) -> Callable[..., Awaitable[Any]]:
+    """The operation by which the officer gives the command: it is called as the command is."""
+    give: Callable[..., Awaitable[Any]] = getattr(officer, command.value)
+    return give
+
+
+def _answer(what: str, response: httpx.Response) -> httpx.Response:
+    if response.is_error or not isinstance(_json(response), dict):
         raise _refusal(what, response)
-    return content
+    return response
 
 
 def _refusal(what: str, response: httpx.Response) -> Refused:

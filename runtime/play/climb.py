@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +37,7 @@ class Standing:
         return self.state in CLOSED_STATES
 
     @classmethod
-    def of(cls, status: dict[str, Any]) -> "Standing":
+    def of(cls, status: Mapping[str, Any]) -> "Standing":
         """The standing that a command's answer, or the nomination itself, tells."""
         level, step = status.get("level"), status.get("step")
         return cls(
@@ -80,7 +81,7 @@ class Climber:
         deadline = time.monotonic() + PATIENCE_SECONDS
         clerk = await self.offices.token(self.home, Role.CLERK)
         while True:
-            answer = await self.api.get(clerk, f"/v1/nominations/{nomination}")
+            answer = await self.api.of(clerk).nominations_read(nomination)
             if answer["version"] > 0:
                 return Standing.of(answer)
             if time.monotonic() > deadline:
@@ -117,8 +118,11 @@ class Climber:
     async def _asked(self, standing: Standing) -> tuple[str, Role]:
         """Whose turn it is while the nomination waits: only its open task tells the unit from an office of the same unit."""
         auditor = self.offices.administrator
-        progress = await self.api.get(auditor, f"/v1/nominations/{standing.nomination}/progress")
-        return progress["office"]["code"], Role(progress["role"])
+        progress = await self.api.of(auditor).nominations_progress(standing.nomination)
+        office, role = progress.get("office"), progress.get("role")
+        if office is None or role is None:
+            raise PlayError(f"{standing.nomination} waits for nobody")
+        return office["code"], Role(role)
 
     async def _tell(self, standing: Standing, unit: str, role: Role, command: Command, body: dict[str, Any]) -> dict[str, Any]:
         token = await self.offices.token(unit, role)
@@ -128,7 +132,7 @@ class Climber:
 
 async def stops_of(api: Api, offices: Offices, nomination: str) -> tuple[Stop, ...]:
     """The offices on the way of a nomination, lowest first."""
-    progress = await api.get(offices.administrator, f"/v1/nominations/{nomination}/progress")
+    progress = await api.of(offices.administrator).nominations_progress(nomination)
     return tuple(
         Stop(station["unit"]["code"], Level(station["unit"]["level"]), tuple(StepKind(step) for step in station["steps"]))
         for station in progress["route"]

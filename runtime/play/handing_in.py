@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from runtime.play.errors import PlayError
 from runtime.play.offices import Offices
 from runtime.play.people import People
 from runtime.play.plan import PlannedDossier
+from starter.client.shapes import RowAnswer, SubmissionBody
 
 EVERY = 4
 """Every so many dossiers one comes in a list."""
@@ -73,18 +74,21 @@ class Clerks:
 
     async def _alone(self, dossier: PlannedDossier) -> HandedIn:
         clerk = await self._offices.token(dossier.unit.ref.code, Role.CLERK)
-        body = {
-            **_of_the_list(dossier),
-            "nominees": [self._people.nominee(dossier, nominee) for nominee in dossier.nominees],
+        nominees: list[Any] = [self._people.nominee(dossier, nominee) for nominee in dossier.nominees]
+        body: SubmissionBody = {
+            "award": dossier.award,
+            "period": str(dossier.season.achieved_in),
+            "received_on": dossier.received_on.isoformat(),
+            "nominees": nominees,
         }
-        answer = await self._api.post(clerk, "/v1/nominations", body, f"{self._run}/dossier/{dossier.number}")
+        answer = await self._api.of(clerk).nominations_create(body, key=f"{self._run}/dossier/{dossier.number}")
         return HandedIn(dossier, answer["id"], tuple(one["id"] for one in answer["nominees"]))
 
     async def _list(self, parcel: tuple[PlannedDossier, ...]) -> list[HandedIn]:
         clerk = await self._offices.token(self._place, Role.CLERK)
         key = f"{self._run}/list/{parcel[0].number}"
-        answer = await self._api.upload(clerk, "/v1/batches", self._csv(parcel), "text/csv", key)
-        nomination_of = {row["row"]: row.get("nomination") async for row in self._rows(clerk, answer["links"]["rows"])}
+        answer = await self._api.of(clerk).batches_create(self._csv(parcel), "text/csv", key=key)
+        nomination_of = {row["row"]: row.get("nomination") async for row in self._rows(clerk, answer["id"])}
         handed_in, row = [], _FIRST_ROW
         for dossier in parcel:
             nominations = {nomination_of.get(row + place) for place in range(len(dossier.nominees))}
@@ -95,17 +99,16 @@ class Clerks:
             handed_in.append(HandedIn(dossier, nomination, await self._nominees(clerk, nomination)))
         return handed_in
 
-    async def _rows(self, token: str, path: str) -> Any:
+    async def _rows(self, token: str, batch: str) -> AsyncIterator[RowAnswer]:
         after: int | None = 0
         while after is not None:
-            page = await self._api.get(token, path, after=after, limit=PAGE)
+            page = await self._api.of(token).batches_rows(batch, after=after, limit=PAGE)
             for row in page["rows"]:
                 yield row
             after = page.get("next")
 
     async def _nominees(self, token: str, nomination: str) -> tuple[int, ...]:
-        answer = await self._api.get(token, f"/v1/nominations/{nomination}/nominees")
-        return tuple(one["id"] for one in sorted(answer["nominees"], key=lambda one: one["position"]))
+        return tuple(one["id"] for one in await self._api.nominees(token, nomination))
 
     def _csv(self, parcel: tuple[PlannedDossier, ...]) -> bytes:
         text = io.StringIO()
@@ -113,15 +116,12 @@ class Clerks:
         sheet.writeheader()
         for dossier in parcel:
             for nominee in dossier.nominees:
-                row = {"unit": dossier.unit.ref.code, **_of_the_list(dossier), **self._people.nominee(dossier, nominee)}
+                row = {
+                    "unit": dossier.unit.ref.code,
+                    "award": dossier.award,
+                    "period": str(dossier.season.achieved_in),
+                    "received_on": dossier.received_on.isoformat(),
+                    **self._people.nominee(dossier, nominee),
+                }
                 sheet.writerow({**row, "record": json.dumps(row["record"])})
         return text.getvalue().encode()
-
-
-def _of_the_list(dossier: PlannedDossier) -> dict[str, str]:
-    """What all nominees of a dossier have in common."""
-    return {
-        "award": dossier.award,
-        "period": str(dossier.season.achieved_in),
-        "received_on": dossier.received_on.isoformat(),
-    }

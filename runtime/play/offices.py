@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from typing import Any
 
 from models.vocabulary import Role
 from runtime.play.client import Api
 from runtime.play.layout import Layout
 from runtime.play.names import person
 from runtime.play.place import Proposer
+from starter.client.shapes import NewOrganisation
 
 
 class Offices:
@@ -25,7 +25,7 @@ class Offices:
         """Makes the organisations of the scenario; those that are there already are left as they are."""
         made = [unit for units in layout.groups.values() for unit in units if unit.parent is not None]
         for unit in made:
-            await self._api.post(self.administrator, "/v1/organisations", _organisation(unit))
+            await self._api.of(self.administrator).organisations_create(_organisation(unit))
 
     async def token(self, unit: str, role: Role) -> str:
         """The token of the officer who has that role at that unit."""
@@ -37,17 +37,16 @@ class Offices:
 
     async def _appoint(self, unit: str, role: Role) -> str:
         key = f"{self._run}/officer/{unit}/{role}"
-        officer = {"name": person(key).name, "unit": unit, "roles": [role.value]}
-        made = await self._api.post(self.administrator, "/v1/officers", officer, key)
-        issued = await self._api.post(
-            self.administrator, f"/v1/officers/{made['id']}/tokens", {"label": "vinhdanh play"}, f"{key}/token"
-        )
-        token: str = issued["token"]
-        return token
+        administrator = self._api.of(self.administrator)
+        made = await administrator.officers_create({"name": person(key).name, "unit": unit, "roles": [role.value]}, key=key)
+        issued = await administrator.officers_tokens_issue(made["id"], {"label": "vinhdanh play"}, key=f"{key}/token")
+        return issued["token"]
 
 
-def _organisation(unit: Proposer) -> dict[str, Any]:
+def _organisation(unit: Proposer) -> NewOrganisation:
     ref = unit.ref
+    assert unit.parent is not None  # noqa: S101 -- it lies somewhere
+    assert unit.valid_from is not None  # noqa: S101 -- and began some day
     return {
         "code": ref.code,
         "name": unit.name,
@@ -55,5 +54,5 @@ def _organisation(unit: Proposer) -> dict[str, Any]:
         "parent": unit.parent,
         "level": ref.level.value,
         "legal_personality": ref.legal_personality,
-        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
+        "valid_from": unit.valid_from.isoformat(),
     }

@@ -104,5 +104,4 @@ class Player:
 
     async def _standing_in(self, nomination: str) -> list[tuple[int, str | None]]:
         """Who stands in a nomination now, each with its outcome."""
-        answer = await self.api.get(self.administrator, f"/v1/nominations/{nomination}/nominees")
-        return [(one["id"], one["outcome"]) for one in answer["nominees"]]
+        return [(one["id"], one["outcome"]) for one in await self.api.nominees(self.administrator, nomination)]

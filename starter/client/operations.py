@@ -163,6 +163,21 @@ class Operations(Asking):
         answer: s.CommandStatus = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/commands/{in_path(key)}")
         return answer
 
+    async def bulk_give(self, body: s.Bulk, *, key: str) -> s.BulkAnswer:
+        """Give one command to many nominations."""
+        answer: s.BulkAnswer = await self._answer("POST", "/v1/bulk", body=body, key=key)
+        return answer
+
+    async def join(self, body: s.JoinBody, *, key: str) -> s.JoinAnswer | s.NotKnownYet:
+        """Join several nominations into one (tổng hợp)."""
+        answer: s.JoinAnswer | s.NotKnownYet = await self._answer("POST", "/v1/joins", body=body, key=key)
+        return answer
+
+    async def joins_read(self, key: str) -> s.JoinStatus:
+        """What became of a join."""
+        answer: s.JoinStatus = await self._answer("GET", f"/v1/joins/{in_path(key)}")
+        return answer
+
     async def nominations_read(self, nomination: str) -> s.NominationAnswer:
         """Read a nomination."""
         answer: s.NominationAnswer = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}")
@@ -178,9 +193,81 @@ class Operations(Asking):
         answer: s.Timeline = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/timeline")
         return answer
 
-    async def nominations_nominees(self, nomination: str) -> s.NomineeList:
+    async def nominations_nominees(
+        self,
+        nomination: str,
+        *,
+        sort: s.NomineeSort | None = None,
+        order: s.Order | None = None,
+        kind: s.RecipientKind | None = None,
+        eligibility: s.Eligibility | None = None,
+        outcome: s.Outcome | None = None,
+        open_: bool | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.NomineeList:
         """The list, with each one's outcome."""
-        answer: s.NomineeList = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/nominees")
+        answer: s.NomineeList = await self._answer(
+            "GET",
+            f"/v1/nominations/{in_path(nomination)}/nominees",
+            query={
+                "sort": sort,
+                "order": order,
+                "kind": kind,
+                "eligibility": eligibility,
+                "outcome": outcome,
+                "open": open_,
+                "after": after,
+                "limit": limit,
+            },
+        )
+        return answer
+
+    async def nominations_nominees_search_search_nominees(self, nomination: str, body: s.NomineeSearch) -> s.NomineeList:
+        """Find nominees by name."""
+        answer: s.NomineeList = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/nominees/search", body=body)
+        return answer
+
+    async def nominations_attachments_list(
+        self, nomination: str, *, after: str | None = None, limit: int | None = None
+    ) -> s.AttachmentPage:
+        """List the files."""
+        answer: s.AttachmentPage = await self._answer(
+            "GET", f"/v1/nominations/{in_path(nomination)}/attachments", query={"after": after, "limit": limit}
+        )
+        return answer
+
+    async def nominations_attachments_create(
+        self,
+        nomination: str,
+        content: bytes,
+        content_type: str,
+        *,
+        part: s.DossierPart | None = None,
+        nominee: int | None = None,
+        key: str | None = None,
+    ) -> s.AttachmentAnswer:
+        """Attach a file."""
+        answer: s.AttachmentAnswer = await self._answer(
+            "POST",
+            f"/v1/nominations/{in_path(nomination)}/attachments",
+            content=content,
+            content_type=content_type,
+            key=key,
+            query={"part": part, "nominee": nominee},
+        )
+        return answer
+
+    async def nominations_attachments_download(self, nomination: str, sha256: str) -> bytes:
+        """Download a file."""
+        answer: bytes = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/attachments/{in_path(sha256)}")
+        return answer
+
+    async def nominations_downloads(self, nomination: str, *, after: int | None = None, limit: int | None = None) -> s.DownloadPage:
+        """List who was given which file."""
+        answer: s.DownloadPage = await self._answer(
+            "GET", f"/v1/nominations/{in_path(nomination)}/downloads", query={"after": after, "limit": limit}
+        )
         return answer
 
     async def eligibility_ask(self, body: s.EligibilityQuestion) -> s.EligibilityAnswer:
@@ -188,9 +275,156 @@ class Operations(Asking):
         answer: s.EligibilityAnswer = await self._answer("POST", "/v1/eligibility", body=body)
         return answer
 
-    async def tasks_list(self, *, after: str | None = None, limit: int | None = None) -> s.TaskPage:
+    async def tasks_list(self, *, after: str | None = None, limit: int | None = None) -> s.InboxPage:
         """What my office has to do."""
-        answer: s.TaskPage = await self._answer("GET", "/v1/tasks", query={"after": after, "limit": limit})
+        answer: s.InboxPage = await self._answer("GET", "/v1/tasks", query={"after": after, "limit": limit})
+        return answer
+
+    async def nominations_task_look(self, nomination: str) -> s.HeldTask:
+        """Whose task it is."""
+        answer: s.HeldTask = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/task")
+        return answer
+
+    async def nominations_task_claim(self, nomination: str, body: s.ClaimTask, *, key: str) -> s.HeldTask:
+        """Take a task."""
+        answer: s.HeldTask = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/task/claim", body=body, key=key)
+        return answer
+
+    async def nominations_task_release(self, nomination: str, body: s.ReleaseTask, *, key: str) -> s.HeldTask:
+        """Give a task back."""
+        answer: s.HeldTask = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/task/release", body=body, key=key)
+        return answer
+
+    async def nominations_task_assign(self, nomination: str, body: s.HandTask, *, key: str) -> s.HeldTask:
+        """Assign a task."""
+        answer: s.HeldTask = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/task/assign", body=body, key=key)
+        return answer
+
+    async def nominations_task_delegate(self, nomination: str, body: s.HandTask, *, key: str) -> s.HeldTask:
+        """Give my task to a colleague."""
+        answer: s.HeldTask = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/task/delegate", body=body, key=key)
+        return answer
+
+    async def nominations_task_acts(self, nomination: str, number: int) -> s.TaskActList:
+        """How a task changed hands."""
+        answer: s.TaskActList = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/task/{in_path(number)}/acts")
+        return answer
+
+    async def task_acts_mine(self, *, before: int | None = None, limit: int | None = None) -> s.TaskActPage:
+        """What came to me, or went from me."""
+        answer: s.TaskActPage = await self._answer("GET", "/v1/task-acts", query={"before": before, "limit": limit})
+        return answer
+
+    async def substitutions_list(
+        self, *, unit: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> s.SubstitutionPage:
+        """List absences."""
+        answer: s.SubstitutionPage = await self._answer(
+            "GET", "/v1/substitutions", query={"unit": unit, "after": after, "limit": limit}
+        )
+        return answer
+
+    async def substitutions_begin(self, body: s.NewSubstitution, *, key: str) -> s.SubstitutionAnswer:
+        """Enter an absence."""
+        answer: s.SubstitutionAnswer = await self._answer("POST", "/v1/substitutions", body=body, key=key)
+        return answer
+
+    async def substitutions_end(self, substitution: str, *, key: str | None = None) -> s.SubstitutionAnswer:
+        """End an absence."""
+        answer: s.SubstitutionAnswer = await self._answer("POST", f"/v1/substitutions/{in_path(substitution)}/end", key=key)
+        return answer
+
+    async def inbox_read(
+        self,
+        *,
+        box: s.Box | None = None,
+        sort: s.InboxSort | None = None,
+        order: s.Order | None = None,
+        due_after: str | None = None,
+        due_before: str | None = None,
+        overdue: bool | None = None,
+        award: str | None = None,
+        unit: str | None = None,
+        movement: str | None = None,
+        state: s.NominationState | None = None,
+        step: s.StepKind | None = None,
+        level: s.Level | None = None,
+        claimed: bool | None = None,
+        received_from: str | None = None,
+        received_to: str | None = None,
+        nomination: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.InboxPage:
+        """What I, or my office, have to do."""
+        answer: s.InboxPage = await self._answer(
+            "GET",
+            "/v1/inbox",
+            query={
+                "box": box,
+                "sort": sort,
+                "order": order,
+                "due_after": due_after,
+                "due_before": due_before,
+                "overdue": overdue,
+                "award": award,
+                "unit": unit,
+                "movement": movement,
+                "state": state,
+                "step": step,
+                "level": level,
+                "claimed": claimed,
+                "received_from": received_from,
+                "received_to": received_to,
+                "nomination": nomination,
+                "after": after,
+                "limit": limit,
+            },
+        )
+        return answer
+
+    async def inbox_search(self, body: s.InboxSearch) -> s.InboxPage:
+        """Find tasks by the words of their dossiers."""
+        answer: s.InboxPage = await self._answer("POST", "/v1/inbox/search", body=body)
+        return answer
+
+    async def inbox_counts(self, *, box: s.Box | None = None) -> s.InboxCounts:
+        """How much there is to do."""
+        answer: s.InboxCounts = await self._answer("GET", "/v1/inbox/counts", query={"box": box})
+        return answer
+
+    async def inbox_filters(self) -> s.SavedFilterList:
+        """List kept filters."""
+        answer: s.SavedFilterList = await self._answer("GET", "/v1/inbox/filters")
+        return answer
+
+    async def inbox_filters_save(self, body: s.SavedFilterBody, *, key: str | None = None) -> s.SavedFilterAnswer:
+        """Keep a filter."""
+        answer: s.SavedFilterAnswer = await self._answer("POST", "/v1/inbox/filters", body=body, key=key)
+        return answer
+
+    async def inbox_filters_replace(self, kept: str, body: s.SavedFilterBody, *, key: str | None = None) -> s.SavedFilterAnswer:
+        """Change a kept filter."""
+        answer: s.SavedFilterAnswer = await self._answer("PUT", f"/v1/inbox/filters/{in_path(kept)}", body=body, key=key)
+        return answer
+
+    async def inbox_filters_delete(self, kept: str, *, key: str | None = None) -> None:
+        """Throw a kept filter away."""
+        await self._answer("DELETE", f"/v1/inbox/filters/{in_path(kept)}", key=key)
+
+    async def nominations_looked(self, nomination: str, body: s.LookBody, *, key: str | None = None) -> s.LookAnswer:
+        """Say what you have looked at."""
+        answer: s.LookAnswer = await self._answer("PUT", f"/v1/nominations/{in_path(nomination)}/looked", body=body, key=key)
+        return answer
+
+    async def nominations_changes(self, nomination: str) -> s.Changes:
+        """What changed since I last looked."""
+        answer: s.Changes = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/changes")
+        return answer
+
+    async def inbox_news(self) -> bytes:
+        """Hear that an inbox changed."""
+        answer: bytes = await self._answer("GET", "/v1/inbox/news")
         return answer
 
     async def awards(self, *, on: str | None = None) -> s.AwardList:
@@ -242,7 +476,30 @@ class Operations(Asking):
         answer: s.OfficerAnswer = await self._answer("POST", "/v1/officers", body=body, key=key)
         return answer
 
-    async def officers_tokens(self, officer: str) -> s.TokenList:
+    async def officers_memberships_list(self, officer: str) -> s.MembershipList:
+        """List an officer's memberships."""
+        answer: s.MembershipList = await self._answer("GET", f"/v1/officers/{in_path(officer)}/memberships")
+        return answer
+
+    async def officers_memberships_add(self, officer: str, body: s.NewMembership, *, key: str) -> s.MembershipAnswer:
+        """Give an officer a role at a unit."""
+        answer: s.MembershipAnswer = await self._answer("POST", f"/v1/officers/{in_path(officer)}/memberships", body=body, key=key)
+        return answer
+
+    async def officers_memberships_end(
+        self, officer: str, membership: int, body: s.MembershipEnd, *, key: str | None = None
+    ) -> s.MembershipAnswer:
+        """End a membership."""
+        answer: s.MembershipAnswer = await self._answer(
+            "POST", f"/v1/officers/{in_path(officer)}/memberships/{in_path(membership)}/end", body=body, key=key
+        )
+        return answer
+
+    async def officers_leave(self, officer: str, body: s.Departure | None, *, key: str | None = None) -> None:
+        """Let an officer go."""
+        await self._answer("POST", f"/v1/officers/{in_path(officer)}/leave", body=body, key=key)
+
+    async def officers_tokens_list(self, officer: str) -> s.TokenList:
         """List an officer's tokens."""
         answer: s.TokenList = await self._answer("GET", f"/v1/officers/{in_path(officer)}/tokens")
         return answer
@@ -256,6 +513,38 @@ class Operations(Asking):
         """Withdraw a token."""
         await self._answer("DELETE", f"/v1/officers/{in_path(officer)}/tokens/{in_path(token)}", key=key)
 
+    async def officers_invitations_invite(self, officer: str, body: s.NewInvitation, *, key: str) -> s.InvitationAnswer:
+        """Invite an officer to choose a password."""
+        answer: s.InvitationAnswer = await self._answer("POST", f"/v1/officers/{in_path(officer)}/invitations", body=body, key=key)
+        return answer
+
+    async def account_read(self) -> s.AccountAnswer:
+        """Who am I?."""
+        answer: s.AccountAnswer = await self._answer("GET", "/v1/account")
+        return answer
+
+    async def account_password_change_password(self, body: s.PasswordChange, *, key: str | None = None) -> None:
+        """Change the own password."""
+        await self._answer("PUT", "/v1/account/password", body=body, key=key)
+
+    async def sessions_list(self) -> s.SessionList:
+        """List the own sessions."""
+        answer: s.SessionList = await self._answer("GET", "/v1/sessions")
+        return answer
+
+    async def sessions_sign_in(self, body: s.SignIn, *, key: str | None = None) -> s.SessionAnswer:
+        """Sign in by password."""
+        answer: s.SessionAnswer = await self._answer("POST", "/v1/sessions", body=body, key=key)
+        return answer
+
+    async def sessions_current_sign_out(self, *, key: str | None = None) -> None:
+        """Sign out."""
+        await self._answer("DELETE", "/v1/sessions/current", key=key)
+
+    async def sessions_end(self, session: str, *, key: str | None = None) -> None:
+        """End one of the own sessions."""
+        await self._answer("DELETE", f"/v1/sessions/{in_path(session)}", key=key)
+
     async def notices_list(
         self, *, state: s.MessageState | None = None, after: int | None = None, limit: int | None = None
     ) -> s.NoticePage:
@@ -266,6 +555,16 @@ class Operations(Asking):
     async def notices_retry(self, notice: int, *, key: str | None = None) -> s.NoticeAnswer:
         """Retry a failed notice."""
         answer: s.NoticeAnswer = await self._answer("POST", f"/v1/notices/{in_path(notice)}/retry", key=key)
+        return answer
+
+    async def me_notices_my_choice(self) -> s.MyNoticesAnswer:
+        """How soon I am told of what."""
+        answer: s.MyNoticesAnswer = await self._answer("GET", "/v1/me/notices")
+        return answer
+
+    async def me_notices_choose(self, body: s.MyNotices, *, key: str | None = None) -> s.MyNoticesAnswer:
+        """Choose how soon I am told of what."""
+        answer: s.MyNoticesAnswer = await self._answer("PUT", "/v1/me/notices", body=body, key=key)
         return answer
 
     async def subscriptions_list_subscriptions(self, *, unit: str | None = None) -> s.SubscriptionList:
@@ -281,6 +580,23 @@ class Operations(Asking):
     async def subscriptions_unsubscribe(self, subscription: int, *, key: str | None = None) -> None:
         """Stop listening."""
         await self._answer("DELETE", f"/v1/subscriptions/{in_path(subscription)}", key=key)
+
+    async def subscriptions_rotate_secret(self, subscription: int, *, key: str) -> s.NewSubscriptionAnswer:
+        """Change a webhook's secret."""
+        answer: s.NewSubscriptionAnswer = await self._answer(
+            "POST", f"/v1/subscriptions/{in_path(subscription)}/rotate-secret", key=key
+        )
+        return answer
+
+    async def subscriptions_replay(self, subscription: int, body: s.ReplayFrom, *, key: str) -> s.ReplayAnswer:
+        """Send a webhook everything once more."""
+        answer: s.ReplayAnswer = await self._answer("POST", f"/v1/subscriptions/{in_path(subscription)}/replay", body=body, key=key)
+        return answer
+
+    async def events_list(self, *, after: str | None = None, limit: int | None = None) -> s.EventPage:
+        """Everything that happened."""
+        answer: s.EventPage = await self._answer("GET", "/v1/events", query={"after": after, "limit": limit})
+        return answer
 
     async def incidents_list(
         self, *, open_: bool | None = None, after: int | None = None, limit: int | None = None
@@ -301,4 +617,9 @@ class Operations(Asking):
         answer: s.AwardReport | bytes = await self._answer(
             "GET", "/v1/reports/awards", query={"unit": unit, "from": from_, "to": to, "format": format_}
         )
+        return answer
+
+    async def sign_in_invitation_accept(self, body: s.InvitationAcceptance, *, key: str | None = None) -> s.InvitationAccepted:
+        """Choose a password with an invitation."""
+        answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)
         return answer

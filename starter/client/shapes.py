@@ -78,7 +78,53 @@ class BatchProgress(TypedDict):
     started: int
 
 
+Box: TypeAlias = Literal["mine", "office"]
+
+
+BulkState: TypeAlias = Literal["done", "refused", "not_known_yet"]
+
+
 Channel: TypeAlias = Literal["email", "webhook"]
+
+
+Choice: TypeAlias = Literal["immediate", "digest", "none"]
+
+
+class Choices(TypedDict):
+    """
+    How soon, for each kind of notice. What is urgent does not wait for a digest.
+    """
+
+    task: NotRequired[Choice]
+    progress: NotRequired[Choice]
+    outcome: NotRequired[Choice]
+    urgent: NotRequired[Literal["immediate", "none"]]
+    duty: NotRequired[Literal["immediate", "none"]]
+
+
+class ClaimTask(TypedDict):
+    """
+    Take the open task.
+    """
+
+    task: int
+    claim: int
+
+
+class CloudEvent(TypedDict):
+    """
+    One ledger entry in the structured mode of CloudEvents, as webhooks are called with it. After it, go on from `cursor`.
+    """
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    datacontenttype: str
+    cursor: str
+    data: dict[str, Any]
 
 
 ClusterLead: TypeAlias = Literal["none", "province", "central"]
@@ -88,6 +134,25 @@ CommandState: TypeAlias = Literal["done", "refused", "under_way", "unknown"]
 
 
 Confidence: TypeAlias = Literal["found", "secondary", "inferred", "memory"]
+
+
+class Count(TypedDict):
+    """
+    How many; `or_more` says that counting ended there: show it as "1000+".
+    """
+
+    count: int
+    or_more: NotRequired[bool]
+
+
+class CountOf(TypedDict):
+    """
+    How many of one kind.
+    """
+
+    count: int
+    or_more: NotRequired[bool]
+    of: str
 
 
 class Counts(TypedDict):
@@ -100,6 +165,14 @@ class Counts(TypedDict):
     revoked: NotRequired[int]
 
 
+class Departure(TypedDict):
+    """
+    How an officer goes.
+    """
+
+    hand_to: NotRequired[str | None]
+
+
 DisciplineKind: TypeAlias = Literal["reprimand", "warning", "pay_cut", "demotion", "removal", "dismissal"]
 
 
@@ -108,7 +181,41 @@ DossierPart: TypeAlias = Literal[
 ]
 
 
+class DownloadAnswer(TypedDict):
+    """
+    Somebody was given a file.
+    """
+
+    id: int
+    sha256: str
+    officer: str
+    request_id: NotRequired[str | None]
+    downloaded_at: str
+
+
+class DownloadPage(TypedDict):
+    """
+    Downloads in order. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    downloads: list[DownloadAnswer]
+    next: NotRequired[int | None]
+
+
 Eligibility: TypeAlias = Literal["eligible", "not_eligible", "cannot_tell"]
+
+
+class EventPage(TypedDict):
+    """
+    Events in the order in which they were committed.
+
+    `next` is the `after` of the page that follows, always given: ask again with it later for what has happened since. `more` says
+    that there may be more now. A page may be empty and have `more`: what lies between concerned others.
+    """
+
+    events: list[CloudEvent]
+    next: str
+    more: bool
 
 
 class FieldProblem(TypedDict):
@@ -121,6 +228,17 @@ class FieldProblem(TypedDict):
 
 
 Grantor: TypeAlias = Literal["president", "prime_minister", "committee", "organisation"]
+
+
+class HandTask(TypedDict):
+    """
+    Give the task to a colleague.
+    """
+
+    task: int
+    claim: int
+    officer: str
+    reason: NotRequired[str | None]
 
 
 class Health(TypedDict):
@@ -148,24 +266,82 @@ class Home(TypedDict):
     api: NotRequired[str]
 
 
+class InboxCounts(TypedDict):
+    """
+    How much there is to do, most first. Days are those of Việt Nam; the week ends on Sunday and holds what is due today.
+    """
+
+    box: Box
+    open: Count
+    overdue: Count
+    due_today: Count
+    due_this_week: Count
+    steps: list[CountOf]
+    states: list[CountOf]
+    awards: list[CountOf]
+
+
+InboxSort: TypeAlias = Literal["due", "received", "award", "unit", "changed"]
+
+
 InitiativeKind: TypeAlias = Literal["initiative", "science", "combat"]
 
 
-class IssuedToken(TypedDict):
+class InvitationAcceptance(TypedDict):
     """
-    A token that was just issued. `token` is shown this once and stored nowhere.
+    The invitation's secret, and the password that the officer chooses.
     """
 
-    id: str
-    officer: str
-    label: str
-    created_at: str
-    expires_at: NotRequired[str | None]
-    withdrawn_at: NotRequired[str | None]
     token: str
+    password: str
+
+
+class InvitationAccepted(TypedDict):
+    """
+    The password is set: sign in with this username.
+    """
+
+    username: str
+
+
+class InvitationAnswer(TypedDict):
+    """
+    An invitation to choose a password. `token` is shown this once and stored nowhere; it is good for one time.
+    """
+
+    officer: str
+    username: str
+    token: str
+    expires_at: str
 
 
 ItemVerdict: TypeAlias = Literal["pass", "reject", "return"]
+
+
+class JoinedBody(TypedDict):
+    """
+    A nomination to be joined, and its task as the officer saw it: where another one is open by now, it is left out.
+    """
+
+    nomination: str
+    task: int
+
+
+JsonValue: TypeAlias = Any
+
+
+Language: TypeAlias = Literal["vi", "en"]
+
+
+class LeftOutAnswer(TypedDict):
+    """
+    A nomination that stays as it is, and why.
+    """
+
+    nomination: str
+    type: str
+    detail: str
+    facts: NotRequired[dict[str, Any]]
 
 
 Level: TypeAlias = Literal["commune", "district", "province", "central"]
@@ -182,7 +358,42 @@ class Links(TypedDict):
     nominees: str
 
 
+class LookAnswer(TypedDict):
+    """
+    The newest version that you have looked at. It never goes back: two windows cannot undo each other.
+    """
+
+    nomination: str
+    version: int
+    looked_at: str
+
+
+class LookBody(TypedDict):
+    """
+    Which version you have before your eyes.
+    """
+
+    version: int
+
+
+class MembershipEnd(TypedDict):
+    """
+    When a membership ends: at the end of `last_day`, or at once.
+    """
+
+    last_day: NotRequired[str | None]
+    hand_to: NotRequired[str | None]
+
+
 MessageState: TypeAlias = Literal["waiting", "held", "sent", "failed", "bounced", "silent"]
+
+
+class NewInvitation(TypedDict):
+    """
+    Who is to choose a password. The username may be missing when the officer has one.
+    """
+
+    username: NotRequired[str | None]
 
 
 class NewSubscription(TypedDict):
@@ -205,16 +416,20 @@ class NewSubscriptionAnswer(TypedDict):
     channel: Channel
     address: str
     created_at: str
+    former_until: NotRequired[str | None]
     secret: NotRequired[str | None]
 
 
-class NewToken(TypedDict):
+class NewSubstitution(TypedDict):
     """
-    A token to be issued. `label` says where it is used.
+    An absence. Without `absent` it is your own; without `substitute` nobody stands in; without `unit` it holds at all units.
     """
 
-    label: str
-    expires_at: NotRequired[str | None]
+    absent: NotRequired[str | None]
+    substitute: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    valid_from: str
+    valid_to: str
 
 
 NominationState: TypeAlias = Literal[
@@ -244,6 +459,9 @@ class NomineeNumber(TypedDict):
     number: int
 
 
+NomineeSort: TypeAlias = Literal["position", "name", "eligibility", "outcome", "kind"]
+
+
 class NotKnownYet(TypedDict):
     """
     The engine has not answered in time: the command may have been carried out, or may still be.
@@ -254,22 +472,29 @@ class NotKnownYet(TypedDict):
 
 class NoticeAnswer(TypedDict):
     """
-    One message to one address.
+    One message to one recipient: an officer, or an address of an office.
     """
 
     id: int
-    nomination: str
-    sequence: int
-    unit: str
+    nomination: NotRequired[str | None]
+    sequence: NotRequired[int | None]
+    unit: NotRequired[str | None]
     template: str
+    template_version: NotRequired[int | None]
+    language: NotRequired[str | None]
+    officer: NotRequired[str | None]
     channel: Channel
-    address: str
+    address: NotRequired[str | None]
     state: MessageState
+    digest: NotRequired[int | None]
     attempts: int
     next_attempt_at: NotRequired[str | None]
+    hold_until: NotRequired[str | None]
     error: NotRequired[str | None]
     written_at: str
     sent_at: NotRequired[str | None]
+    proof: NotRequired[str | None]
+    bounced_at: NotRequired[str | None]
 
 
 class NoticePage(TypedDict):
@@ -281,10 +506,31 @@ class NoticePage(TypedDict):
     next: NotRequired[int | None]
 
 
+class OfficerName(TypedDict):
+    """
+    An officer by id and name.
+    """
+
+    id: str
+    name: str
+
+
 OpinionAnswer: TypeAlias = Literal["agrees", "disagrees", "silent"]
 
 
+Order: TypeAlias = Literal["asc", "desc"]
+
+
 Outcome: TypeAlias = Literal["awarded", "not_awarded", "rejected", "withdrawn", "revoked"]
+
+
+class PasswordChange(TypedDict):
+    """
+    The password as it was, and as it is to be.
+    """
+
+    old: str
+    new: str
 
 
 PositionClass: TypeAlias = Literal["leader_province", "leader_department", "entrepreneur", "leader_other", "direct"]
@@ -365,8 +611,39 @@ class ReleaseBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     document_number: str
     document_date: str
+
+
+class ReleaseTask(TypedDict):
+    """
+    Give the task back to the office.
+    """
+
+    task: int
+    claim: int
+    reason: NotRequired[str | None]
+
+
+class ReplayAnswer(TypedDict):
+    """
+    Events `after` one cursor up to `last` are sent once more; those up to `position` are on their way already.
+    """
+
+    id: int
+    subscription: int
+    after: str
+    position: str
+    last: str
+    created_at: str
+    done_at: NotRequired[str | None]
+
+
+ReplayFrom = TypedDict(
+    "ReplayFrom",
+    {"from": str},
+)
 
 
 ReportFormat: TypeAlias = Literal["json", "csv", "xlsx", "text"]
@@ -397,6 +674,7 @@ class ResubmitBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     changed: list[DossierPart]
 
 
@@ -407,6 +685,7 @@ class ReturnBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     to: NotRequired[Level | None]
     parts: list[DossierPart]
     ground: str
@@ -434,10 +713,14 @@ class RevokeBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     ground: RevocationGround
     decision_number: str
     decided_on: str
     nominees: NotRequired[list[Nominee] | None]
+
+
+Rhythm: TypeAlias = Literal["daily", "weekly"]
 
 
 Role: TypeAlias = Literal["clerk", "appraiser", "secretary", "member", "chair", "auditor", "administrator"]
@@ -464,7 +747,41 @@ class RuleLine(TypedDict):
     choice: NotRequired[int]
 
 
-Scope: TypeAlias = Literal["base", "province", "national"]
+ScanState: TypeAlias = Literal["waiting", "clean", "infected", "unscanned"]
+
+
+ScopeOutput: TypeAlias = Literal["read", "submit", "decide", "manage", "account"]
+
+
+class SessionAnswer(TypedDict):
+    """
+    A session. Its secret is in the browser's cookie alone.
+    """
+
+    id: str
+    officer: str
+    way: str
+    created_at: str
+    last_seen_at: str
+    expires_at: str
+    ended_at: NotRequired[str | None]
+
+
+class SessionList(TypedDict):
+    """
+    The own sessions that are not over, the newest first.
+    """
+
+    sessions: list[SessionAnswer]
+
+
+class SignIn(TypedDict):
+    """
+    What an officer types.
+    """
+
+    username: str
+    password: str
 
 
 class Source(TypedDict):
@@ -482,7 +799,7 @@ StepKind: TypeAlias = Literal["appraise", "consult", "public_notice", "council",
 
 class SubscriptionAnswer(TypedDict):
     """
-    An address at which an office listens.
+    An address at which an office listens. Until `former_until` a webhook's calls bear a signature by the former secret too.
     """
 
     id: int
@@ -490,6 +807,7 @@ class SubscriptionAnswer(TypedDict):
     channel: Channel
     address: str
     created_at: str
+    former_until: NotRequired[str | None]
 
 
 class SubscriptionList(TypedDict):
@@ -500,31 +818,66 @@ class SubscriptionList(TypedDict):
     subscriptions: list[SubscriptionAnswer]
 
 
-class TaskAnswer(TypedDict):
+class SubstitutionAnswer(TypedDict):
     """
-    Something an office has to do.
-    """
-
-    nomination: str
-    number: int
-    unit: str
-    level: Level
-    step: NotRequired[StepKind | None]
-    role: Role
-    award: str
-    state: NominationState
-    nominees: int
-    opened_at: str
-    due_at: NotRequired[str | None]
-
-
-class TaskPage(TypedDict):
-    """
-    Open tasks, the most urgent first. `next` is the `after` of the following page; it is missing on the last one.
+    Who is absent when, and who acts for them.
     """
 
-    tasks: list[TaskAnswer]
+    id: str
+    absent: OfficerName
+    substitute: NotRequired[OfficerName | None]
+    unit: NotRequired[str | None]
+    valid_from: str
+    valid_to: str
+    created_by: str
+    created_at: str
+    ended_at: NotRequired[str | None]
+
+
+class SubstitutionPage(TypedDict):
+    """
+    Substitutions by id. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    substitutions: list[SubstitutionAnswer]
     next: NotRequired[str | None]
+
+
+class TaskActAnswer(TypedDict):
+    """
+    A task has changed hands, or an absence began or ended.
+
+    Without `officer` the office has the task from now on; without `actor` a rule moved it.
+    """
+
+    id: int
+    nomination: NotRequired[str | None]
+    number: NotRequired[int | None]
+    substitution: NotRequired[str | None]
+    act: str
+    officer: NotRequired[str | None]
+    before: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    on_behalf_of: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    at: str
+
+
+class TaskActList(TypedDict):
+    """
+    Acts, the oldest first.
+    """
+
+    acts: list[TaskActAnswer]
+
+
+class TaskActPage(TypedDict):
+    """
+    Acts, the newest first. `next` is the `before` of the following page; it is missing on the last one.
+    """
+
+    acts: list[TaskActAnswer]
+    next: NotRequired[int | None]
 
 
 class TimelineEntry(TypedDict):
@@ -562,7 +915,9 @@ class TokenAnswer(TypedDict):
     id: str
     officer: str
     label: str
+    scopes: list[ScopeOutput]
     created_at: str
+    last_used_at: NotRequired[str | None]
     expires_at: NotRequired[str | None]
     withdrawn_at: NotRequired[str | None]
 
@@ -608,6 +963,7 @@ class WithdrawBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     ground: str
     nominees: NotRequired[list[Nominee] | None]
 
@@ -619,6 +975,12 @@ class YearRating(TypedDict):
 
     year: int
     rating: Rating
+
+
+ModelsMessagesAchievementScope: TypeAlias = Literal["base", "province", "national"]
+
+
+ModelsVocabularyScope: TypeAlias = Literal["read", "submit", "decide", "manage", "account"]
 
 
 class AcceptedNominee(TypedDict):
@@ -637,10 +999,40 @@ class Achievement(TypedDict):
     """
 
     kind: AchievementKind
-    scope: NotRequired[Scope]
+    scope: NotRequired[ModelsMessagesAchievementScope]
     year: NotRequired[int | None]
     ref: NotRequired[str | None]
     rewarded_with: NotRequired[str | None]
+
+
+class AttachmentAnswer(TypedDict):
+    """
+    A file of the dossier.
+    """
+
+    sha256: str
+    nomination: str
+    part: DossierPart
+    nominee: NotRequired[int | None]
+    file_name: str
+    media_type: str
+    size: int
+    scan: ScanState
+    uploaded_by: str
+    unit: str
+    role: Role
+    on_behalf_of: NotRequired[str | None]
+    attached_at: str
+    content: str
+
+
+class AttachmentPage(TypedDict):
+    """
+    Files in the order in which they came. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    attachments: list[AttachmentAnswer]
+    next: NotRequired[str | None]
 
 
 class AwardAnswer(TypedDict):
@@ -686,11 +1078,33 @@ class BatchAnswer(TypedDict):
 
 class Branch(TypedDict):
     """
-    A nomination that was split off.
+    A nomination that was split off, or into which this one was joined.
     """
 
     id: str
     state: NominationState
+
+
+class BulkItem(TypedDict):
+    """
+    One nomination, as the officer saw it. Its `body` is laid over the common one.
+    """
+
+    nomination: str
+    task: NotRequired[int | None]
+    claim: NotRequired[int | None]
+    body: NotRequired[dict[str, JsonValue]]
+
+
+class Changes(TypedDict):
+    """
+    What happened since you last looked, in order; everything, if you never did.
+    """
+
+    nomination: str
+    seen: NotRequired[int | None]
+    version: int
+    entries: list[TimelineEntry]
 
 
 class Discipline(TypedDict):
@@ -713,6 +1127,33 @@ class EligibilityAnswer(TypedDict):
     lines: list[RuleLine]
 
 
+class HeldRole(TypedDict):
+    """
+    A role at a unit that counts today.
+    """
+
+    role: Role
+    unit: str
+    level: Level
+
+
+class HeldTask(TypedDict):
+    """
+    An open task, and whose it is. Without `claimed_by` it lies with the office, and whoever has the role there may take it.
+    """
+
+    nomination: str
+    task: int
+    unit: str
+    level: Level
+    role: Role
+    claim: int
+    claimed_by: NotRequired[OfficerName | None]
+    on_behalf_of: NotRequired[OfficerName | None]
+    claimed_at: NotRequired[str | None]
+    assigned_by: NotRequired[str | None]
+
+
 class HoldBody(TypedDict):
     """
     Wait (chưa khen thưởng), all or some, on a ground of law.
@@ -720,8 +1161,88 @@ class HoldBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     ground: HoldGround
     nominees: NotRequired[list[Nominee] | None]
+
+
+class InboxSearch(TypedDict):
+    """
+    A page of the inbox, with a text. Names of people belong into a body, never into an address.
+    """
+
+    box: NotRequired[Box]
+    sort: NotRequired[InboxSort]
+    order: NotRequired[Order]
+    due_after: NotRequired[str | None]
+    due_before: NotRequired[str | None]
+    overdue: NotRequired[bool | None]
+    award: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    movement: NotRequired[str | None]
+    state: NotRequired[NominationState | None]
+    step: NotRequired[StepKind | None]
+    level: NotRequired[Level | None]
+    claimed: NotRequired[bool | None]
+    received_from: NotRequired[str | None]
+    received_to: NotRequired[str | None]
+    nomination: NotRequired[str | None]
+    q: NotRequired[str | None]
+    after: NotRequired[str | None]
+    limit: NotRequired[int]
+
+
+class InboxTask(TypedDict):
+    """
+    Something an office has to do.
+    """
+
+    nomination: str
+    number: int
+    unit: str
+    level: Level
+    step: NotRequired[StepKind | None]
+    role: Role
+    award: str
+    state: NominationState
+    nominees: int
+    proposer: str
+    movement: NotRequired[str | None]
+    received_on: str
+    opened_at: str
+    due_at: NotRequired[str | None]
+    changed_at: str
+    version: int
+    changed_since_look: bool
+    claimed_by: NotRequired[str | None]
+    claimed_for: NotRequired[str | None]
+    claimed_at: NotRequired[str | None]
+    claim_version: int
+    assigned_by: NotRequired[str | None]
+
+
+class InboxView(TypedDict):
+    """
+    The same with a text, as it can be kept.
+    """
+
+    box: NotRequired[Box]
+    sort: NotRequired[InboxSort]
+    order: NotRequired[Order]
+    due_after: NotRequired[str | None]
+    due_before: NotRequired[str | None]
+    overdue: NotRequired[bool | None]
+    award: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    movement: NotRequired[str | None]
+    state: NotRequired[NominationState | None]
+    step: NotRequired[StepKind | None]
+    level: NotRequired[Level | None]
+    claimed: NotRequired[bool | None]
+    received_from: NotRequired[str | None]
+    received_to: NotRequired[str | None]
+    nomination: NotRequired[str | None]
+    q: NotRequired[str | None]
 
 
 class IncidentAnswer(TypedDict):
@@ -755,11 +1276,27 @@ class Initiative(TypedDict):
     A recognised initiative or science work. `used_for` is the award for which it has served before.
     """
 
-    scope: Scope
+    scope: ModelsMessagesAchievementScope
     kind: NotRequired[InitiativeKind]
     year: int
     ref: str
     used_for: NotRequired[str | None]
+
+
+class IssuedToken(TypedDict):
+    """
+    A token that was just issued. `token` is shown this once and stored nowhere.
+    """
+
+    id: str
+    officer: str
+    label: str
+    scopes: list[ScopeOutput]
+    created_at: str
+    last_used_at: NotRequired[str | None]
+    expires_at: NotRequired[str | None]
+    withdrawn_at: NotRequired[str | None]
+    token: str
 
 
 class ItemException(TypedDict):
@@ -777,6 +1314,37 @@ class ItemException(TypedDict):
     to: NotRequired[Level | None]
 
 
+class JoinAnswer(TypedDict):
+    """
+    The new nomination, those that ended for it, and those that had moved meanwhile.
+    """
+
+    join: str
+    nomination: str
+    joined: list[str]
+    left_out: list[LeftOutAnswer]
+    nominees: int
+    links: Links
+
+
+class JoinBody(TypedDict):
+    """
+    The nominations to be joined, in the order of the new list. All stand at the caller's office, at one step, for one award.
+    """
+
+    sources: list[JoinedBody]
+
+
+class JoinStatus(TypedDict):
+    """
+    What became of a join. `unknown`: nothing is known under this key (yet); ask for the join again with the same key.
+    """
+
+    state: CommandState
+    answer: NotRequired[JoinAnswer | None]
+    problem: NotRequired[Problem | None]
+
+
 class KindTotal(TypedDict):
     """
     All awards of one kind of recipient.
@@ -786,6 +1354,67 @@ class KindTotal(TypedDict):
     recipients: NotRequired[int]
     revoked: NotRequired[int]
     kind: RecipientKind
+
+
+class MembershipAnswer(TypedDict):
+    """
+    A role of an officer at a unit. Outside its days, and once `ended_at` is set, it counts for nothing.
+    """
+
+    id: int
+    officer: str
+    role: Role
+    unit: str
+    level: Level
+    valid_from: str
+    valid_to: NotRequired[str | None]
+    ended_at: NotRequired[str | None]
+    origin: NotRequired[str | None]
+    created_at: str
+
+
+class MembershipList(TypedDict):
+    """
+    All memberships of an officer, in the order in which they were made.
+    """
+
+    memberships: list[MembershipAnswer]
+
+
+class MyNotices(TypedDict):
+    """
+    Where and how soon you want to be told.
+    """
+
+    email: NotRequired[str | None]
+    language: NotRequired[Language]
+    choices: NotRequired[Choices]
+    rhythm: NotRequired[Rhythm]
+    hour: NotRequired[int]
+
+
+class MyNoticesAnswer(TypedDict):
+    """
+    Your choice. `trouble` says why the last mail did not reach you, as long as no later one has.
+    """
+
+    email: NotRequired[str | None]
+    language: NotRequired[Language]
+    choices: NotRequired[Choices]
+    rhythm: NotRequired[Rhythm]
+    hour: NotRequired[int]
+    trouble: NotRequired[str | None]
+
+
+class NewMembership(TypedDict):
+    """
+    A role that an officer is to have at a unit.
+    """
+
+    role: Role
+    unit: str
+    valid_from: NotRequired[str | None]
+    valid_to: NotRequired[str | None]
 
 
 class NewOfficer(TypedDict):
@@ -811,6 +1440,16 @@ class NewOrganisation(TypedDict):
     legal_personality: NotRequired[bool]
     valid_from: str
     valid_to: NotRequired[str | None]
+
+
+class NewToken(TypedDict):
+    """
+    A token to be issued. `label` says where it is used.
+    """
+
+    label: str
+    scopes: NotRequired[list[ModelsVocabularyScope] | None]
+    expires_at: NotRequired[str | None]
 
 
 class NominationAnswer(TypedDict):
@@ -881,6 +1520,24 @@ class NomineeList(TypedDict):
     nomination: str
     state: NominationState
     nominees: list[NomineeAnswer]
+    matching: int
+    next: NotRequired[str | None]
+
+
+class NomineeSearch(TypedDict):
+    """
+    The same with a text: words of names and posts, tone marks do not matter, the last may be the beginning of a word.
+    """
+
+    sort: NotRequired[NomineeSort]
+    order: NotRequired[Order]
+    kind: NotRequired[RecipientKind | None]
+    eligibility: NotRequired[Eligibility | None]
+    outcome: NotRequired[Outcome | None]
+    open: NotRequired[bool | None]
+    after: NotRequired[str | None]
+    limit: NotRequired[int]
+    q: NotRequired[str | None]
 
 
 class NomineeVote(TypedDict):
@@ -955,6 +1612,7 @@ class PublicNoticeBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     verdict: NotRequired[ItemVerdict]
     ground: NotRequired[str | None]
     exceptions: NotRequired[list[ItemException]]
@@ -1035,6 +1693,38 @@ class RowPage(TypedDict):
     next: NotRequired[int | None]
 
 
+class SavedFilterAnswer(TypedDict):
+    """
+    A question that was kept.
+    """
+
+    id: str
+    name: str
+    officer: str
+    shared_with: NotRequired[str | None]
+    query: InboxView
+    created_at: str
+    changed_at: str
+
+
+class SavedFilterBody(TypedDict):
+    """
+    A question to keep: its name is its key among yours.
+    """
+
+    name: str
+    shared_with: NotRequired[str | None]
+    query: InboxView
+
+
+class SavedFilterList(TypedDict):
+    """
+    Yours by name, then those that others share with your units.
+    """
+
+    filters: list[SavedFilterAnswer]
+
+
 class StationProgress(TypedDict):
     """
     An office on the way, and how far it has come there.
@@ -1062,6 +1752,15 @@ class Status(TypedDict):
     nominees: int
     splits: NotRequired[list[str]]
     derivation: NotRequired[str | None]
+
+
+class StoodInFor(TypedDict):
+    """
+    An absent officer, and the roles in which the caller acts for them today.
+    """
+
+    officer: str
+    memberships: list[HeldRole]
 
 
 class SubmissionAnswer(TypedDict):
@@ -1114,6 +1813,19 @@ class UnitList(TypedDict):
     units: list[UnitName]
 
 
+class AccountAnswer(TypedDict):
+    """
+    Who is asking: what they may be today, and what their token or session may be used for.
+    """
+
+    officer: str
+    name: str
+    username: NotRequired[str | None]
+    memberships: list[HeldRole]
+    stands_in_for: list[StoodInFor]
+    scopes: list[ScopeOutput]
+
+
 class AppraiseBody(TypedDict):
     """
     Appraisal (thẩm định): subject, conditions, criteria, file and procedure are right, or not.
@@ -1121,6 +1833,7 @@ class AppraiseBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     verdict: NotRequired[ItemVerdict]
     ground: NotRequired[str | None]
     exceptions: NotRequired[list[ItemException]]
@@ -1138,6 +1851,40 @@ class AwardReport(TypedDict):
     all: Counts
     kinds: list[KindTotal]
     lines: list[ReportLine]
+
+
+class Bulk(TypedDict):
+    """
+    The command, what it says to all, and the nominations.
+    """
+
+    command: Literal[
+        "appraise",
+        "consult",
+        "publish_notice",
+        "record_vote",
+        "forward",
+        "decide",
+        "return_for_supplement",
+        "resubmit",
+        "hold",
+        "release",
+        "withdraw",
+    ]
+    body: NotRequired[dict[str, JsonValue]]
+    items: list[BulkItem]
+
+
+class BulkResult(TypedDict):
+    """
+    What one nomination answered: its status, its refusal, or where to ask.
+    """
+
+    nomination: str
+    state: BulkState
+    status: NotRequired[Status | None]
+    problem: NotRequired[Problem | None]
+    status_url: NotRequired[str | None]
 
 
 class CommandStatus(TypedDict):
@@ -1158,6 +1905,7 @@ class ConsultBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     verdict: NotRequired[ItemVerdict]
     ground: NotRequired[str | None]
     exceptions: NotRequired[list[ItemException]]
@@ -1171,6 +1919,7 @@ class CouncilResultBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     held_on: str
     members: int
     present: int
@@ -1185,6 +1934,7 @@ class DecideBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     verdict: NotRequired[ItemVerdict]
     ground: NotRequired[str | None]
     exceptions: NotRequired[list[ItemException]]
@@ -1213,11 +1963,21 @@ class ForwardBody(TypedDict):
 
     comment: NotRequired[str | None]
     task: NotRequired[int | None]
+    claim: NotRequired[int | None]
     verdict: NotRequired[ItemVerdict]
     ground: NotRequired[str | None]
     exceptions: NotRequired[list[ItemException]]
     letter_number: str
     letter_date: str
+
+
+class InboxPage(TypedDict):
+    """
+    Open tasks in the order that was asked for. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    tasks: list[InboxTask]
+    next: NotRequired[str | None]
 
 
 class NomineeBody(TypedDict):
@@ -1261,3 +2021,14 @@ class SubmissionBody(TypedDict):
     received_on: NotRequired[str | None]
     movement: NotRequired[str | None]
     nominees: list[NomineeBody]
+
+
+class BulkAnswer(TypedDict):
+    """
+    One result for each item, in their order, and how many of each kind.
+    """
+
+    done: int
+    refused: int
+    not_known_yet: int
+    results: list[BulkResult]

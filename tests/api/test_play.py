@@ -179,19 +179,21 @@ async def test_a_command_that_is_not_known_yet_is_followed_to_its_end() -> None:
 async def test_what_is_away_is_asked_again_with_the_same_key_until_patience_ends() -> None:
     impatient = httpx.AsyncClient(timeout=0.3)
     async with a_teller(HANGS, CUTS, (503, {}), (429, {}), (200, {"fine": True})) as teller, impatient as http:
-        assert await Api(http).post("t", f"{teller.url}/v1/x", {}, "k") == {"fine": True}
+        http.base_url = httpx.URL(teller.url)
+        made = await Api(http).of("t").officers_tokens_issue("of-x", {"label": "x"}, key="k")
+        assert dict(made) == {"fine": True}
     assert [call.headers["idempotency-key"] for call in teller.calls] == ["k"] * 5
 
     async with a_teller((503, {})) as teller, connection(teller.url) as http:
         with pytest.raises(PlayError, match="still 503"):
-            await Api(http, patience=0.3).post("t", "/v1/x", {}, "k")
+            await Api(http, patience=0.3).of("t").notices_retry(1)
     assert len(teller.calls) > 1
 
 
 async def test_a_refusal_is_told_with_its_status_and_not_asked_again() -> None:
     async with a_teller((409, {"title": "Wrong state", "detail": "not now"})) as teller, connection(teller.url) as http:
         with pytest.raises(Refused, match="409 not now") as refusal:
-            await Api(http).get("t", "/v1/x")
+            await Api(http).of("t").regimes()
     assert (refusal.value.status, len(teller.calls)) == (409, 1)
 
 
@@ -202,7 +204,7 @@ async def test_that_the_api_has_gone_is_said_once_until_it_is_back() -> None:
     async with a_teller(*gone, back, (503, {}), back, *gone, back) as teller, connection(teller.url) as http:
         api = Api(http, waiting=lambda: said.append(len(teller.calls)), silent=0.2)
         for _ in range(3):
-            await api.get("t", "/v1/x")
+            await api.of("t").regimes()
     assert len(teller.calls) == 12
     assert len(said) == 2
     assert said[0] <= 4
