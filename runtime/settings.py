@@ -3,10 +3,10 @@
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE = "vinhdanh"
@@ -83,6 +83,20 @@ class Settings(BaseSettings):
     """So many failures in a row, and the account waits: 30 seconds, then twice as long each time, up to 15 minutes."""
     sign_in_failures_per_address: int = Field(default=50, ge=1)
     """The same for an address, behind which there may be a whole office."""
+    oidc_issuer: str | None = None
+    """The OpenID Connect provider through which officers sign in, exactly as it names itself. None: by password only."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: tuple[str, ...] = ("openid", "profile")
+    oidc_timeout_seconds: float = Field(default=10, gt=0)
+    oidc_name_claim: str = "name"
+    """The claim that names somebody who signs in for the first time."""
+    oidc_membership_claim: str | None = None
+    """The claim whose values give memberships. None: memberships are kept here alone."""
+    oidc_memberships: dict[str, Annotated[str, StringConstraints(pattern=r"^[a-z]+@[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]] = Field(
+        default_factory=dict
+    )
+    """What the values stand for: `{"bk-chu-tich": "chair@63.058"}`."""
 
     # --- the law
     policy_overrides: tuple[Path, ...] = ()

@@ -40,6 +40,7 @@ from starter.routes import (
     nominations,
     notices,
     officers,
+    oidc,
     organisations,
     reports,
     sessions,
@@ -50,6 +51,8 @@ from starter.routes import (
     tokens,
     units,
 )
+from starter.sign_in.claimed import read_map
+from starter.sign_in.provider import Provider
 from starter.sweeper import sweeping
 from starter.tasks.sweep import looking_after_tasks
 from starter.visibility import PathCache
@@ -73,6 +76,7 @@ ROUTERS = (
     memberships.router,
     tokens.router,
     account.invitations,
+    oidc.router,
     account.router,
     sessions.router,
     notices.router,
@@ -84,7 +88,7 @@ ROUTERS = (
 )
 """Everything under /v1. Each of these needs a token or a session."""
 
-OPEN_ROUTERS = (sessions.open_router, account.open_router)
+OPEN_ROUTERS = (sessions.open_router, account.open_router, oidc.open_router)
 """Under /v1, for whoever is about to sign in."""
 
 CHANGES = (
@@ -95,6 +99,7 @@ CHANGES = (
     (officers.router, Scope.MANAGE),
     (memberships.router, Scope.MANAGE),
     (account.invitations, Scope.MANAGE),
+    (oidc.router, Scope.MANAGE),
     (notices.router, Scope.MANAGE),
     (notices.mine, Scope.ACCOUNT),
     (subscriptions.router, Scope.MANAGE),
@@ -124,6 +129,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         directory()  # fourteen thousand units are read before the first request, not during it
+        read_map(settings)  # so that a role or unit that is none is told now, not to the first who signs in
         async with AsyncExitStack() as stack:
             engines = await stack.enter_async_context(connect(settings))
             arrivals = Arrivals(engines.pool)
@@ -137,6 +143,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 paths=PathCache(),
                 arrivals=arrivals,
                 files=FileStore(engines.objects),
+                provider=Provider(settings),
             )
             await stack.enter_async_context(sweeping(app.state.resources))
             await stack.enter_async_context(looking_after_tasks(engines.pool))

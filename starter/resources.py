@@ -17,6 +17,7 @@ from starter.arrivals import Arrivals
 from starter.behind import Behind
 from starter.documents.store import FileStore
 from starter.identity_cache import IdentityCache
+from starter.sign_in.provider import Provider
 from starter.visibility import PathCache
 
 
@@ -45,6 +46,7 @@ class Resources:
     paths: PathCache
     arrivals: Arrivals
     files: FileStore
+    provider: Provider
     behind: Behind = field(default_factory=Behind)
     files_to_scan: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a file has come, so that the scanner looks at once."""
