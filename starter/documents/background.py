@@ -38,8 +38,8 @@ async def _look_after_files(here: Resources) -> None:
     swept_at = time.monotonic()
     while True:
         try:
+            here.files_to_scan.clear()
             if scanning is not None:
-                here.files_to_scan.clear()
                 while await scanning.scan_due():
                     pass
             if time.monotonic() - swept_at > SWEEP_SECONDS:
@@ -50,4 +50,5 @@ async def _look_after_files(here: Resources) -> None:
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with one round, there is a next one
             log.error("a round over the files failed", error=type(error).__name__)  # noqa: TRY400 -- no values
         with suppress(TimeoutError):
-            await asyncio.wait_for(here.files_to_scan.wait(), LOOK_SECONDS)
+            async with asyncio.timeout(LOOK_SECONDS):
+                await here.files_to_scan.wait()

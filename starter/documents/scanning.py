@@ -59,10 +59,11 @@ class Scanning:
         """Scans the files that are due, a few side by side; how many were due. A file of which nothing is known stays held."""
         lease = timedelta(seconds=self.scanner.timeout_seconds) * 2
         claimed = await self.pool.fetch(_CLAIM, lease, SIDE_BY_SIDE)
-        await asyncio.gather(*(self._scan(row["sha256"], row["scan_attempts"]) for row in claimed))
+        await asyncio.gather(*(self.scan_one(row["sha256"], row["scan_attempts"]) for row in claimed))
         return len(claimed)
 
-    async def _scan(self, sha256: str, attempts: int) -> None:
+    async def scan_one(self, sha256: str, attempts: int) -> None:
+        """Scans a file that was claimed for the so-and-so-many-th time, and writes down what came of it."""
         try:
             verdict = await self.scanner.scan(self.files.read(sha256))
         except (ScannerAwayError, Unavailable) as error:
