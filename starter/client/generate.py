@@ -140,7 +140,7 @@ def _answer(said: Operation) -> str:
         kinds += [_type(content[JSON]["schema"])] if JSON in content else []
         kinds += ["bytes"] if set(content) - {JSON} else []
         kinds += [] if content else ["None"]
-    return " | ".join(dict.fromkeys(kinds))
+    return " | ".join(dict.fromkeys(kinds)) or "None"
 
 
 def _type(schema: Operation) -> str:

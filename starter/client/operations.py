@@ -228,6 +228,11 @@ class Operations(Asking):
         answer: s.NomineeList = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/nominees/search", body=body)
         return answer
 
+    async def nominations_rights(self, nomination: str) -> s.Rights:
+        """What you may do to it now, and why not the rest."""
+        answer: s.Rights = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/rights")
+        return answer
+
     async def nominations_attachments_list(
         self, nomination: str, *, after: str | None = None, limit: int | None = None
     ) -> s.AttachmentPage:
@@ -518,6 +523,20 @@ class Operations(Asking):
         answer: s.InvitationAnswer = await self._answer("POST", f"/v1/officers/{in_path(officer)}/invitations", body=body, key=key)
         return answer
 
+    async def officers_identities_list(self, officer: str) -> s.IdentityList:
+        """List an officer's identities."""
+        answer: s.IdentityList = await self._answer("GET", f"/v1/officers/{in_path(officer)}/identities")
+        return answer
+
+    async def officers_identities_link(self, officer: str, body: s.NewIdentity, *, key: str | None = None) -> s.IdentityAnswer:
+        """Link an identity to an officer."""
+        answer: s.IdentityAnswer = await self._answer("POST", f"/v1/officers/{in_path(officer)}/identities", body=body, key=key)
+        return answer
+
+    async def officers_identities_unlink(self, officer: str, identity: int, *, key: str | None = None) -> None:
+        """Unlink an identity."""
+        await self._answer("DELETE", f"/v1/officers/{in_path(officer)}/identities/{in_path(identity)}", key=key)
+
     async def account_read(self) -> s.AccountAnswer:
         """Who am I?."""
         answer: s.AccountAnswer = await self._answer("GET", "/v1/account")
@@ -623,3 +642,11 @@ class Operations(Asking):
         """Choose a password with an invitation."""
         answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)
         return answer
+
+    async def sign_in_oidc_depart(self, *, return_to: str | None = None) -> None:
+        """Sign in through the provider."""
+        await self._answer("GET", "/v1/sign-in/oidc", query={"return_to": return_to})
+
+    async def sign_in_oidc_callback_come_back(self, *, state: str | None = None, code: str | None = None) -> None:
+        """Come back from the provider."""
+        await self._answer("GET", "/v1/sign-in/oidc/callback", query={"state": state, "code": code})

@@ -130,6 +130,24 @@ class CloudEvent(TypedDict):
 ClusterLead: TypeAlias = Literal["none", "province", "central"]
 
 
+Command: TypeAlias = Literal[
+    "appraise",
+    "consult",
+    "publish_notice",
+    "record_vote",
+    "forward",
+    "decide",
+    "return_for_supplement",
+    "resubmit",
+    "hold",
+    "release",
+    "withdraw",
+    "revoke",
+    "join",
+    "hand_over",
+]
+
+
 CommandState: TypeAlias = Literal["done", "refused", "under_way", "unknown"]
 
 
@@ -266,6 +284,26 @@ class Home(TypedDict):
     api: NotRequired[str]
 
 
+class IdentityAnswer(TypedDict):
+    """
+    An officer's identity at a provider.
+    """
+
+    id: int
+    issuer: str
+    subject: str
+    officer: str
+    created_at: str
+
+
+class IdentityList(TypedDict):
+    """
+    All identities of an officer.
+    """
+
+    identities: list[IdentityAnswer]
+
+
 class InboxCounts(TypedDict):
     """
     How much there is to do, most first. Days are those of Việt Nam; the week ends on Sunday and holds what is due today.
@@ -386,6 +424,15 @@ class MembershipEnd(TypedDict):
 
 
 MessageState: TypeAlias = Literal["waiting", "held", "sent", "failed", "bounced", "silent"]
+
+
+class NewIdentity(TypedDict):
+    """
+    Who an officer is at the provider.
+    """
+
+    issuer: str
+    subject: str
 
 
 class NewInvitation(TypedDict):
@@ -1669,6 +1716,31 @@ class RegimeList(TypedDict):
 
     policy_version: str
     regimes: list[RegimeAnswer]
+
+
+class Right(TypedDict):
+    """
+    One command: in which role at which unit, and on whose behalf, the caller may give it now; or why not.
+    """
+
+    command: Command
+    allowed: bool
+    role: NotRequired[Role | None]
+    unit: NotRequired[str | None]
+    level: NotRequired[Level | None]
+    on_behalf_of: NotRequired[str | None]
+    refusal: NotRequired[Problem | None]
+
+
+class Rights(TypedDict):
+    """
+    Every command that a person can give, as of this moment: the next may change it.
+    """
+
+    nomination: str
+    state: NominationState
+    task: NotRequired[int | None]
+    rights: list[Right]
 
 
 class RowAnswer(TypedDict):
