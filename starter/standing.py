@@ -9,13 +9,15 @@ from models.vocabulary import Act, Duty, Level, NominationState, Role, StepKind
 from policy.rights import Standing, duty_of_act
 from starter.units import Database
 
-# `line` is the nomination with those that it was split off from, each as far as its entries count for the one in question.
+# `line` is the nomination with those that it was split off or joined from, each as far as its entries count for this one.
 # While a supplement is prepared, the route stands where the step was that sent it back.
 _STANDING = """
 with recursive line as (
   select id, origin, opened_at, 'infinity'::timestamptz as until from nomination where id = $1
   union all
-  select above.id, above.origin, above.opened_at, line.opened_at from nomination above join line on above.id = line.origin
+  select above.id, above.origin, above.opened_at, case when above.id = line.origin then line.opened_at else 'infinity' end
+  from nomination above join line
+  on above.id = any(array_append(array(select distinct source from joined_nominee where target = line.id), line.origin))
 )
 select n.version, n.state, n.path, n.unit, n.home_level, n.area, n.decision_unit, n.decision_level, n.office, n.level,
   t.number as task, t.role, t.step,

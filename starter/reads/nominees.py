@@ -17,16 +17,22 @@ from starter.schemas.nominations import NomineeAnswer, NomineeList
 from starter.schemas.nominees import NomineeQuery, NomineeSearch, NomineeSort
 
 _NOMINEES = """
-select n.id, n.position, n.name, n.kind, n.birth_date, n.address, n.post, n.eligibility, o.outcome, o.ground, o.number,
+select n.id, coalesce(j.position, n.position) as position, n.name, n.kind, n.birth_date, n.address, n.post,
+  n.eligibility, o.outcome, o.ground, o.number,
   case when o.number is not null then o.decision_number end as decision_number
 from nominee n join nominee_outcome o on o.nominee = n.id
-where n.nomination = $1 order by n.position, n.id
+left join joined_nominee j on j.source = $1 and j.nominee = n.id
+where n.id in (select id from nominee where nomination = $1 union all select nominee from joined_nominee where source = $1)
+order by 2, n.id
 """
 _MARK = TypeAdapter(tuple[NomineeSort, Order, int])
 
 
 async def list_nominees(pool: asyncpg.Pool, nomination: str, query: NomineeQuery) -> NomineeList:
-    """Those who stand in the nomination now, each with its own outcome. Raises NotFound, InvalidInput for a wrong mark or text."""
+    """Those who stand in the nomination now, or went from it into a joined one, each with its own outcome.
+
+    Raises NotFound, and InvalidInput for a wrong mark or text.
+    """
     last = _read_mark(query)
     wanted = _matcher(query)
     standing = await read_nomination(pool, nomination)

@@ -13,7 +13,24 @@ from starter.schemas.nominations import NominationAnswer, Progress, StationProgr
 from starter.units import find_unit
 
 _TASK = "select number, role, step, unit, opened_at, due_at from task where nomination = $1 and closed_at is null"
-_START = "select start from dossier where id = $1"
+# The way is that of the dossier from which it comes; of one that was made of several, that of any, as far as it is theirs together.
+_START = """
+select start from dossier where id = coalesce(
+  (select id from dossier where id = $2),
+  (select dossier from nominee where nomination = $1 limit 1),
+  (select n.dossier from joined_nominee j join nominee n on n.id = j.nominee where j.target in ($1, $2) limit 1)
+)
+"""
+_SUCCESSIONS = """
+select said ->> 'unit' as unit, said ->> 'successor' as successor, said ->> 'level' as level
+from ledger cross join lateral jsonb_array_elements(body::jsonb -> 'facts' -> 'successions') as said
+where act = 'handed_over' and (
+  nomination = any($1::text[]) or nomination in (select source from joined_nominee where target = any($1::text[]))
+)
+order by written_at
+"""
+
+_ENDED_ELSEWHERE = (NominationState.SUBMITTED, NominationState.JOINED, NominationState.SPLIT_UP)
 
 # Levels whose office has sent the list up. A nomination that was split off inherits what its parents had done by then.
 _PASSED = """
@@ -26,7 +43,7 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
     """The progress of a nomination. Raises NotFound."""
     standing = await read_nomination(pool, nomination)
     family = _family(nomination)
-    start = StartNomination.model_validate(await pool.fetchval(_START, family[-1]))
+    stations = await _stations(pool, standing, family)
     task = await pool.fetchrow(_TASK, nomination)
     passed = {row["level"] for row in await pool.fetch(_PASSED, family, nomination, standing.opened_at)}
     return Progress(
@@ -41,13 +58,23 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
         route=[
             StationProgress(
                 unit=await _named(pool, station.unit),
-                decides=station is start.policy.stations[-1],
+                decides=station is stations[-1],
                 standing=how,
                 steps=[StepKind(step.kind) for step in station.steps],
             )
-            for station, how in zip(start.policy.stations, standings(start.policy.stations, standing, passed), strict=True)
+            for station, how in zip(stations, standings(stations, standing, passed), strict=True)
         ],
     )
+
+
+async def _stations(pool: asyncpg.Pool, standing: NominationAnswer, family: list[str]) -> tuple[Station, ...]:
+    """The stations of its way as they are today: with successors in the places of units that were dissolved."""
+    start = StartNomination.model_validate(await pool.fetchval(_START, standing.id, family[-1]))
+    stations = start.policy.stations
+    for row in await pool.fetch(_SUCCESSIONS, family):
+        after = {"unit": row["successor"], "level": Level(row["level"])}
+        stations = tuple(one.model_copy(update=after) if one.unit == row["unit"] else one for one in stations)
+    return tuple(one for one in stations if one.unit in standing.path)
 
 
 def standings(stations: tuple[Station, ...], standing: NominationAnswer, passed: set[Any]) -> list[str]:
@@ -58,7 +85,7 @@ def standings(stations: tuple[Station, ...], standing: NominationAnswer, passed:
     if standing.state in {NominationState.AWARDED, NominationState.NOT_AWARDED, NominationState.REJECTED}:
         last = _index(stations, standing.level)
         return ["done" if index <= last else "ahead" for index in range(len(stations))]
-    if standing.state in {NominationState.AWAITING_SUPPLEMENT, NominationState.WITHDRAWN, NominationState.SUBMITTED}:
+    if standing.state in {NominationState.AWAITING_SUPPLEMENT, NominationState.WITHDRAWN, *_ENDED_ELSEWHERE}:
         return ["done" if station.level in passed else "ahead" for station in stations]
     here = _index(stations, standing.level)
     return ["done" if index < here else "open" if index == here else "ahead" for index in range(len(stations))]

@@ -16,7 +16,11 @@ where l.nomination = $1
    or (l.nomination >= $1 || '.r' and l.nomination < $1 || '.s' and starts_with(l.nomination, $1 || '.r'))
 order by l.nomination <> $1, l.written_at, l.nomination, l.sequence
 """
-_BRANCHES = "select id, state from nomination where origin = $1 order by opened_at, id"
+_BRANCHES = """
+select id, state from nomination
+where origin = $1 or id = any(array(select distinct target from joined_nominee where source = $1))
+order by opened_at, id
+"""
 
 
 async def read_timeline(pool: asyncpg.Pool, nomination: str) -> Timeline:

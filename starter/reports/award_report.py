@@ -22,7 +22,11 @@ with granted as (
   select decision_level as level, decision_unit ~ '^[A-Za-z]' and decision_unit <> 'VN' as by_organisation,
          award, regime, kind, recipient_key, outcome, decision_unit
   from nominee_outcome
-  where path @> array[$1::text] and decided_on between $2 and $3 and outcome in ('awarded', 'revoked')
+  where decided_on between $2 and $3 and outcome in ('awarded', 'revoked')
+    and (path @> array[$1::text] or nominee in (
+      select went.nominee from joined_nominee went join nomination source on source.id = went.source
+      where source.path @> array[$1::text]
+    ))
 )
 select grouping(level, by_organisation, award, kind) as what,
        level, by_organisation, award, kind,

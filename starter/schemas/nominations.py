@@ -248,7 +248,7 @@ class TimelineEntry(Answer):
 
 
 class Branch(Answer):
-    """A nomination that was split off."""
+    """A nomination that was split off, or into which this one was joined."""
 
     id: str
     state: NominationState

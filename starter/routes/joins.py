@@ -1,0 +1,63 @@
+"""Joining (tổng hợp): several nominations go on as one."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Body, Path, Response, status
+from fastapi.responses import JSONResponse
+
+from starter import joins
+from starter.deadline import NotKnownYetError
+from starter.idempotency import KEY_PATTERN, IdempotencyKey
+from starter.identity import SignedIn
+from starter.json_route import JsonRoute
+from starter.resources import Here
+from starter.responses import COMMAND, READ
+from starter.schemas.commands import NotKnownYet
+from starter.schemas.joins import EXAMPLE, JoinAnswer, JoinBody, JoinStatus
+
+router = APIRouter(prefix="/joins", tags=["commands"], route_class=JsonRoute)
+_LATE: dict[int | str, dict[str, Any]] = {
+    status.HTTP_202_ACCEPTED: {
+        "model": NotKnownYet,
+        "description": "Not known yet. `Location` says where to ask.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post(
+    "",
+    response_model=JoinAnswer,
+    responses={**COMMAND, **_LATE},
+    summary="Join several nominations into one (tổng hợp)",
+    operation_id="join",
+)
+async def create(
+    here: Here,
+    caller: SignedIn,
+    key: IdempotencyKey,
+    body: Annotated[JoinBody, Body(openapi_examples={"As a rule": {"summary": "As a rule", "value": EXAMPLE}})],
+) -> JoinAnswer | Response:
+    """An office makes one nomination of several of the same award, regime and step, to send up or to put before the council.
+
+    It takes the role that holds the step. The nominations end as `joined`; the new one stands at the same step, with what all of
+    them have passed and the shortest of their clocks. One that has moved meanwhile is left out and named; where fewer than two
+    remain, nothing changes (409). At most 500 nominees stand in one nomination (413).
+    """
+    try:
+        return JoinAnswer.of(await joins.join(here, caller, key, body))
+    except NotKnownYetError:
+        url = f"/v1/joins/{quote(key, safe='')}"
+        late = NotKnownYet(status_url=url).model_dump(mode="json")
+        return JSONResponse(late, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+
+
+@router.get("/{key:path}", responses=READ, summary="What became of a join")
+async def read(
+    here: Here,
+    caller: SignedIn,
+    key: Annotated[str, Path(pattern=KEY_PATTERN, examples=["7d3f1c1e-5a0b-4a3e-9d54-0f3d6f9a7c11"])],
+) -> JoinStatus:
+    """For a join of yours that was answered 202, by its `Idempotency-Key`. Nothing is sent: asking changes nothing."""
+    return await joins.join_status(here, caller, key)
