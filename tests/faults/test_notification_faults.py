@@ -8,7 +8,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from pydantic import SecretStr
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -17,8 +16,9 @@ from runtime.database import open_pool
 from runtime.processes import Child, Program
 from runtime.readiness import is_polling
 from runtime.settings import Settings
-from tests.endpoints import HANGS, Hooks, Mailbox, a_mailbox, some_hooks, until
-from tests.outbox import listen, states, write_notice
+from tests.endpoints import HANGS, Hooks, Mailbox, until
+from tests.notices import sending_to
+from tests.outbox import OFFICE, an_officer, join, listen, states, write_entry, write_notice
 
 ROOT = Path(__file__).parent.parent.parent
 TAKEN_OVER = 90
@@ -26,34 +26,18 @@ TAKEN_OVER = 90
 
 
 @pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    async with a_mailbox() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-async def hooks() -> AsyncIterator[Hooks]:
-    async with some_hooks() as hooks:
-        yield hooks
-
-
-@pytest.fixture
 async def mine(
     engine_settings: Settings, new_database: Callable[[], Awaitable[str]], mailbox: Mailbox, client: Client
 ) -> AsyncIterator[Settings]:
-    yield engine_settings.model_copy(
-        update={
-            "database_url": SecretStr(await new_database()),
-            "task_queue": f"notices-{time.time_ns()}",
-            "sandbox_imports": "warn",
-            "log_level": "INFO",
-            "smtp_host": "127.0.0.1",
-            "smtp_port": mailbox.port,
-            "smtp_starttls": False,
-            "smtp_timeout_seconds": 2.0,
-            "webhook_timeout_seconds": 2.0,
-            "webhook_allow_private_addresses": True,
-        }
+    yield sending_to(
+        mailbox,
+        engine_settings,
+        await new_database(),
+        task_queue=f"notices-{time.time_ns()}",
+        sandbox_imports="warn",
+        log_level="INFO",
+        smtp_timeout_seconds=2.0,
+        webhook_timeout_seconds=2.0,
     )
     try:
         await client.get_workflow_handle(NOTIFICATION_WORKFLOW_ID).terminate()
@@ -130,7 +114,7 @@ async def test_a_worker_killed_in_the_middle_misses_nobody_and_repeats_only_what
         await until(lambda: len(hooks.calls) >= 20 and len(mailbox.messages) >= 20, seconds=30)
     finally:
         first.kill()
-    sent = await pool.fetchval("select count(*) from delivery where state = 'sent'")
+    sent = await pool.fetchval("select count(*) from message where state = 'sent'")
     assert 0 < sent < 400
     second = Child(program)
     try:
@@ -142,3 +126,85 @@ async def test_a_worker_killed_in_the_middle_misses_nobody_and_repeats_only_what
     assert (len(called), len(mailed)) == (200, 200)
     assert sum(called.values()) - 200 <= 4, "more calls were repeated than one host can have at once"
     assert sum(mailed.values()) - 200 <= 16, "more mails were repeated than the mail server can have at once"
+
+
+async def test_a_worker_killed_at_any_moment_tells_every_officer_once_of_every_task(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    """Four workers die one after another, while entries are written, officers come, and digests fall due."""
+    program = a_worker(mine, tmp_path / "worker.log")
+    officers = {f"canbo{n}@backan.example": await an_officer(pool, email=f"canbo{n}@backan.example") for n in range(6)}
+    for address in list(officers)[:4]:
+        await join(pool, officers[address], "appraiser")
+    nominations: list[str] = []
+    for round_ in range(4):
+        worker = Child(program)
+        try:
+            await worker.until_ready()
+            nominations += [await write_entry(pool, opens="appraiser") for _ in range(25)]
+            if round_ == 1:
+                for address in list(officers)[4:]:
+                    await join(pool, officers[address], "appraiser")
+            told = 100 * round_ + 25
+            await until(lambda told=told: _rows_are_at_least(pool, told), seconds=TAKEN_OVER)
+            await pool.execute("update message set hold_until = now() where state = 'held'")
+        finally:
+            worker.kill()
+    last = Child(program)
+    try:
+        await until(lambda: _everybody_knows(pool, 6 * len(nominations)), seconds=TAKEN_OVER)
+        await pool.execute("update message set hold_until = now() where state = 'held'")
+        await until(lambda: _nothing_waits(pool), seconds=TAKEN_OVER)
+    finally:
+        await last.stop()
+    rows = await pool.fetch(
+        "select officer, nomination, count(*) as times from message where template = 'task_opened' group by 1, 2"
+    )
+    assert {(row["officer"], row["nomination"]) for row in rows} == {(who, n) for who in officers.values() for n in nominations}
+    assert {row["times"] for row in rows} == {1}
+    assert await pool.fetchval("select count(*) from message where template = 'task_opened' and digest is null") == 0
+    digests = await pool.fetchval("select count(*) from message where template = 'digest'")
+    mailed = Counter(str(message["Message-ID"]) for _, message, _ in mailbox.messages)
+    assert len(mailed) == digests
+    assert sum(mailed.values()) - digests <= 4 * 16, "more mails were repeated than four workers can have had on their way"
+    numbers = [row["number"] for row in await pool.fetch("select number from event order by number")]
+    assert numbers == list(range(1, len(nominations) + 1))
+
+
+async def _rows_are_at_least(pool: asyncpg.Pool, count: int) -> bool:
+    return bool(await pool.fetchval("select count(*) from message where template = 'task_opened'") >= count)
+
+
+async def _everybody_knows(pool: asyncpg.Pool, count: int) -> bool:
+    return bool(await pool.fetchval("select count(*) from message where template = 'task_opened'") == count)
+
+
+async def _nothing_waits(pool: asyncpg.Pool) -> bool:
+    return (await states(pool)).keys() == {"sent"}
+
+
+async def test_a_killed_worker_leaves_the_events_of_a_nomination_in_order(
+    mine: Settings, pool: asyncpg.Pool, hooks: Hooks, tmp_path: Path
+) -> None:
+    program = a_worker(mine, tmp_path / "worker.log")
+    await listen(pool, hooks.url("/office"))
+    nominations = [await write_entry(pool) for _ in range(8)]
+    for _ in range(14):
+        for nomination in nominations:
+            await write_entry(pool, nomination=nomination, unit=OFFICE)
+    first = Child(program)
+    try:
+        await until(lambda: len(hooks.calls) >= 30, seconds=30)
+    finally:
+        first.kill()
+    second = Child(program)
+    try:
+        await until(lambda: all_are_sent(pool, 8 * 15), seconds=TAKEN_OVER)
+    finally:
+        await second.stop()
+    for nomination in nominations:
+        heard = [call.json["data"]["sequence"] for call in hooks.calls if call.json["subject"] == nomination]
+        assert list(dict.fromkeys(heard)) == list(range(1, 16))
+        assert heard == sorted(heard)
+    called = Counter(call.headers["webhook-id"] for call in hooks.calls)
+    assert sum(called.values()) - 120 <= 4
