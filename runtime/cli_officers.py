@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from models.errors import Duplicate, InvalidInput
 from runtime.database import open_pool
 from runtime.settings import get_settings
-from starter.officers import add_administrator
+from starter.officers import add_administrator, invite_administrator
+from starter.schemas.sign_in import checked_username
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="Officers of this installation.", no_args_is_help=True)
 
@@ -18,14 +20,23 @@ def _officers() -> None:
 
 
 @app.command("add-administrator")
-def add(name: Annotated[str, typer.Option(help="Who it is.")] = "Quản trị hệ thống") -> None:
-    """Make a further administrator, and print their token: it is shown this once."""
-    typer.echo(asyncio.run(_add(name)))
-
-
-async def _add(name: str) -> str:
-    pool = await open_pool(get_settings())
+def add(
+    name: Annotated[str, typer.Option(help="Who it is.")] = "Quản trị hệ thống",
+    username: Annotated[str | None, typer.Option(help="Sign in by password under this name, instead of with a token.")] = None,
+) -> None:
+    """Make a further administrator, and print their token; with --username an invitation to choose a password. Shown this once."""
     try:
-        return await add_administrator(pool, name)
+        typer.echo(asyncio.run(_add(name, username)))
+    except (InvalidInput, Duplicate) as refusal:
+        raise typer.BadParameter(refusal.message) from None
+
+
+async def _add(name: str, username: str | None) -> str:
+    settings = get_settings()
+    pool = await open_pool(settings)
+    try:
+        if username is None:
+            return await add_administrator(pool, name)
+        return (await invite_administrator(pool, settings, name, checked_username(username))).token
     finally:
         await pool.close()

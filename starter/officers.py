@@ -10,11 +10,14 @@ from models.errors import Conflict, KeyReused
 from models.ids import new_officer_id
 from models.vocabulary import Level, Role
 from policy.units import CENTRE
+from runtime.settings import Settings
 from starter.administering import must_administer_unit
 from starter.idempotency import fingerprint
 from starter.identity_cache import Caller
 from starter.people import today
 from starter.schemas.offices import NewOfficer, OfficerAnswer, OfficerPage
+from starter.schemas.sign_in import InvitationAnswer
+from starter.sign_in.logins import write_invitation
 from starter.tokens import first_token
 from starter.units import Connection, find_unit
 
@@ -78,20 +81,27 @@ async def create_first_administrator(pool: asyncpg.Pool, name: str = "Quáº£n trá
             Role.ADMINISTRATOR.value,
         ):
             raise Conflict("there is an administrator already")
-        return await _add(connection, name)
+        return await first_token(connection, await _add(connection, name))
 
 
 async def add_administrator(pool: asyncpg.Pool, name: str) -> str:
     """The token of a further administrator at the centre, shown this once: for whoever has lost theirs."""
     async with pool.acquire() as connection, connection.transaction():
-        return await _add(connection, name)
+        return await first_token(connection, await _add(connection, name))
+
+
+async def invite_administrator(pool: asyncpg.Pool, settings: Settings, name: str, username: str) -> InvitationAnswer:
+    """The invitation of a further administrator at the centre, who chooses a password with it. Raises Duplicate."""
+    async with pool.acquire() as connection, connection.transaction():
+        officer = await _add(connection, name)
+        return await write_invitation(connection, settings, officer, username, by=None, request=None)
 
 
 async def _add(connection: Connection, name: str) -> str:
     officer = new_officer_id()
     await connection.execute(_INSERT, officer, name, None)
     await connection.execute(_JOIN, officer, [Role.ADMINISTRATOR.value], CENTRE, Level.CENTRAL.value, today(), None)
-    return await first_token(connection, officer)
+    return officer
 
 
 def _id_from_key(caller: str, key: str) -> str:

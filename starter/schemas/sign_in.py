@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints, TypeAdapter, ValidationError
 
+from models.errors import InvalidInput
 from models.vocabulary import Level, Role, Scope
 from starter.schemas.base import Answer, Body
 from starter.schemas.examples import Example, shown
@@ -31,6 +32,14 @@ Username = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._@-]{2,63}$", max_length=64)
 ]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1024)]
+
+
+def checked_username(said: str) -> str:
+    """The username in its one form. Raises InvalidInput."""
+    try:
+        return TypeAdapter(Username).validate_python(said)
+    except ValidationError:
+        raise InvalidInput("username", "3 to 64 letters, digits, dots, dashes, underscores and @ make a username") from None
 
 
 def _folded(said: str) -> str:

@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from temporalio.client import Client
+from typer.testing import CliRunner
 
+from runtime import cli_officers
 from runtime.settings import Settings
 from starter.resources import Resources
 from tests.api.browsers import GOOD, HOME, OUR_PAGE, a_browser, invite, sign_in, with_a_password
@@ -301,3 +303,24 @@ async def test_without_tls_the_cookie_still_comes_back(offices: Offices, http: h
     assert told.startswith("vd-session=")
     assert "Secure" not in told
     assert "HttpOnly" in told
+
+
+async def test_a_first_administrator_chooses_a_password_and_none_is_built_in(
+    app: FastAPI, database: asyncpg.Pool, api_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.cli_officers.get_settings", lambda: api_settings)
+    username = f"u{uuid4().hex}"
+    command = ["add-administrator", "--name", "Lò Thị Thử", "--username"]
+    told = await asyncio.to_thread(CliRunner().invoke, cli_officers.app, [*command, username])
+    assert told.exit_code == 0, told.output
+    assert await database.fetchval("select password from login where username = $1", username) is None
+    async with a_browser(app) as http:
+        refused(await sign_in(http, username, ""), 422, "invalid-input")
+        refused(await sign_in(http, username), 401, "not-signed-in")
+        chosen = await http.post("/v1/sign-in/invitation", json={"token": told.stdout.strip(), "password": GOOD})
+        assert chosen.status_code == 200, chosen.text
+        assert (await sign_in(http, username)).status_code == 201
+        assert (await http.get("/v1/officers")).status_code == 200
+    for taken in (username, "x"):
+        again = await asyncio.to_thread(CliRunner().invoke, cli_officers.app, [*command, taken])
+        assert again.exit_code == 2, again.output
