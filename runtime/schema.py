@@ -12,20 +12,20 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 def upgrade(database_url: str) -> None:
     """Brings the schema to its newest version. Callable within an event loop, and by several at once: one works, others wait."""
-    _in_thread(lambda config: command.upgrade(config, "head"), database_url)
+    in_thread(lambda config: command.upgrade(config, "head"), database_url)
 
 
 def check(database_url: str) -> None:
     """Raises alembic's CommandError when the tables in `models.tables` and the migrated schema differ."""
-    _in_thread(command.check, database_url)
+    in_thread(command.check, database_url)
 
 
 def revise(database_url: str, message: str) -> None:
     """Writes a new migration from what `models.tables` has and the schema at `database_url` lacks."""
-    _in_thread(lambda config: command.revision(config, message, autogenerate=True), database_url)
+    in_thread(lambda config: command.revision(config, message, autogenerate=True), database_url)
 
 
-def _in_thread(work: Callable[[Config], object], database_url: str) -> None:
+def in_thread(work: Callable[[Config], object], database_url: str) -> None:
     """Runs an alembic command in a thread of its own: it drives its own event loop, and the caller may be inside another."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
