@@ -45,9 +45,9 @@ class Standing:
     """What the rules look at of one nomination: made from the case by its workflow, from the read model by the API.
 
     `office` has the nomination now (of an award: who granted it), with an open `task` for `role`; `route_office` is where the route
-    stands, if that is another: while a supplement is prepared. `decides` says that this office is the last of the route. `area` are
-    the units that may see it. `interested` stand on the list; `acted` and `did` are who acted at which level, and did which duty;
-    `apart` the pairs of duties that lie in different hands.
+    stands, if that is another: while a supplement is prepared. `decides` says that this office is the last of the route (None: only
+    the workflow knows, since offices were handed over). `area` are the units that may see it. `interested` stand on the list; `acted`
+    and `did` are who acted at which level, and did which duty; `apart` the pairs of duties that lie in different hands.
     """
 
     nomination: str
@@ -62,7 +62,7 @@ class Standing:
     area: frozenset[str]
     interested: frozenset[str] = frozenset()
     acted: Mapping[str, Level] = field(default_factory=dict)
-    decides: bool = False
+    decides: bool | None = False
     route_unit: str | None = None
     route_level: Level | None = None
     did: Mapping[str, frozenset[Duty]] = field(default_factory=dict)
@@ -233,7 +233,7 @@ def _state(_actor: Actor, command: Command, standing: Standing) -> DomainError |
         return WrongState(f"{command} is not possible now", step=standing.step, **told)
     if command is Command.FORWARD and standing.decides:
         return WrongState("this office decides: there is nowhere to forward to", level=standing.office_level, **told)
-    if command is Command.DECIDE and not standing.decides:
+    if command is Command.DECIDE and standing.decides is False:
         return WrongState("another office decides: forward the nomination", level=standing.office_level, **told)
     return None
 

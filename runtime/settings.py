@@ -1,6 +1,7 @@
 """What an installation sets, each by an environment variable `VINHDANH_<NAME>`. Nothing else in the code reads the environment."""
 
 import json
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -98,6 +99,13 @@ class Settings(BaseSettings):
     )
     """What the values stand for: `{"bk-chu-tich": "chair@63.058"}`."""
 
+    # --- units that are dissolved
+    today: date | None = None
+    """The day on which units are looked up to see whether they still stand (None: the real one); for rehearsals."""
+    hand_over_late_dossiers: bool = False
+    """Whether a dossier goes on at the successor although its unit was dissolved before it was entered here. False leaves it with
+    the unit of its time: whoever enters old papers does so for that unit."""
+
     # --- the law
     policy_overrides: tuple[Path, ...] = ()
     """Files with a province's own thresholds and clocks, applied in this order."""
@@ -185,6 +193,8 @@ def _as_text(value: object) -> str:
         return json.dumps({key: _as_text(each) for key, each in value.items()})
     if isinstance(value, tuple):
         return json.dumps([_as_text(each) for each in value])
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Path):
         return str(value.absolute())
     return "" if value is None else str(value)

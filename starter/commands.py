@@ -15,8 +15,12 @@ from starter.notes import drop_note, keep_note, write_note
 from starter.resources import Resources
 from starter.roles import actor_for
 from starter.schemas.commands import MESSAGES, CommandBody
+from starter.successions import day_of, hand_over
 from starter.tasks.completion import must_not_be_anothers
 from starter.visibility import must_see
+
+TURNED_AWAY = frozenset({"NotFound", "OutsideArea", "WrongOffice"})
+"""Refusals of somebody who may be an officer of a successor."""
 
 
 async def give(
@@ -29,8 +33,15 @@ async def give(
     time.
     """
     try:
-        order = await prepare(here, caller, nomination, command=command, key=key, body=body)
-        status = await _carry(here, order)
+        try:
+            order = await prepare(here, caller, nomination, command=command, key=key, body=body)
+            status = await _carry(here, order)
+        except ApplicationError as refusal:
+            # Perhaps the office that has it is no more, and the round that hands it over has not come by yet.
+            if refusal.type not in TURNED_AWAY or not await hand_over(here, nomination, day_of(here)):
+                raise
+            order = await prepare(here, caller, nomination, command=command, key=key, body=body)
+            status = await _carry(here, order)
     except ApplicationError as refusal:
         raise await with_who_and_when(here.pool, caller, nomination, body.task, refusal) from None
     # What was split off begins a moment later: the answer waits for it, so that its caller finds it in every list.

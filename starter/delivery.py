@@ -13,6 +13,7 @@ from models.errors import AlreadyClosed, Unavailable
 from models.ids import nomination_workflow_id
 from models.messages.commands import CommandInput
 from models.messages.nomination import NominationStatus
+from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from starter.answers import must_match, recorded_answer
 from starter.catching_up import NOT_LOOKED_AT, RUN_ENDED_UNDER_IT, catch_up, not_to_be_believed
@@ -34,7 +35,7 @@ class Order:
     nomination: str
     command: Command
     update_id: str
-    message: CommandInput
+    message: CommandInput | HandOverInput
     note: WrittenNote | None
 
 

@@ -33,6 +33,7 @@ select n.version, n.state, n.path, n.unit, n.home_level, n.area, n.decision_unit
     where officer is not null and dossier = any(array(select distinct dossier from nominee where nomination = $1))
   ) as interested,
   policy.apart, policy.decided_at,
+  exists (select from line join ledger l on l.nomination = line.id and l.act = 'handed_over') as handed_over,
   case when n.state = 'awaiting_supplement' then (
     select array[worked.unit, worked.level] from line join task worked on worked.nomination = line.id and worked.step is not null
     where worked.opened_at < line.until order by worked.opened_at desc, worked.number desc limit 1
@@ -90,12 +91,16 @@ def _standing(nomination: str, row: asyncpg.Record) -> Standing:
         area=frozenset(row["area"]),
         interested=frozenset(row["interested"]),
         acted=acted,
-        decides=route_level == row["decided_at"] if row["decided_at"] else route_unit == row["path"][-1],
+        decides=None if row["handed_over"] else _decides(row, route_unit, route_level),
         route_unit=route_unit,
         route_level=Level(route_level) if route_level else None,
         did=did,
         apart=frozenset(frozenset(Duty(duty) for duty in pair) for pair in row["apart"] or ()),
     )
+
+
+def _decides(row: asyncpg.Record, unit: str | None, level: str | None) -> bool:
+    return bool(level == row["decided_at"] if row["decided_at"] else unit == row["path"][-1])
 
 
 def _who_acted(acts: list[Any]) -> tuple[dict[str, Level], dict[str, frozenset[Duty]]]:

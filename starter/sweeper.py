@@ -1,4 +1,4 @@
-"""Looks after what the engine has missed while it was away: dossiers to be started, workflows that are behind their ledger."""
+"""Looks after what nobody would do otherwise: dossiers to be started, workflows behind their ledger, tasks of dissolved units."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from starter.away import ENGINE_AWAY
 from starter.catching_up import bring_up_to_date
 from starter.intake import start_dossier
 from starter.resources import Resources
+from starter.successions import day_of, hand_over_open_tasks
 
 log = structlog.get_logger()
 
@@ -56,6 +57,7 @@ async def _sweep_for_ever(here: Resources) -> None:
                 started = True
             await sweep(here)
             await look_after(here)
+            await hand_over_open_tasks(here, day_of(here))
         except ENGINE_AWAY as error:
             log.warning("the sweeper waits for an engine", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with one round, there is a next one
