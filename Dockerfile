@@ -9,7 +9,8 @@ COPY . .
 RUN pip install --no-deps --no-build-isolation -e . && python -m compileall -q /app
 
 FROM python:3.11-slim
-RUN useradd --system --create-home --uid 10001 vinhdanh
+RUN useradd --system --create-home --uid 10001 vinhdanh \
+ && install -d -o vinhdanh -m 0700 /var/lib/vinhdanh
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
