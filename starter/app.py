@@ -94,6 +94,7 @@ OPEN_ROUTERS = (sessions.open_router, account.open_router, oidc.open_router)
 CHANGES = (
     (submissions.router, Scope.SUBMIT),
     (batches.router, Scope.SUBMIT),
+    (attachments.router, Scope.SUBMIT),
     (eligibility.router, Scope.READ),
     (organisations.router, Scope.MANAGE),
     (officers.router, Scope.MANAGE),

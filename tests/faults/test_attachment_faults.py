@@ -2,15 +2,19 @@
 
 import hashlib
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
+from pydantic import SecretStr
 from temporalio.client import Client
 
 from models.errors import FileDamaged
+from runtime.database import open_pool
 from runtime.object_store import open_object_store
 from runtime.ports import free_ports
 from runtime.processes import Child, Program
@@ -26,16 +30,24 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def mine(settings: Settings, tmp_path: Path) -> Settings:
+async def mine(settings: Settings, new_database: Callable[[], Awaitable[str]], tmp_path: Path) -> Settings:
     (port,) = free_ports(1)
-    change = {"task_queue": f"dying-{uuid4().hex}", "sandbox_imports": "warn", "starter_port": port}
+    change: dict[str, Any] = {"task_queue": f"dying-{uuid4().hex}", "sandbox_imports": "warn", "starter_port": port}
     change |= {
         "data_dir": tmp_path,
         "update_wait_seconds": 0.5,
         "serve_unscanned_files": True,
         "temporal_address": settings.temporal_target,
     }
+    change["database_url"] = SecretStr(await new_database())
     return settings.model_copy(update=change)
+
+
+@pytest.fixture
+async def database(mine: Settings) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(mine)
+    yield pool
+    await pool.close()
 
 
 async def test_killed_between_the_bytes_and_the_link_nothing_is_left_half(
