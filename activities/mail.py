@@ -78,8 +78,8 @@ class Mailer:
         mail["Date"] = format_datetime(message.written_at)
         mail["Message-ID"] = self._message_id(message)
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = ", ".join(languages)
         mail.set_content("\n\n---\n\n".join(each.body for each in said) + "\n", cte="quoted-printable")
+        mail["Content-Language"] = ", ".join(languages)
         return mail, said[0].version
 
     def _notice(self, message: ClaimedMessage, language: Language) -> _Said:
