@@ -1,0 +1,264 @@
+"""Every operation of the API by every role, by the same role of a foreign unit, and by nobody: who is served, who is not."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from models.vocabulary import Command, Level, Role
+from policy.units import directory
+from tests.api.people import CENTRE, CITY, PROVINCE, STEPS, WARD, Caller, Offices
+
+NEIGHBOUR = next(unit.code for unit in directory().children(PROVINCE) if unit.code != CITY and unit.level is Level.DISTRICT)
+ROLES = tuple(role.value for role in Role)
+APART = {
+    "inbox_news": "a stream without an end",
+    "sessions_sign_in": "answers by how often somebody has tried",
+}
+"""Operations of which only is asked here what nobody is answered, and why."""
+# Nobody; then a clerk, appraiser, secretary, member, chair, auditor and administrator of the city that handed the nomination in;
+# then the same of another city. 1: not signed in. 3: not allowed. 4: there is nothing. +: served, or refused for what is asked.
+TABLE = {
+    "home": "+ +++++++ +++++++",
+    "health_live": "+ +++++++ +++++++",
+    "health_ready": "+ +++++++ +++++++",
+    "nominations_create": "1 +333333 +333333",
+    "nominations_list": "1 +++++++ +++++++",
+    "batches_create": "1 +333333 +333333",
+    "batches_empty_csv": "1 +++++++ +++++++",
+    "batches_empty_xlsx": "1 +++++++ +++++++",
+    "batches_read": "1 4444444 4444444",
+    "batches_rows": "1 4444444 4444444",
+    "appraise": "1 3+33333 4444444",
+    "consult": "1 3+33333 4444444",
+    "publish_notice": "1 3+33333 4444444",
+    "record_vote": "1 33+3333 4444444",
+    "forward": "1 3333+33 4444444",
+    "decide": "1 3333+33 4444444",
+    "return_for_supplement": "1 3+33333 4444444",
+    "resubmit": "1 ++33333 4444444",
+    "hold": "1 3+33+33 4444444",
+    "release": "1 3+33+33 4444444",
+    "withdraw": "1 +333333 4444444",
+    "revoke": "1 3333+33 4444444",
+    "nominations_commands_read": "1 +++++++ 4444444",
+    "bulk_give": "1 +++++++ +++++++",
+    "join": "1 4444444 4444444",
+    "joins_read": "1 +++++++ +++++++",
+    "nominations_read": "1 +++++++ 4444444",
+    "nominations_progress": "1 +++++++ 4444444",
+    "nominations_timeline": "1 +++++++ 4444444",
+    "nominations_nominees": "1 +++++++ 4444444",
+    "nominations_nominees_search_search_nominees": "1 +++++++ 4444444",
+    "nominations_rights": "1 +++++++ 4444444",
+    "nominations_attachments_create": "1 +++3+33 4444444",
+    "nominations_attachments_list": "1 +++++++ 4444444",
+    "nominations_attachments_download": "1 4444444 4444444",
+    "nominations_downloads": "1 33333++ 3333344",
+    "eligibility_ask": "1 +++++++ +++++++",
+    "tasks_list": "1 +++++++ +++++++",
+    "nominations_task_look": "1 +++++++ 4444444",
+    "nominations_task_claim": "1 3+33333 4444444",
+    "nominations_task_release": "1 +++++++ 4444444",
+    "nominations_task_assign": "1 3+33+3+ 4444444",
+    "nominations_task_delegate": "1 +++++++ 4444444",
+    "nominations_task_acts": "1 +++++++ 4444444",
+    "task_acts_mine": "1 +++++++ +++++++",
+    "substitutions_begin": "1 +++++++ +++++++",
+    "substitutions_list": "1 +++++++ +++++++",
+    "substitutions_end": "1 4444444 4444444",
+    "inbox_read": "1 +++++++ +++++++",
+    "inbox_search": "1 +++++++ +++++++",
+    "inbox_counts": "1 +++++++ +++++++",
+    "inbox_filters": "1 +++++++ +++++++",
+    "inbox_filters_save": "1 +++++++ +++++++",
+    "inbox_filters_replace": "1 4444444 4444444",
+    "inbox_filters_delete": "1 4444444 4444444",
+    "nominations_looked": "1 +++++++ 4444444",
+    "nominations_changes": "1 +++++++ 4444444",
+    "inbox_news": "1",
+    "awards": "1 +++++++ +++++++",
+    "regimes": "1 +++++++ +++++++",
+    "units_search": "1 +++++++ +++++++",
+    "units_read": "1 +++++++ +++++++",
+    "organisations_create": "1 333333+ 333333+",
+    "organisations_list": "1 +++++++ +++++++",
+    "organisations_read": "1 +++++++ +++++++",
+    "officers_create": "1 333333+ 3333333",
+    "officers_list": "1 333333+ 333333+",
+    "officers_memberships_list": "1 3333334 3333334",
+    "officers_memberships_add": "1 3333334 3333333",
+    "officers_memberships_end": "1 3333334 3333334",
+    "officers_leave": "1 3333334 3333334",
+    "officers_tokens_issue": "1 3333334 3333334",
+    "officers_tokens_list": "1 333333+ 333333+",
+    "officers_tokens_withdraw": "1 3333334 3333334",
+    "officers_invitations_invite": "1 3333334 3333334",
+    "officers_identities_list": "1 333333+ 333333+",
+    "officers_identities_link": "1 3333334 3333334",
+    "officers_identities_unlink": "1 3333334 3333334",
+    "account_read": "1 +++++++ +++++++",
+    "account_password_change_password": "1 +++++++ +++++++",
+    "sessions_list": "1 +++++++ +++++++",
+    "sessions_sign_in": "1",
+    "sessions_current_sign_out": "1 4444444 4444444",
+    "sessions_end": "1 4444444 4444444",
+    "notices_list": "1 +++++++ +++++++",
+    "notices_retry": "1 4444444 4444444",
+    "me_notices_my_choice": "1 +++++++ +++++++",
+    "me_notices_choose": "1 +++++++ +++++++",
+    "subscriptions_subscribe": "1 +333+3+ 3333333",
+    "subscriptions_list_subscriptions": "1 +333+3+ +333+3+",
+    "subscriptions_unsubscribe": "1 4444444 4444444",
+    "subscriptions_rotate_secret": "1 4444444 4444444",
+    "subscriptions_replay": "1 4444444 4444444",
+    "events_list": "1 +++++++ +++++++",
+    "incidents_list": "1 +++++++ +++++++",
+    "incidents_take": "1 4444444 4444444",
+    "reports_awards": "1 +++++++ +++++++",
+    "sign_in_invitation_accept": "4 4444444 4444444",
+    "sign_in_oidc_depart": "4 4444444 4444444",
+    "sign_in_oidc_callback_come_back": "+ +++++++ +++++++",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation as the document tells it, with its example."""
+
+    name: str
+    method: str
+    path: str
+    said: dict[str, Any]
+
+    def url(self, nomination: str) -> str:
+        """Its address for the nomination; whatever else it names does not exist."""
+        url = self.path.replace("{nomination}", nomination)
+        for parameter in self.said.get("parameters", []):
+            if parameter["in"] == "path":
+                url = url.replace(f"{{{parameter['name']}}}", str(an_example(parameter)))
+        return url
+
+    def query(self) -> dict[str, Any]:
+        asked = [one for one in self.said.get("parameters", []) if one["in"] == "query" and one["required"]]
+        return {one["name"]: an_example(one) for one in asked}
+
+    def body(self, document: dict[str, Any]) -> dict[str, Any]:
+        """What is sent. A command speaks of a task that there is not, so that it changes nothing, whoever may give it."""
+        content = self.said.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            kind = "text/csv" if "text/csv" in content else next(iter(content), "")
+            return {"content": b"x", "headers": {"content-type": kind}} if content else {}
+        said = content["application/json"]
+        named = said["schema"].get("$ref") or next((one["$ref"] for one in said["schema"].get("anyOf", []) if "$ref" in one), "")
+        schema = document["components"]["schemas"].get(named.rsplit("/", 1)[-1], said["schema"])
+        example = schema.get("example") or next((one["value"] for one in said.get("examples", {}).values()), None)
+        if example is None:
+            example = {name: an_example({"schema": schema["properties"][name]}) for name in schema.get("required", ())}
+        is_command = self.name in set(Command) and "{nomination}" in self.path
+        return {"json": {**example, **({"task": 10**6} if is_command else {})}}
+
+
+def an_example(parameter: dict[str, Any]) -> Any:
+    schema = parameter["schema"]
+    return parameter.get("example") or schema.get("example") or next(iter(schema.get("examples", [10**9])))
+
+
+def operations(document: dict[str, Any]) -> list[Operation]:
+    return [
+        Operation(said["operationId"], method.upper(), path, said)
+        for path, methods in document["paths"].items()
+        for method, said in methods.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+async def document(http: httpx.AsyncClient) -> dict[str, Any]:
+    return cast("dict[str, Any]", (await http.get("/openapi.json")).json())
+
+
+async def sent(
+    http: httpx.AsyncClient, operation: Operation, document: dict[str, Any], nomination: str, who: Caller | None
+) -> httpx.Response:
+    what = operation.body(document)
+    headers = {"Idempotency-Key": uuid4().hex, **what.pop("headers", {}), **(who.headers() if who else {})}
+    return await http.request(operation.method, operation.url(nomination), params=operation.query(), headers=headers, **what)
+
+
+def mark(answer: httpx.Response) -> str:
+    assert answer.status_code < 500 or answer.status_code == 503, f"{answer.request.method} {answer.request.url}: {answer.text}"
+    return {401: "1", 403: "3", 404: "4"}.get(answer.status_code, "+")
+
+
+async def test_every_pair_of_role_and_operation_is_answered_as_the_table_says(
+    http: httpx.AsyncClient, offices: Offices, document: dict[str, Any]
+) -> None:
+    nomination = await offices.submit(CITY)
+    ours = [await offices.another(CITY, role) for role in ROLES]
+    theirs = [await offices.another(NEIGHBOUR, role) for role in ROLES]
+    found: dict[str, str] = {}
+    for operation in operations(document):
+        ask = partial(sent, http, operation, document, nomination)
+        if operation.name in APART:
+            found[operation.name] = mark(await ask(None))
+            continue
+        strangers = [await ask(who) for who in theirs]
+        assert not [one.text for one in strangers if one.status_code < 400 and nomination in one.text], operation.name
+        marks = [mark(await ask(None)), "".join([mark(await ask(who)) for who in ours]), "".join(map(mark, strangers))]
+        found[operation.name] = " ".join(marks)
+    assert found.keys() == TABLE.keys(), "an operation is missing from the table, or gone"
+    assert {name: (found[name], said) for name, said in TABLE.items() if found[name] != said} == {}
+
+
+async def test_those_above_see_a_nomination_those_beside_and_beneath_do_not(offices: Offices) -> None:
+    nomination = await offices.submit(CITY)
+    unknown = "hs-aaaaaaaaaaaaaaaa"
+    for unit, seen in ((CITY, True), (PROVINCE, True), (CENTRE, True), (WARD, False), (NEIGHBOUR, False)):
+        for role in ("member", "auditor", "administrator"):
+            somebody = await offices.officer(unit, role)
+            answer = await somebody.get(f"/v1/nominations/{nomination}")
+            listed = {one["id"] for one in (await somebody.get("/v1/nominations", unit=CITY, limit=200)).json()["nominations"]}
+            assert (answer.status_code == 200, nomination in listed) == (seen, seen), (unit, role)
+            if not seen:
+                nothing = (await somebody.get(f"/v1/nominations/{unknown}")).json()
+                told = answer.json()
+                assert told.pop("facts") == {"nomination": nomination}
+                assert nothing.pop("facts") == {"nomination": unknown}
+                assert told.keys() == nothing.keys()
+                assert {name: told[name] for name in told if name != "request_id"} == {
+                    name: nothing[name] for name in nothing if name != "request_id"
+                }
+
+
+async def test_callers_are_told_what_they_may_do_and_why_not_the_rest(offices: Offices) -> None:
+    nomination = await offices.submit(CITY)
+
+    async def rights(who: Caller) -> dict[str, Any]:
+        told = (await who.get(f"/v1/nominations/{nomination}/rights")).json()
+        return {one["command"]: one for one in told["rights"]}
+
+    appraiser, clerk = await offices.officer(CITY, "appraiser"), await offices.clerk(CITY)
+    seen = await rights(appraiser)
+    assert {name for name, one in seen.items() if one["allowed"]} == {"appraise", "return_for_supplement", "hold", "join"}
+    assert (seen["appraise"]["role"], seen["appraise"]["unit"], seen["appraise"]["refusal"]) == ("appraiser", CITY, None)
+    assert seen["release"]["refusal"]["type"] == "/problems/wrong-state"
+    assert seen["decide"]["refusal"]["type"] == "/problems/wrong-office"
+    assert {name for name, one in (await rights(clerk)).items() if one["allowed"]} == {"withdraw"}
+    chair = (await rights(await offices.officer(CITY, "chair")))["decide"]["refusal"]
+    asked = await (await offices.officer(CITY, "chair")).post(f"/v1/nominations/{nomination}/decide", STEPS["decide"][1])
+    assert {name: chair[name] for name in ("type", "title", "detail", "status")}.items() <= asked.json().items()
+
+
+async def test_several_memberships_count_each_at_its_own_unit(offices: Offices) -> None:
+    nomination = await offices.submit(CITY)
+    both = await offices.another(NEIGHBOUR, "clerk")
+    assert (await both.get(f"/v1/nominations/{nomination}")).status_code == 404
+    given = await offices.administrator.post(f"/v1/officers/{both.officer}/memberships", {"role": "appraiser", "unit": CITY})
+    assert given.status_code == 201, given.text
+    told = (await both.get(f"/v1/nominations/{nomination}/rights")).json()["rights"]
+    allowed = {one["command"]: (one["role"], one["unit"]) for one in told if one["allowed"]}
+    assert allowed["appraise"] == ("appraiser", CITY)
+    assert "withdraw" not in allowed
