@@ -55,17 +55,18 @@ def filled(text: str, known: dict[str, str]) -> str:
 async def test_the_page_leads_to_the_award_report_and_can_be_run_twice(offices: Offices) -> None:
     known = [{"API": "http://starter", "ADMIN": offices.administrator.token} for _ in range(2)]
     first, again = [await run(offices.administrator.http, each) for each in known]
-    progress, attached, *commanded, timeline, report = first[3:]
+    progress, attached, taken, *commanded, timeline, report = first[3:]
 
     assert progress.json()["step"] == "appraise"
     assert attached.json()["file_name"] == "Báo cáo.pdf"
+    assert taken.json()["claimed_by"]["id"] == known[0]["OFFICER"]
     assert [answer.json()["state"] for answer in commanded] == ["awaiting_council", "awaiting_signature", "awarded"]
     assert [entry["act"] for entry in timeline.json()["entries"]] == ["submitted", "appraised", "council_voted", "decided"]
     assert report.headers["content-type"] == "text/plain; charset=utf-8"
     assert "Từ ngày 01/01/2020 đến ngày 31/12/2020, Thành phố Bắc Kạn" in report.text
 
     assert (known[0]["OFFICER"], known[0]["NOMINATION"]) == (known[1]["OFFICER"], known[1]["NOMINATION"])
-    assert [answer.json() for answer in again[5:9]] == [*(answer.json() for answer in commanded), timeline.json()]
+    assert [answer.json() for answer in again[6:10]] == [*(answer.json() for answer in commanded), timeline.json()]
 
 
 def test_the_table_of_roles_is_the_one_that_is_kept() -> None:
