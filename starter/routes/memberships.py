@@ -47,9 +47,7 @@ async def end(
 
 
 @router.post("/leave", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Let an officer go")
-async def leave(
-    here: Here, caller: Administrator, officer: Officer, body: Departure | None = None, _key: NaturalKey = None
-) -> None:
+async def leave(here: Here, caller: Administrator, officer: Officer, body: Departure, _key: NaturalKey = None) -> None:
     """Memberships, sessions and tokens end at once; what the officer has taken goes to a successor, or back to the offices."""
-    await memberships.leave(here.pool, caller, officer, body.hand_to if body else None)
+    await memberships.leave(here.pool, caller, officer, body.hand_to)
     here.identities.forget_officer(officer)

@@ -129,7 +129,7 @@ async def test_only_an_administrator_keeps_officers_and_organisations(offices: O
         await officer.get(f"/v1/officers/{other.officer}/memberships"),
         await officer.post(f"/v1/officers/{other.officer}/memberships", {"role": "chair", "unit": CITY}),
         await officer.post(f"/v1/officers/{other.officer}/memberships/1/end", {}),
-        await officer.post(f"/v1/officers/{other.officer}/leave", None),
+        await officer.post(f"/v1/officers/{other.officer}/leave", {}),
         await officer.post(f"/v1/officers/{other.officer}/invitations", {"username": "chair"}),
         await officer.post(
             "/v1/organisations",

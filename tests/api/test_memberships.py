@@ -103,7 +103,7 @@ async def test_whoever_leaves_opens_nothing_any_more(offices: Offices, database:
     officer, admin = await offices.another(CITY, "chair", "clerk"), offices.administrator
     assert (await officer.get("/v1/tasks")).status_code == 200
     for _ in range(2):
-        assert (await admin.post(f"/v1/officers/{officer.officer}/leave", None)).status_code == 204
+        assert (await admin.post(f"/v1/officers/{officer.officer}/leave", {})).status_code == 204
     refused(await officer.get("/v1/tasks"), 401, "not-signed-in")
     assert await held(database, officer) == set()
     again = await admin.post(f"/v1/officers/{officer.officer}/memberships", {"role": "chair", "unit": CITY})
@@ -122,14 +122,14 @@ async def test_an_administrator_decides_within_their_area_only(offices: Offices,
         refused(given, 403, "outside-area")
         stranger = await offices.another(unit, "member")
         refused(await local.post(f"/v1/officers/{stranger.officer}/tokens", {"label": "x"}), 403, "outside-area")
-        refused(await local.post(f"/v1/officers/{stranger.officer}/leave", None), 403, "outside-area")
+        refused(await local.post(f"/v1/officers/{stranger.officer}/leave", {}), 403, "outside-area")
 
 
 async def test_who_also_works_elsewhere_is_not_sent_away_by_one_of_the_offices(offices: Offices) -> None:
     local = await offices.officer(CITY, "administrator")
     officer = await offices.another(CITY, "member")
     await added(offices, officer, "clerk", PROVINCE)
-    refused(await local.post(f"/v1/officers/{officer.officer}/leave", None), 403, "outside-area")
+    refused(await local.post(f"/v1/officers/{officer.officer}/leave", {}), 403, "outside-area")
     listed = (await local.get(f"/v1/officers/{officer.officer}/memberships")).json()["memberships"]
     statuses = [(await local.post(f"/v1/officers/{officer.officer}/memberships/{one['id']}/end", {})).status_code for one in listed]
     assert statuses == [200, 403]
@@ -139,7 +139,7 @@ async def test_nobody_gives_themselves_a_role(offices: Offices) -> None:
     local = await offices.officer(CITY, "administrator")
     here = f"/v1/officers/{local.officer}"
     refused(await local.post(f"{here}/memberships", {"role": "chair", "unit": CITY}), 403, "not-allowed")
-    refused(await local.post(f"{here}/leave", None), 403, "not-allowed")
+    refused(await local.post(f"{here}/leave", {}), 403, "not-allowed")
 
 
 async def test_the_same_key_makes_one_membership(offices: Offices) -> None:
@@ -163,7 +163,7 @@ async def test_what_cannot_be_is_refused(offices: Offices) -> None:
     nobody = "/v1/officers/of-aaaaaaaaaaaaaaaa"
     refused(await admin.get(f"{nobody}/memberships"), 404, "not-found")
     refused(await admin.post(f"{nobody}/memberships", {"role": "clerk", "unit": CITY}), 404, "not-found")
-    refused(await admin.post(f"{nobody}/leave", None), 404, "not-found")
+    refused(await admin.post(f"{nobody}/leave", {}), 404, "not-found")
     refused(await admin.post(f"{here}/999999/end", {}), 404, "not-found")
 
 
@@ -188,7 +188,7 @@ async def with_a_task(offices: Offices, database: asyncpg.Pool) -> tuple[Caller,
 
 async def test_the_tasks_of_whoever_leaves_go_back_at_once(offices: Offices, database: asyncpg.Pool) -> None:
     officer, nomination = await with_a_task(offices, database)
-    assert (await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", None)).status_code == 204
+    assert (await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", {})).status_code == 204
     assert await claimed(database, nomination) is None
 
 

@@ -223,7 +223,7 @@ async def test_an_identity_is_one_officers_and_linked_within_the_area(offices: O
 
 async def test_who_has_left_comes_in_by_no_other_door(offices: Offices, provider: Provider, app: FastAPI) -> None:
     officer = await linked(offices, provider)
-    await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", None)
+    await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", {})
     async with a_browser(app) as http:
         refused(await http.get(await at_the_provider(http)), 401, "not-signed-in")
 

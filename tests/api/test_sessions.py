@@ -289,7 +289,7 @@ async def test_who_has_left_signs_in_no_more(offices: Offices, app: FastAPI) -> 
     officer, username = await with_a_password(offices, CITY, "clerk")
     async with a_browser(app) as http:
         await sign_in(http, username)
-        await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", None)
+        await offices.administrator.post(f"/v1/officers/{officer.officer}/leave", {})
         forget(app, officer.officer)
         refused(await http.get("/v1/account"), 401, "not-signed-in")
         refused(await sign_in(http, username), 401, "not-signed-in")
