@@ -12,18 +12,20 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Replayer, Worker
 from runtime.codec import key_ring
 from runtime.converter import data_converter
 from runtime.payload_walk import walk_payloads_once
+from runtime.request_ids import RequestIds
 from runtime.sandbox import sandbox
 from runtime.settings import Settings
 
 
 def temporal_plugin(settings: Settings) -> SimplePlugin:
-    """Converter, codec, sandbox and failure types: everything on which a replay depends. Raises KeyRingError."""
+    """Converter, codec, sandbox and failure types: everything on which a replay depends; and request ids. Raises KeyRingError."""
     return SimplePlugin(
         "vinhdanh",
         data_converter=data_converter(key_ring(settings)),
         workflow_runner=sandbox(settings),
         # A payload that does not validate is the caller's mistake: it fails the call, not the workflow task.
         workflow_failure_exception_types=[ValidationError],
+        interceptors=[RequestIds()],
     )
 
 

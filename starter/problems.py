@@ -159,7 +159,7 @@ def respond(document: Problem) -> Response:
     if document.status == KINDS["Unavailable"].status:
         headers["Retry-After"] = "2"
     if document.status == KINDS["TooOften"].status:
-        headers["Retry-After"] = str((document.facts or {})["retry_after_seconds"])
+        headers["Retry-After"] = str((document.facts or {}).get("retry_after_seconds", 1))
     return Response(
         orjson.dumps(document.model_dump(mode="json", exclude_none=True)),
         status_code=document.status,

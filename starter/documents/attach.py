@@ -93,7 +93,7 @@ async def attach(here: Resources, caller: Caller, place: Place, request: Request
     WrongType, InvalidInput, UnreadableFile, FileInfected, Duplicate for the same content at another place, Unavailable.
     """
     declared = declared_kind(_media_type(request))
-    actor = await _refuse_early(here, caller, place)
+    actor = await _who_may(here, caller, place)
     async with taken_in(request, here.settings.max_attachment_bytes) as file:
         kind = await asyncio.to_thread(kind_of_file, file.content)
         must_agree(declared, kind)
@@ -110,8 +110,8 @@ def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def _refuse_early(here: Resources, caller: Caller, place: Place) -> Actor:
-    """What can be refused before megabytes are taken in is refused then."""
+async def _who_may(here: Resources, caller: Caller, place: Place) -> Actor:
+    """The role in which the caller hands files in. The rest is looked at once it is known whether the file is there already."""
     actors = [actor for actor in actors_of(caller.person) if actor.role in ATTACHERS]
     if not actors:
         raise WrongOffice("this role hands in no files", roles=sorted(ATTACHERS))
@@ -120,9 +120,8 @@ async def _refuse_early(here: Resources, caller: Caller, place: Place) -> Actor:
     actor = next((actor for actor in actors if actor.unit in path), None)
     if actor is None:
         raise OutsideArea("only the unit that proposes and the offices on the way hand in files", nomination=place.nomination)
-    _refuse(standing, place)
-    if standing["attachments"] > here.settings.max_attachments:
-        raise _too_many(here)
+    if standing["interested"]:
+        raise OwnNomination("nobody hands in files for a list on which they stand", nomination=place.nomination)
     return actor
 
 
@@ -132,17 +131,11 @@ async def _standing(database: asyncpg.Pool | PoolConnectionProxy, place: Place, 
     return dict(found or {})
 
 
-def _refuse(standing: Mapping[str, Any], place: Place) -> None:
-    if standing["interested"]:
-        raise OwnNomination("nobody hands in files for a list on which they stand", nomination=place.nomination)
+def _refuse(standing: Mapping[str, Any]) -> None:
     if NominationState(standing["state"]).closed:
         raise AlreadyClosed("the nomination has ended", state=standing["state"])
     if not standing["nominee_known"]:
         raise UnknownNominee("nominee", "stands not in this nomination")
-
-
-def _too_many(here: Resources) -> TooLarge:
-    return TooLarge("the nomination has as many files as it may have", max_attachments=here.settings.max_attachments)
 
 
 async def _announce(here: Resources, new: NewFile) -> None:
@@ -170,9 +163,9 @@ async def _link(here: Resources, connection: PoolConnectionProxy, actor: Actor, 
             raise Duplicate("the nomination has this file at another place", part=there["part"], nominee=there["nominee"])
         return False
     standing = await _standing(connection, place, [actor])
-    _refuse(standing, place)
+    _refuse(standing)
     if standing["attachments"] >= here.settings.max_attachments:
-        raise _too_many(here)
+        raise TooLarge("the nomination has as many files as it may have", max_attachments=here.settings.max_attachments)
     attachment = await connection.fetchval(
         _LINK,
         place.nomination,

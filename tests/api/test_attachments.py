@@ -177,6 +177,7 @@ async def test_a_nomination_that_has_ended_takes_no_more_files(offices: Offices,
     withdrawn = await clerk.post(f"/v1/nominations/{nomination}/withdraw", {"ground": "xin-rut"})
     assert withdrawn.status_code == 200, withdrawn.text
     refused(await attach(clerk, nomination, files.pdf()), 409, "already-closed")
+    assert (await attach(clerk, nomination, content)).status_code == 200
     assert (await clerk.get(url)).content == content
 
 
