@@ -13,6 +13,8 @@ import structlog
 from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
+from activities.telling import Cause, announce
+from models.messages.notification import NoticeTemplate
 from models.messages.watch import Watched, WatchInput
 from models.vocabulary import Role
 from policy.clock import local_day
@@ -120,12 +122,19 @@ async def look_over(pool: asyncpg.Pool, today: date) -> Watched:
             owner = await owner_of(connection, incident["unit"], today)
             if owner != incident["owner"]:
                 await connection.execute(OWN, incident["id"], owner)
+                if owner is not None:
+                    await _tell_owner(connection, incident["id"], incident["unit"], owner)
         counts: Any = await connection.fetchrow(
             "select count(*) as open, count(*) filter (where owner is null) as unowned from incident where closed_at is null"
         )
     if found or closed:
         log.info("incidents", open=counts["open"], unowned=counts["unowned"], closed=len(closed))
     return Watched(open=counts["open"], unowned=counts["unowned"])
+
+
+async def _tell_owner(connection: PoolConnectionProxy, incident: int, unit: str, owner: str) -> None:
+    cause = Cause(f"incident/{incident}", unit=unit, facts={"incident": str(incident)})
+    await announce(connection, [owner], NoticeTemplate.INCIDENT_OPENED, cause)
 
 
 async def uncovered(connection: PoolConnectionProxy, today: date) -> list[asyncpg.Record]:

@@ -7,6 +7,7 @@ import asyncpg
 
 from activities.expansion import DESK_BATCH, Expansion
 from activities.telling import Cause, announce
+from activities.watch import look_over
 from models.ids import new_nomination_id
 from models.messages.notification import NoticeTemplate
 from runtime.settings import Settings
@@ -180,7 +181,7 @@ async def test_a_digest_counts_what_it_covers_names_what_is_most_urgent_and_goes
     assert "and 3 more" in text
     assert "Hồ sơ" not in text
     covered = await pool.fetch("select distinct digest, proof, template_version, language from message where digest is not null")
-    digest = await pool.fetchrow("select id, proof, template_version, language from message where template = 'digest'")
+    [digest] = await pool.fetch("select id, proof, template_version, language from message where template = 'digest'")
     assert [tuple(row) for row in covered] == [tuple(digest)]
     assert digest["proof"].startswith("250")
     assert (digest["template_version"], digest["language"]) == (1, "en")
@@ -233,6 +234,16 @@ async def test_an_announcement_that_is_rolled_back_tells_nobody(pool: asyncpg.Po
         await announce(connection, [officer], NoticeTemplate.INCIDENT_OPENED, Cause("incident/5", facts={"incident": "5"}))
         await transaction.rollback()
     assert await states(pool) == {}
+
+
+async def test_whoever_owns_an_incident_is_told_of_it_once(pool: asyncpg.Pool) -> None:
+    chair = await an_officer(pool, "chair", email=an_address())
+    await write_entry(pool, opens="appraiser")
+    for _ in range(2):
+        await look_over(pool, datetime.now(UTC).date())
+    [told_of] = await pool.fetch("select officer, template, facts, state from message")
+    incident = await pool.fetchval("select id from incident")
+    assert tuple(told_of) == (chair, "incident_opened", {"incident": str(incident)}, "waiting")
 
 
 async def test_events_of_one_nomination_arrive_in_order_and_delay_no_other(
