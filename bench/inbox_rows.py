@@ -171,6 +171,7 @@ join bench_proposer p on p.office = o.office
   and p.n = floor(chance(i, 1) * (select count(*) from bench_proposer q where q.office = o.office))::int
 join bench_award a on a.n = floor(power(chance(i, 2), 2.5) * (select count(*) from bench_award))::int
 where o.office % 2 = {part}
+order by chance(i, 14)
 """
 STATE = "case r.role when 'appraiser' then r.appraising when 'secretary' then 'awaiting_council' else 'awaiting_signature' end"
 STEP = """case r.role when 'secretary' then 'council' when 'chair' then 'sign' else
@@ -183,25 +184,21 @@ select r.id, 3, {STATE}, r.level, r.unit, {STEP}, r.due_at, r.nominees, r.award,
   array[r.proposer, r.unit], r.received_on, r.movement, r.changed_at, r.changed_at
 from bench_row_{{part}} r
 """  # noqa: S608 -- parts of our own
-TASKS = f"""
-insert into task (nomination, number, unit, level, step, role, opened_at, due_at, award, proposer, received_on, movement, state,
-  changed_at, claimed_by)
-select r.id, 3, r.unit, r.level, {STEP}, r.role, r.changed_at, r.due_at, r.award, r.proposer, r.received_on, r.movement, {STATE},
-  r.changed_at, case when chance(r.i, 12) < 0.2 then 'of-aaaaaaaaaaaaaaa' || pick(array['a', 'b', 'c', 'd'], chance(r.i, 13)) end
-from bench_row_{{part}} r
-"""  # noqa: S608 -- parts of our own
-TEXTS = """
-insert into nomination_text (nomination, office, words, tokens)
-select r.id, r.unit, said.words, office_tokens(r.unit, said.words)
-from bench_row_{part} r
-cross join lateral (
+WORDS = """
   select search_words(string_agg(
     concat_ws(' ', pick($1, chance(r.i, 100 + 3 * n)), pick($2, chance(r.i, 101 + 3 * n)), pick($3, chance(r.i, 102 + 3 * n))), ' '
   )) || r.about || case when r.movement is null then '{{}}' else array['m=' || r.movement] end as words
   from generate_series(1, r.nominees) as n
-) as said
 """
-TARGETS = ("nomination", "task", "nomination_text")
+TASKS = f"""
+insert into task (nomination, number, unit, level, step, role, opened_at, due_at, award, proposer, received_on, movement, state,
+  changed_at, tokens, claimed_by)
+select r.id, 3, r.unit, r.level, {STEP}, r.role, r.changed_at, r.due_at, r.award, r.proposer, r.received_on, r.movement, {STATE},
+  r.changed_at, office_tokens(r.unit, said.words),
+  case when chance(r.i, 12) < 0.2 then 'of-aaaaaaaaaaaaaaa' || pick(array['a', 'b', 'c', 'd'], chance(r.i, 13)) end
+from bench_row_{{part}} r cross join lateral ({WORDS}) as said
+"""  # noqa: S608 -- parts of our own
+TARGETS = ("nomination", "task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +302,7 @@ async def _half(pool: asyncpg.Pool, part: int) -> None:
         await connection.execute(rows, timeout=300)
         await connection.execute(f"analyze bench_row_{part}")
         await connection.execute(NOMINATIONS.format(part=part), timeout=300)
-        await connection.execute(TASKS.format(part=part), timeout=300)
-        await connection.execute(TEXTS.format(part=part), SURNAMES, MIDDLES, GIVEN, timeout=300)
+        await connection.execute(TASKS.format(part=part), SURNAMES, MIDDLES, GIVEN, timeout=300)
 
 
 async def _made_again(pool: asyncpg.Pool, indexes: Sequence[str]) -> None:

@@ -32,33 +32,29 @@ $$
 # A token is a word at an office. So a search reads what lies there, however many there are of that word in the country.
 OFFICE_TOKENS = """
 create function office_tokens(office text, words text[]) returns tsvector language sql immutable parallel safe as $$
-  select case when office is null then ''::tsvector
-    else array_to_tsvector(array(select office || ' ' || word from unnest(words) as word)) end
+  select array_to_tsvector(array(select office || ' ' || word from unnest(words) as word))
 $$
 """
 
 WRITE_NOMINATION_TEXT = """
 create function write_nomination_text(ids text[]) returns void language plpgsql as $$
 begin
-  insert into nomination_text as kept (nomination, office, words, tokens)
-  select said.nomination, task.unit, said.words, office_tokens(task.unit, said.words)
+  insert into nomination_text (nomination, words)
+  select listed.nomination, array(
+    select unnest(search_words(listed.names)) union select unnest(about) from dossier where id = any(listed.dossiers)
+  )
   from (
-    select listed.nomination, array(
-      select unnest(search_words(listed.names)) union select unnest(about) from dossier where id = any(listed.dossiers)
-    ) as words
-    from (
-      select nomination, string_agg(name, ' ') as names, array_agg(distinct dossier) as dossiers
-      from nominee
-      where nomination = any(ids) and not exists (select from nomination m where m.id = nomination and m.closed_at is not null)
-      group by nomination
-    ) as listed
-  ) as said
-  left join task on task.nomination = said.nomination and task.closed_at is null
-  on conflict (nomination) do update set
-    office = coalesce(excluded.office, kept.office), words = excluded.words,
-    tokens = office_tokens(coalesce(excluded.office, kept.office), excluded.words);
+    select nomination, string_agg(name, ' ') as names, array_agg(distinct dossier) as dossiers
+    from nominee
+    where nomination = any(ids) and not exists (select from nomination m where m.id = nomination and m.closed_at is not null)
+    group by nomination
+  ) as listed
+  on conflict (nomination) do update set words = excluded.words;
   delete from nomination_text
   where nomination = any(ids) and not exists (select from nominee where nominee.nomination = nomination_text.nomination);
+  update task set tokens = office_tokens(task.unit, said.words)
+  from nomination_text said
+  where task.nomination = any(ids) and task.closed_at is null and said.nomination = task.nomination;
 end $$
 """
 
@@ -87,12 +83,11 @@ for each statement execute function nominees_moved();
 
 create function task_came_to_office() returns trigger language plpgsql as $$
 begin
-  update nomination_text set office = new.unit, tokens = office_tokens(new.unit, words)
-  where nomination = new.nomination and office is distinct from new.unit;
-  return null;
+  select office_tokens(new.unit, words) into new.tokens from nomination_text where nomination = new.nomination;
+  return new;
 end $$;
-create trigger task_came_to_office after insert on task for each row execute function task_came_to_office();
-create trigger task_went_to_office after update of unit on task
+create trigger task_came_to_office before insert on task for each row execute function task_came_to_office();
+create trigger task_went_to_office before update of unit on task
 for each row when (old.unit is distinct from new.unit) execute function task_came_to_office();
 
 create function nomination_ended() returns trigger language plpgsql as $$
@@ -151,6 +146,7 @@ def upgrade() -> None:
         ("movement", sa.Text()),
         ("state", sa.Text()),
         ("changed_at", sa.DateTime(timezone=True)),
+        ("tokens", postgresql.TSVECTOR()),
     ):
         op.add_column("task", sa.Column(column, kind, nullable=True))
     op.execute(FACTS_OF_OPEN_TASKS)
@@ -164,12 +160,10 @@ def upgrade() -> None:
     op.create_table(
         "nomination_text",
         sa.Column("nomination", sa.Text(), nullable=False),
-        sa.Column("office", sa.Text(), nullable=True),
         sa.Column("words", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("tokens", postgresql.TSVECTOR(), nullable=False),
         sa.PrimaryKeyConstraint("nomination"),
     )
-    op.create_index("nomination_text_tokens", "nomination_text", ["tokens"], postgresql_using="gin")
+    op.create_index("task_tokens", "task", ["tokens"], postgresql_using="gin", postgresql_where=OPEN)
     for function in (SEARCH_WORDS, OFFICE_TOKENS, WRITE_NOMINATION_TEXT):
         op.execute(function)
     for statement in split(TRIGGERS):
@@ -208,10 +202,10 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_table("nomination_text")
     op.drop_column("dossier", "about")
-    for name in ORDERS:
+    for name in ("task_tokens", *ORDERS):
         op.drop_index(name, "task")
     op.create_index("task_inbox", "task", ["unit", "role", "due_at"], postgresql_where=OPEN)
-    for column in ("award", "proposer", "received_on", "movement", "state", "changed_at"):
+    for column in ("award", "proposer", "received_on", "movement", "state", "changed_at", "tokens"):
         op.drop_column("task", column)
 
 

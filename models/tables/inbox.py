@@ -3,26 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, document, moment, written_at
 
 
 class NominationText(SQLModel, table=True):
-    """The words of an open nomination: of its nominees' names, its unit and its award. The database keeps it right by triggers.
+    """The words of an open nomination: of its nominees' names, its unit and its award.
 
-    They follow the nominees when these move, and the task when it goes to another office: `tokens` are the words at `office`.
+    The database keeps them right by triggers, wherever nominees move, and repeats them on the open task (`task.tokens`).
     """
 
     __tablename__ = "nomination_text"
-    __table_args__ = (Index("nomination_text_tokens", "tokens", postgresql_using="gin"),)
 
     nomination: str = Field(primary_key=True)
-    office: str | None = None
     words: list[str] = Field(sa_column=codes())
-    tokens: str = Field(sa_column=Column(TSVECTOR, nullable=False))
 
 
 class Look(SQLModel, table=True):

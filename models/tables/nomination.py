@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, Index, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, moment
@@ -61,7 +62,7 @@ class Task(SQLModel, table=True):
     `claimed_for` is the absent officer on whose behalf a substitute took it; `claim_version` counts the changes of hand.
 
     `award` to `changed_at` repeat what the nomination says, `proposer` its unit: an inbox in any order then reads one index of one
-    table, a page at a time, whatever else lies there.
+    table, a page at a time, whatever else lies there. `tokens` are the words of the dossier, each with the office that has it.
     """
 
     __tablename__ = "task"
@@ -81,6 +82,7 @@ class Task(SQLModel, table=True):
             postgresql_include=["due_at"],
         ),
         Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["step"]),
+        Index("task_tokens", "tokens", postgresql_using="gin", postgresql_where=_OPEN),
         Index("task_by_change", "unit", "role", "changed_at", "nomination", postgresql_where=_OPEN),
         Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),
         Index("task_claimed_for", "claimed_for", postgresql_where="closed_at is null and claimed_for is not null"),
@@ -103,6 +105,7 @@ class Task(SQLModel, table=True):
     movement: str | None = None
     state: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    tokens: str | None = Field(default=None, sa_column=Column(TSVECTOR))
     claimed_by: str | None = None
     claimed_for: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_column=moment(required=False))

@@ -1,6 +1,7 @@
 """How names become words to search by: here and in the database alike."""
 
 import unicodedata
+from typing import Literal
 
 import asyncpg
 import pytest
@@ -23,7 +24,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("name", "found"), NAMES.items())
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_a_name_gives_its_words_in_every_spelling(name: str, found: list[str], form: str) -> None:
+def test_a_name_gives_its_words_in_every_spelling(name: str, found: list[str], form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> None:
     assert words(unicodedata.normalize(form, name)) == found
 
 
