@@ -108,6 +108,7 @@ def _award(files: LawFiles, file: str, regime: RegimeFile, code: Code) -> AwardL
         quota=award.quota,
         due=award.due,
         documents=papers,
+        apart=files.common.apart,
         documents_law=award.documents_law,
         law=award.law,
     )

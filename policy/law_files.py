@@ -1,7 +1,7 @@
 """The shapes of the law's YAML files, as a lawyer writes them, and their reading.
 
 sources.yaml   key → title and address of a text
-common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder
+common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder, work kept apart
 awards.yaml    the catalogue: code → names, kind, aliases
 vn-YEAR.yaml   one regime each
 vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
@@ -22,7 +22,7 @@ from models.messages.base import Code
 from models.messages.policy import Rung
 from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, Regime, StepKind, VoteBase
 from policy.law_errors import LawError
-from policy.law_models import Decider, Due, Quota, StandIn, StateLevel
+from policy.law_models import Apart, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -65,6 +65,7 @@ class CommonFile(Entry):
     papers: dict[Code, Paper]
     inputs: dict[StepKind, tuple[DossierPart, ...]]
     ladder: tuple[Rung, ...]
+    apart: tuple[Apart, ...] = ()
 
 
 class CatalogueEntry(Entry):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from pydantic import Field, model_validator
 from models.errors import InvalidInput, UnknownAward
 from models.messages.base import Code
 from models.messages.policy import Rung, Source, VoteRule
-from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, Regime, StepKind
+from models.vocabulary import AwardKind, Confidence, DossierPart, Duty, Level, RecipientKind, Regime, StepKind
 from policy.law_needs import Entry, GeneralRules, Need, Said
 
 
@@ -121,6 +122,21 @@ class StepLaw(Entry):
     law: Said
 
 
+class Apart(Entry):
+    """Parts of the work on one case, each of which lies in other hands. What is only remembered informs, and binds nobody."""
+
+    duties: tuple[Duty, ...] = Field(min_length=2)
+    law: Said
+
+    @property
+    def pairs(self) -> tuple[tuple[Duty, Duty], ...]:
+        """Every two of them, where a text was found that asks for it."""
+        return tuple(combinations(self.duties, 2)) if self.law.confidence in _FOUND else ()
+
+
+_FOUND = frozenset({Confidence.FOUND, Confidence.SECONDARY})
+
+
 class AwardLaw(Entry):
     """One award in one regime, complete: `steps` of the offices by level, `needs` by kind of recipient."""
 
@@ -141,6 +157,7 @@ class AwardLaw(Entry):
     documents: tuple[DocumentLaw, ...]
     documents_law: Said
     law: Said
+    apart: tuple[Apart, ...] = ()
 
     def vote_at(self, level: Level) -> VoteRule | None:
         """How the council of that level votes on this award; None where no council does."""

@@ -1,12 +1,14 @@
 """Local rules: since 1 July 2025 much of what was national law is left to each province (NĐ 152/2025 Art. 6(2)).
 
-A local rule replaces numbers only: never a step, a decider or a requirement. It names what it replaces by a path:
+A local rule replaces numbers, and says which work is kept apart: never a step, a decider or a requirement. It names what it
+replaces by a path:
 
     clock             working days of the step of the rule (`level` and `step` say which)
     notice_days       days that a public notice stands at least
     vote.share        share of votes in favour that is enough, at the rule's `level`, or at every level
     vote.quorum       share of members that must take part
     quota.percent     the quota of the award
+    apart             duties of one case (draft, appraise, vote, sign) that lie in different hands; commas part groups of them
     needs.NAME.FIELD  a number of the requirement of that name, such as needs.ldtt_share.percent
 """
 
@@ -18,11 +20,11 @@ from pydantic import Field, ValidationError
 
 from models.messages.base import Code
 from models.messages.policy import VoteRule
-from models.vocabulary import Level, StepKind
+from models.vocabulary import Duty, Level, StepKind
 from policy.law_build import share
 from policy.law_errors import LawError
 from policy.law_files import LawFiles, read_share, shaped
-from policy.law_models import AwardLaw, RegimeLaw, StepLaw
+from policy.law_models import Apart, AwardLaw, RegimeLaw, StepLaw
 from policy.law_needs import AllOf, AnyOf, Entry, Need, Said, SingleRule, rules_of
 
 Piece = TypeVar("Piece", bound=Entry)
@@ -102,6 +104,8 @@ def _replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) ->
         return _need_replaced(award, rule, rest, number)
     if kind == "quota" and rest == "percent":
         return _changed(award, "quota", award.quota and _revalidated(award.quota, percent=number, law=rule.law))
+    if path == "apart":
+        return _changed(award, "apart", _groups(rule, str(number)))
     change = _STEP_CHANGES.get(path)
     if change is None:
         raise ValueError("is no number that a local rule can replace")
@@ -110,6 +114,11 @@ def _replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) ->
         for level, taken in award.steps.items()
     }
     return None if steps == award.steps else award.model_copy(update={"steps": steps})
+
+
+def _groups(rule: LocalRule, said: str) -> tuple[Apart, ...]:
+    """What "draft appraise, vote sign" keeps apart: the first two from each other, and the last two."""
+    return tuple(Apart(duties=tuple(Duty(word) for word in group.split()), law=rule.law) for group in said.split(","))
 
 
 def _with_clock(step: StepLaw, rule: LocalRule, number: int | str) -> StepLaw | None:

@@ -43,6 +43,7 @@ def pin_policy(  # noqa: PLR0917 -- the six facts that a route is made of, all n
         ladder=regime.ladder,
         calendar=calendar,
         said_by=award_law.law,
+        apart=tuple(pair for group in award_law.apart for pair in group.pairs),
     )
 
 

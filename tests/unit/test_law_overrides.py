@@ -64,6 +64,15 @@ def test_a_number_in_a_requirement_can_be_replaced_by_its_name(with_rules: Any) 
     assert [rule.times for rule in provincial if isinstance(rule, HeldRule)] == [3]
 
 
+def test_work_is_kept_apart_where_a_place_found_a_text_that_asks_for_it(with_rules: Any) -> None:
+    asked = {"law": "Rule of the place [S1, found]", "awards": ["LDTT"], "set": {"apart": "draft appraise, appraise vote sign"}}
+    loaded = with_rules(asked, {"awards": ["BKTINH"], "set": {"apart": "draft sign"}})
+    pairs = [pair for group in local(loaded, "LDTT").apart for pair in group.pairs]
+    assert pairs == [("draft", "appraise"), ("appraise", "vote"), ("appraise", "sign"), ("vote", "sign")]
+    assert [group.duties for group in local(loaded, "BKTINH").apart] == [("draft", "sign")]
+    assert [group.pairs for group in (*local(loaded, "BKTINH").apart, *local(law(), "LDTT").apart)] == [(), ()], "from memory"
+
+
 def test_a_rule_holds_from_its_first_to_its_last_day(with_rules: Any) -> None:
     loaded = with_rules({"to": "2025-12-31", "awards": ["BKTINH"], "set": {"vote.quorum": "4/5"}})
 
@@ -104,6 +113,8 @@ def test_without_the_unit_nothing_is_replaced(with_rules: Any) -> None:
         ({"set": {"vote.share": "1/0"}}, "rules.0.set.vote.share"),
         ({"awards": ["LDTT"], "set": {"quota.percent": 10}}, "rules.0.set.quota.percent"),
         ({"set": {"quota.percent": 0}}, "rules.0.set.quota.percent"),
+        ({"set": {"apart": "draft cook"}}, "rules.0.set.apart"),
+        ({"set": {"apart": "draft"}}, "rules.0.set.apart"),
         ({"set": {"needs.nothing.percent": 10}}, "rules.0.set.needs.nothing.percent"),
         ({"set": {"needs.ldtt_share.rule": 10}}, "rules.0.set.needs.ldtt_share.rule"),
         ({"set": {"needs.ldtt_share.percent": 101}}, "rules.0.set.needs.ldtt_share.percent"),

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from models.messages.actor import Actor
 from models.messages.nomination import NominationStatus
-from models.vocabulary import Command, DossierPart, Level, NominationState, Role, StepKind
+from models.vocabulary import Command, DossierPart, Duty, Level, NominationState, Role, StepKind
 from policy.rights import ROLES_OF_COMMAND
 from tests.auditing import assert_sound, events
 from tests.climbing import UNITS, Begin, Climb, a_policy, an_officer, ledger
@@ -166,6 +166,18 @@ async def test_a_role_of_the_office_without_the_task_does_not_send_back(begin: B
     climb = await begin(policy=ROUTE, nominees=2, at=(PROVINCE, StepKind.COUNCIL))
     for role, refusal in ((Role.CHAIR, "WrongOffice"), (Role.CLERK, "WrongOffice"), (Role.AUDITOR, "WrongOffice")):
         assert (await refused(climb.send_back(PROVINCE, role=role))).type == refusal
+
+
+async def test_two_duties_that_the_policy_keeps_apart_lie_in_different_hands(begin: Begin) -> None:
+    apart = ROUTE.model_copy(update={"apart": ((Duty.APPRAISE, Duty.SIGN), (Duty.DRAFT, Duty.VOTE))})
+    climb = await begin(policy=apart, nominees=2, at=(PROVINCE, StepKind.COUNCIL))
+    climber = "of-appraiser-province"
+    await climb.vote(PROVINCE, actor=an_officer(Role.SECRETARY, PROVINCE, climber))
+    chair = an_officer(Role.CHAIR, PROVINCE)
+    for actor in (chair.model_copy(update={"officer": climber}), chair.model_copy(update={"on_behalf_of": climber})):
+        refusal = await refused(climb.forward(PROVINCE, actor=actor))
+        assert (refusal.type, refusal.details[0]["did"]) == ("SameHands", "appraise")
+    assert (await climb.forward(PROVINCE, actor=chair)).level is CENTRAL
 
 
 async def test_the_submitter_does_not_act_at_a_higher_level(begin: Begin) -> None:
