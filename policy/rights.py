@@ -45,9 +45,9 @@ class Standing:
     """What the rules look at of one nomination: made from the case by its workflow, from the read model by the API.
 
     `office` has the nomination now (of an award: who granted it), with an open `task` for `role`; `route_office` is where the route
-    stands, if that is another: while a supplement is prepared. `decides` says that this office is the last of the route (None: only
-    the workflow knows, since offices were handed over). `area` are the units that may see it. `interested` stand on the list; `acted`
-    and `did` are who acted at which level, and did which duty; `apart` the pairs of duties that lie in different hands.
+    stands, if that is another: while a supplement is prepared. `decides` says that this office is the last of the route (None:
+    only the workflow knows, since offices were handed over). `area` are the units that may see it. `interested` stand on the list;
+    `acted` and `did` are who acted at which level, and did which duty; `apart` the pairs of duties that lie in different hands.
     """
 
     nomination: str
