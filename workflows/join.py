@@ -36,7 +36,7 @@ from workflows.nomination import begin_nomination
 
 ANOTHER_WAY = "WrongState"
 _TIMES: Any = {
-    "start_to_close_timeout": timedelta(seconds=30),
+    "start_to_close_timeout": timedelta(seconds=10),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=10)),
 }
 Sources = list[tuple[JoinSource, JoinInput]]
