@@ -9,11 +9,9 @@ from urllib.parse import quote
 import structlog
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
 
 from starter import commands
 from starter.away import ENGINE_AWAY
-from starter.deadline import NotKnownYetError
 from starter.identity_cache import Caller
 from starter.problems import FieldProblem, Problem, kind_of, problem, problem_of
 from starter.resources import Resources
@@ -60,18 +58,11 @@ async def _give_to(round_: _Round, item: BulkItem) -> BulkResult:
             return _not_known_yet(round_, item)
         try:
             return await _give(round_, item)
-        except NotKnownYetError:
-            return _not_known_yet(round_, item)
-        except ValidationError as wrong:
-            return _refused(item, _invalid(wrong))
-        except ApplicationError as refusal:
-            if kind_of(refusal) == "InternalError":
-                log.error("unexpected error", error=refusal.type, nomination=item.nomination)  # noqa: TRY400 -- no values
-            return _refused(item, problem_of(refusal))
         except ENGINE_AWAY as error:
-            name = error.status.name if isinstance(error, RPCError) else type(error).__name__
-            log.warning("an engine does not answer", error=name, nomination=item.nomination)
+            log.warning("not known yet", error=type(error).__name__, nomination=item.nomination)
             return _not_known_yet(round_, item)
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with one, the others have their answers
+            return BulkResult(nomination=item.nomination, state=BulkState.REFUSED, problem=_why(error, item.nomination))
 
 
 async def _give(round_: _Round, item: BulkItem) -> BulkResult:
@@ -93,8 +84,14 @@ def _not_known_yet(round_: _Round, item: BulkItem) -> BulkResult:
     return BulkResult(nomination=item.nomination, state=BulkState.NOT_KNOWN_YET, status_url=url)
 
 
-def _refused(item: BulkItem, why: Problem) -> BulkResult:
-    return BulkResult(nomination=item.nomination, state=BulkState.REFUSED, problem=why)
+def _why(error: Exception, nomination: str) -> Problem:
+    """The refusal of one nomination; for what is none, an error of ours, of which only the name is logged."""
+    if isinstance(error, ValidationError):
+        return _invalid(error)
+    if isinstance(error, ApplicationError) and kind_of(error) != "InternalError":
+        return problem_of(error)
+    log.error("unexpected error", error=type(error).__name__, nomination=nomination)
+    return problem("InternalError", "something went wrong; it has been written down")
 
 
 def _invalid(wrong: ValidationError) -> Problem:

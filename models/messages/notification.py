@@ -32,6 +32,7 @@ class NoticeTemplate(StrEnum):
     SPLIT_OFF = "split_off"
     JOINED = "joined"
     HANDED_OVER = "handed_over"
+    TASK_GIVEN = "task_given"
     SUBSTITUTION_BEGUN = "substitution_begun"
     SUBSTITUTION_ENDED = "substitution_ended"
     INCIDENT_OPENED = "incident_opened"
@@ -50,6 +51,7 @@ class NoticeKind(StrEnum):
 
 KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.TASK_OPENED: NoticeKind.TASK,
+    NoticeTemplate.TASK_GIVEN: NoticeKind.TASK,
     NoticeTemplate.SUBMITTED: NoticeKind.PROGRESS,
     NoticeTemplate.FORWARDED: NoticeKind.PROGRESS,
     NoticeTemplate.RESUBMITTED: NoticeKind.PROGRESS,

@@ -15,9 +15,14 @@ _OF_TASK = """
 select id, nomination, number, substitution, act, officer, before, actor, on_behalf_of, reason, at from task_act
 where nomination = $1 and number = $2 order by id
 """
-_OF_OFFICER = """
-select id, nomination, number, substitution, act, officer, before, actor, on_behalf_of, reason, at from task_act
-where $1 in (officer, before, actor, on_behalf_of) and ($2::bigint is null or id < $2) order by id desc limit $3
+_TO_OR_FROM = """
+(
+  select id, nomination, number, substitution, act, officer, before, actor, on_behalf_of, reason, at from task_act
+  where {whose} = $1 and ($2::bigint is null or id < $2) order by id desc limit $3
+)
+"""
+_OF_OFFICER = f"""
+{_TO_OR_FROM.format(whose="officer")} union {_TO_OR_FROM.format(whose="before")} order by id desc limit $3
 """
 
 
@@ -59,7 +64,7 @@ async def acts_of_task(pool: asyncpg.Pool, nomination: str, number: int) -> list
 
 
 async def acts_of_officer(pool: asyncpg.Pool, officer: str, before: int | None, limit: int) -> TaskActPage:
-    """What came to this officer, went from them, or was done by them, the newest first."""
+    """What came to this officer or went from them, the newest first."""
     rows = await pool.fetch(_OF_OFFICER, officer, before, limit + 1)
     found = [TaskActAnswer(**row) for row in rows[:limit]]
     return TaskActPage(acts=found, next=found[-1].id if len(rows) > limit else None)

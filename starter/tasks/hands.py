@@ -27,6 +27,7 @@ from starter.tasks.eligible import (
 )
 from starter.tasks.held import COLUMNS, Held, claim_moved, claimed_by_another, held_task
 from starter.tasks.returning import return_overdue
+from starter.tasks.telling import tell_of_task
 from starter.visibility import must_see
 
 # The condition and the change are one statement: of two at the same moment, the second finds another version.
@@ -164,7 +165,10 @@ async def _carry_out(
     actor, request = wish.caller.officer, request_of(wish.caller.officer, wish.key)
     values = (wish.to, on_behalf_of, assigned_by, wish.act, task.claimed_by, actor, on_behalf_of, wish.reason, request)
     try:
-        row = await here.pool.fetchrow(_HAND_OVER, wish.nomination, wish.number, wish.seen, *values)
+        async with here.pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(_HAND_OVER, wish.nomination, wish.number, wish.seen, *values)
+            if row is not None and wish.to not in {None, actor}:
+                await tell_of_task(connection, row["claimed_by"], task, row["claim_version"])
     except asyncpg.UniqueViolationError:  # the same key, a moment ago
         row = None
     if row is not None:

@@ -11,6 +11,7 @@ from starter.tasks.acts import HandOver, Rule
 from starter.tasks.eligible import must_be_able_to_take
 from starter.tasks.held import COLUMNS, Held
 from starter.tasks.returning import end_what_is_over
+from starter.tasks.telling import tell_of_task
 from starter.units import Connection
 
 log = structlog.get_logger()
@@ -25,12 +26,16 @@ exists (
 )
 """
 # Whoever has the role there by another membership keeps what they have.
+_NOBODY_HOLDS = f"""
+select {COLUMNS} from task where closed_at is null and claimed_by is not null and not {_STILL_HOLDS}
+order by nomination limit $2 for update skip locked
+"""  # noqa: S608 -- our own text
 _LOST = f"""
 select {COLUMNS} from task
-where closed_at is null and claimed_by is not null and not {_STILL_HOLDS}
-  and ($2::text is null or $2 in (claimed_by, claimed_for)) and ($3::text is null or unit = $3) and ($4::text is null or role = $4)
-order by nomination limit $5 for update
-"""  # noqa: S608 -- our own text
+where closed_at is null and claimed_by is not null and (claimed_by = $3 or claimed_for = $3) and not {_STILL_HOLDS}
+  and ($4::text is null or unit = $4) and ($5::text is null or role = $5)
+order by nomination limit $2 for update
+"""  # noqa: S608 -- as above
 _MOVE = """
 with moved as (
   update task set claimed_by = $3, claimed_for = null, assigned_by = $5, claim_version = claim_version + 1,
@@ -38,7 +43,7 @@ with moved as (
   where nomination = $1 and number = $2 returning nomination, number, claim_version
 )
 insert into task_act (nomination, number, act, officer, before, actor, reason, claim_version)
-select nomination, number, $4, $3, $6, $5, $7, claim_version from moved
+select nomination, number, $4, $3, $6, $5, $7, claim_version from moved returning claim_version
 """
 _HAS_LEFT = "select left_at is not null from officer where id = $1"
 # An absent officer who has no role left to stand in for; a substitute who has gone leaves the absence, and nobody to stand in.
@@ -82,7 +87,7 @@ async def release_of_leaver(
         await connection.execute(_WITHOUT_SUBSTITUTE, officer, actor, today())
     await end_what_is_over(connection)
     moved = 0
-    while rows := await connection.fetch(_LOST, today(), officer, unit, role, AT_A_TIME):
+    while rows := await connection.fetch(_LOST, today(), AT_A_TIME, officer, unit, role):
         for row in rows:
             await _move(connection, Held.of(row), Rule.LEFT if left else Rule.LOST_ROLE, hand_to, actor)
         moved += len(rows)
@@ -92,7 +97,7 @@ async def release_of_leaver(
 async def release_what_nobody_holds(pool: asyncpg.Pool) -> int:
     """Moves what lies with officers whose membership is over by its last day: how many tasks. Sweepers may run side by side."""
     async with pool.acquire() as connection, connection.transaction():
-        rows = await connection.fetch(_LOST + " skip locked", today(), None, None, None, AT_A_TIME)
+        rows = await connection.fetch(_NOBODY_HOLDS, today(), AT_A_TIME)
         for row in rows:
             await _move(connection, Held.of(row), Rule.LOST_ROLE, None, None)
     if rows:
@@ -105,7 +110,9 @@ async def _move(connection: Connection, task: Held, rule: Rule, hand_to: str | N
     to = hand_to if hand_to is not None and await _may_take(connection, hand_to, task) else None
     before = task.claimed_for or task.claimed_by
     values = (to, HandOver.MOVED.value, actor, before, rule.value)
-    await connection.execute(_MOVE, task.nomination, task.number, *values)
+    version = await connection.fetchval(_MOVE, task.nomination, task.number, *values)
+    if to is not None:
+        await tell_of_task(connection, to, task, version)
 
 
 async def _may_take(connection: Connection, officer: str, task: Held) -> bool:

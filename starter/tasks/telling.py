@@ -1,10 +1,11 @@
-"""Tells the absent officer and their substitute that an absence began or ended."""
+"""Tells officers what concerns their hands: a task that was given to them, an absence that began or ended."""
 
 from typing import Any
 
 from activities.telling import Cause, announce
 from models.messages.notification import NoticeTemplate
 from starter.tasks.acts import HandOver
+from starter.tasks.held import Held
 from starter.units import Connection
 
 _WRITE = "insert into task_act (substitution, act, officer, before, actor) values ($1, $2, $3, $4, $5)"
@@ -26,3 +27,10 @@ async def tell_of_absence(connection: Connection, act: HandOver, absence: Any, a
     days = {"first_day": f"{absence['valid_from']:%d/%m/%Y}", "last_day": f"{absence['valid_to']:%d/%m/%Y}"}
     cause = Cause(key=f"substitution/{absence['id']}", facts=days)
     await announce(connection, [absent, substitute], _TEMPLATES[act], cause)
+
+
+async def tell_of_task(connection: Connection, officer: str, task: Held, version: int) -> None:
+    """Tells an officer of the task that they were given, in the transaction that gives it; `version` is that of the claim."""
+    key = f"claim/{task.nomination}/{task.number}/{version}"
+    cause = Cause(key=key, unit=task.unit, nomination=task.nomination, sequence=task.number)
+    await announce(connection, [officer], NoticeTemplate.TASK_GIVEN, cause)

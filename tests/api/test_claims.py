@@ -119,6 +119,18 @@ async def test_a_colleague_is_assigned_an_untaken_task_and_a_taken_one_only_by_t
     assert [(act["act"], act["before"], act["actor"]) for act in mine] == [("assigned", two[1].officer, chair.officer)]
 
 
+async def test_whoever_is_given_a_task_is_told_once_and_whoever_takes_one_is_not(
+    offices: Offices, two: tuple[Caller, Caller], database: asyncpg.Pool
+) -> None:
+    nomination = await offices.submit()
+    await claim(two[0], nomination)
+    body, key = {"task": 1, "claim": 1, "officer": two[1].officer}, uuid4().hex
+    for _ in range(2):
+        assert (await two[0].post(f"/v1/nominations/{nomination}/task/delegate", body, key)).status_code == 200
+    told = await database.fetch("select officer, template from message where reason like $1", f"claim/{nomination}/%")
+    assert [tuple(row) for row in told] == [(two[1].officer, "task_given")]
+
+
 async def test_an_administrator_over_the_unit_assigns_and_one_of_another_province_does_not_see_it(
     offices: Offices, two: tuple[Caller, Caller]
 ) -> None:
