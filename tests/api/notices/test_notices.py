@@ -1,79 +1,16 @@
 """Notices over the API: an office says where it listens, sees what has failed, and has it tried again."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
-import httpx
 import pytest
-from standardwebhooks import Webhook, WebhookVerificationError
 from temporalio.client import Client
-from temporalio.testing import ActivityEnvironment
 
-from activities.expansion import Expansion
-from activities.notification import NoticeDelivery, Pace
-from models.messages.notification import DeliverNoticesInput
-from runtime.database import open_pool
 from runtime.settings import Settings
-from starter.officers import create_first_administrator
-from starter.reads.events import LOOKED_THROUGH
-from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, application, refused, running
-from tests.endpoints import Hooks, Mailbox, a_mailbox, until
-from tests.notices import sending_to
-from tests.outbox import states, write_entry, write_notice
-
-ONE_TRY = Pace(
-    look=timedelta(milliseconds=50), sweep=timedelta(milliseconds=100), first_delay=timedelta(milliseconds=50), attempts=1
-)
-
-
-@pytest.fixture(scope="module")
-async def mailbox() -> AsyncIterator[Mailbox]:
-    async with a_mailbox() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture(scope="module")
-async def mine(settings: Settings, new_database: Callable[[], Awaitable[str]], mailbox: Mailbox) -> Settings:
-    return sending_to(mailbox, settings, await new_database())
-
-
-@pytest.fixture(scope="module")
-async def pool(mine: Settings) -> AsyncIterator[asyncpg.Pool]:
-    pool = await open_pool(mine)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture(scope="module")
-async def house(mine: Settings, pool: asyncpg.Pool, client: Client) -> AsyncIterator[Offices]:
-    async with running(application(mine, pool, client)) as http:
-        yield Offices(Caller(http, "", CENTRE, await create_first_administrator(pool)))
-
-
-@pytest.fixture(autouse=True)
-async def _nothing_said_yet(pool: asyncpg.Pool, mailbox: Mailbox) -> None:
-    """One application for all tests; each begins without messages, listeners and events."""
-    await pool.execute("truncate message, outbox, event, subscription, replay, contact, introduction restart identity")
-    mailbox.messages.clear()
-    mailbox.refuses.clear()
-
-
-@pytest.fixture
-async def relay(mine: Settings, pool: asyncpg.Pool) -> AsyncIterator[None]:
-    env = ActivityEnvironment()
-    delivery = NoticeDelivery(pool, mine, pace=ONE_TRY)
-    work = asyncio.create_task(env.run(delivery.deliver_notices, DeliverNoticesInput(seconds=600)))
-    yield
-    env.worker_shutdown()
-    await work
-
-
-async def listen(who: Caller, address: str, unit: str = CITY) -> httpx.Response:
-    channel = "webhook" if address.startswith("http") else "email"
-    return await who.post("/v1/subscriptions", {"unit": unit, "channel": channel, "address": address})
+from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, application, refused, running
+from tests.endpoints import Mailbox, until
+from tests.notices import all_in, subscribe
+from tests.outbox import states, write_notice
 
 
 async def test_a_failed_notice_is_seen_retried_and_arrives(
@@ -84,9 +21,9 @@ async def test_a_failed_notice_is_seen_retried_and_arrives(
 ) -> None:
     clerk = await house.clerk()
     mailbox.refuses["vanthu@backan.example"] = "550 5.1.1 no such user"
-    assert (await listen(clerk, "vanthu@backan.example")).status_code == 201
+    assert (await subscribe(clerk, "vanthu@backan.example")).status_code == 201
     nomination = await write_notice(pool, unit=CITY)
-    await until(lambda: _all_are(pool, "bounced"))
+    await until(lambda: all_in(pool, "bounced"))
 
     [failed] = (await clerk.get("/v1/notices")).json()["notices"]
     assert failed["nomination"] == nomination
@@ -95,7 +32,7 @@ async def test_a_failed_notice_is_seen_retried_and_arrives(
     mailbox.refuses.clear()
     answer = await clerk.post(f"/v1/notices/{failed['id']}/retry", {})
     assert answer.status_code == 200
-    await until(lambda: _all_are(pool, "sent"))
+    await until(lambda: all_in(pool, "sent"))
     assert (await clerk.get("/v1/notices")).json()["notices"] == []
     [sent] = (await clerk.get("/v1/notices", state="sent")).json()["notices"]
     assert sent["id"] == failed["id"]
@@ -103,13 +40,9 @@ async def test_a_failed_notice_is_seen_retried_and_arrives(
     assert mailbox.told() == {"vanthu@backan.example": 1}
 
 
-async def _all_are(pool: asyncpg.Pool, state: str) -> bool:
-    return (await states(pool)).keys() == {state}
-
-
 async def test_a_retry_of_what_waits_changes_nothing_and_of_what_was_sent_is_refused(house: Offices, pool: asyncpg.Pool) -> None:
     clerk = await house.clerk()
-    await listen(clerk, "vanthu@backan.example")
+    await subscribe(clerk, "vanthu@backan.example")
     notice = await _message(pool, "waiting")
     before = await pool.fetchrow("select * from message")
     answer = await clerk.post(f"/v1/notices/{notice}/retry", {})
@@ -165,8 +98,8 @@ async def test_the_list_goes_page_by_page(house: Offices, pool: asyncpg.Pool) ->
 async def test_subscribing_twice_gives_the_same_answer_and_the_list_keeps_the_secret(house: Offices) -> None:
     clerk = await house.clerk()
     first, second = (
-        await listen(clerk, "https://hooks.backan.example/x"),
-        await listen(clerk, "https://hooks.backan.example/x#part"),
+        await subscribe(clerk, "https://hooks.backan.example/x"),
+        await subscribe(clerk, "https://hooks.backan.example/x#part"),
     )
     assert first.status_code == second.status_code == 201
     assert first.json() == second.json()
@@ -176,11 +109,11 @@ async def test_subscribing_twice_gives_the_same_answer_and_the_list_keeps_the_se
 
 
 async def test_only_clerk_chair_and_administrator_say_where_an_office_listens(house: Offices) -> None:
-    refused(await listen(await house.officer(CITY, "appraiser"), "a@backan.example"), 403, "wrong-office")
-    refused(await listen(await house.officer(PROVINCE, "chair"), "a@backan.example"), 403, "wrong-office")
+    refused(await subscribe(await house.officer(CITY, "appraiser"), "a@backan.example"), 403, "wrong-office")
+    refused(await subscribe(await house.officer(PROVINCE, "chair"), "a@backan.example"), 403, "wrong-office")
     refused(await (await house.officer(PROVINCE, "clerk")).get("/v1/subscriptions", unit=CITY), 403, "wrong-office")
-    made = (await listen(await house.officer(CITY, "chair"), "a@backan.example")).json()
-    assert (await listen(house.administrator, "b@backan.example")).status_code == 201
+    made = (await subscribe(await house.officer(CITY, "chair"), "a@backan.example")).json()
+    assert (await subscribe(house.administrator, "b@backan.example")).status_code == 201
     refused(await (await house.officer(PROVINCE, "clerk")).delete(f"/v1/subscriptions/{made['id']}"), 404, "not-found")
     assert (await (await house.clerk()).delete(f"/v1/subscriptions/{made['id']}")).status_code == 204
     refused(await (await house.clerk()).delete(f"/v1/subscriptions/{made['id']}"), 404, "not-found")
@@ -235,17 +168,17 @@ async def test_an_address_in_the_own_network_is_refused_unless_the_settings_allo
 ) -> None:
     strict = mine.model_copy(update={"webhook_allow_private_addresses": False})
     async with running(application(strict, pool, client)) as http:
-        document = refused(await listen(house.administrator.at(http), address), 422, "invalid-input")
+        document = refused(await subscribe(house.administrator.at(http), address), 422, "invalid-input")
     assert document["field"] == "address"
-    assert (await listen(house.administrator, address)).status_code == 201
+    assert (await subscribe(house.administrator, address)).status_code == 201
 
 
 async def test_a_unit_that_is_not_known_cannot_listen_and_none_listens_at_too_many_addresses(house: Offices) -> None:
-    refused(await listen(house.administrator, "a@backan.example", unit="99.999"), 422, "unknown-unit")
+    refused(await subscribe(house.administrator, "a@backan.example", unit="99.999"), 422, "unknown-unit")
     for number in range(20):
-        assert (await listen(house.administrator, f"a{number}@backan.example")).status_code == 201
-    refused(await listen(house.administrator, "a20@backan.example"), 409, "conflict")
-    assert (await listen(house.administrator, "a3@backan.example")).status_code == 201
+        assert (await subscribe(house.administrator, f"a{number}@backan.example")).status_code == 201
+    refused(await subscribe(house.administrator, "a20@backan.example"), 409, "conflict")
+    assert (await subscribe(house.administrator, "a3@backan.example")).status_code == 201
 
 
 async def test_what_bounced_is_in_the_list_of_trouble_and_can_be_retried(house: Offices, pool: asyncpg.Pool) -> None:
@@ -301,102 +234,10 @@ async def test_a_choice_that_cannot_be_is_refused(house: Offices, body: dict[str
     refused(await (await house.clerk()).put("/v1/me/notices", body), 422, "invalid-input")
 
 
-async def test_while_a_secret_changes_both_are_valid(
-    house: Offices,
-    pool: asyncpg.Pool,
-    hooks: Hooks,
-    relay: None,  # noqa: ARG001 -- it works while the fixture lives
-) -> None:
-    clerk = await house.clerk()
-    first = (await listen(clerk, hooks.url("/office"))).json()
-    changed = await clerk.post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}, key="once")
-    again = await clerk.post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}, key="once")
-    assert changed.status_code == again.status_code == 200
-    assert changed.json() == again.json()
-    assert changed.json()["secret"] != first["secret"]
-    await write_entry(pool, unit=CITY)
-    await until(lambda: len(hooks.calls) == 1)
-    for secret in (first["secret"], changed.json()["secret"]):
-        assert Webhook(secret).verify(hooks.calls[0].body, hooks.calls[0].headers)["specversion"] == "1.0"
-    await pool.execute("update subscription set former_until = now()")
-    await write_entry(pool, unit=CITY)
-    await until(lambda: len(hooks.calls) == 2)
-    with pytest.raises(WebhookVerificationError):
-        Webhook(first["secret"]).verify(hooks.calls[1].body, hooks.calls[1].headers)
-    mail = (await listen(clerk, "vanthu@backan.example")).json()
-    refused(await clerk.post(f"/v1/subscriptions/{mail['id']}/rotate-secret", {}), 409, "conflict")
-    refused(await (await house.clerk(WARD)).post(f"/v1/subscriptions/{first['id']}/rotate-secret", {}), 404, "not-found")
-
-
-async def test_a_webhook_is_told_everything_after_a_cursor_once_more(
-    house: Offices,
-    pool: asyncpg.Pool,
-    hooks: Hooks,
-    relay: None,  # noqa: ARG001 -- it works while the fixture lives
-) -> None:
-    clerk = await house.clerk()
-    subscription = (await listen(clerk, hooks.url("/office"))).json()["id"]
-    nomination = await write_entry(pool, unit=CITY)
-    for _ in range(4):
-        await write_entry(pool, unit=CITY, nomination=nomination)
-    await until(lambda: len(hooks.calls) == 5)
-    cursor = hooks.calls[1].json["cursor"]
-    asked = [await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": cursor}, key="again") for _ in range(2)]
-    assert [answer.status_code for answer in asked] == [202, 202]
-    assert asked[0].json()["id"] == asked[1].json()["id"]
-    await until(lambda: len(hooks.calls) == 8)
-    await until(lambda: _all_are(pool, "sent"))
-    assert [call.json["data"]["sequence"] for call in hooks.calls] == [1, 2, 3, 4, 5, 3, 4, 5]
-    assert hooks.calls[2].headers["webhook-id"] == hooks.calls[5].headers["webhook-id"]
-    assert hooks.calls[2].body == hooks.calls[5].body
-    refused(await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": "0"}, key="again"), 422, "key-reused")
-    refused(await clerk.post(f"/v1/subscriptions/{subscription}/replay", {"from": "x"}), 422, "invalid-input")
-    refused(await (await house.clerk(WARD)).post(f"/v1/subscriptions/{subscription}/replay", {"from": "0"}), 404, "not-found")
-
-
-async def test_events_are_read_page_by_page_by_those_who_may_see_the_nomination(house: Offices, pool: asyncpg.Pool) -> None:
-    nomination = await write_entry(pool, unit=CITY)
-    for _ in range(4):
-        await write_entry(pool, unit=CITY, nomination=nomination)
-        await write_entry(pool, unit="01")
-    await Expansion(pool, timedelta(0)).expand()
-    clerk, seen, after = await house.clerk(), [], "0"
-    while True:
-        page = (await clerk.get("/v1/events", after=after, limit=2)).json()
-        seen += page["events"]
-        after = page["next"]
-        if not page["more"]:
-            break
-    assert [(event["subject"], event["data"]["sequence"]) for event in seen] == [(nomination, n) for n in range(1, 6)]
-    assert (await clerk.get("/v1/events", after=after)).json() == {"events": [], "next": after, "more": False}
-    assert (await (await house.clerk("63.01")).get("/v1/events")).json()["events"] == []
-    await write_entry(pool, unit=CITY, nomination=nomination)
-    await Expansion(pool, timedelta(0)).expand()
-    [late] = (await clerk.get("/v1/events", after=after)).json()["events"]
-    assert late["data"]["sequence"] == 6
-    assert late["type"] == "vn.vinhdanh.nomination.appraised.v1"
-    refused(await clerk.get("/v1/events", after="-1"), 422, "invalid-input")
-
-
-async def test_a_page_of_events_ends_somewhere_even_if_all_of_them_concern_others(house: Offices, pool: asyncpg.Pool) -> None:
-    await pool.execute(
-        "insert into event (nomination, sequence, subject, number)"
-        " select 'hs-x', n, 'hs-x', n from generate_series(1, $1::int) as n",
-        LOOKED_THROUGH + 5,
-    )
-    first = (await (await house.clerk()).get("/v1/events")).json()
-    assert first == {"events": [], "next": str(LOOKED_THROUGH), "more": True}
-    assert (await (await house.clerk()).get("/v1/events", after=first["next"])).json() == {
-        "events": [],
-        "next": str(LOOKED_THROUGH + 5),
-        "more": False,
-    }
-
-
 async def test_without_a_token_there_is_nothing_to_see(house: Offices) -> None:
     nobody = Caller(house.administrator.http, "", CITY, "vd_nobody")
     refused(await nobody.get("/v1/notices"), 401, "not-signed-in")
-    refused(await listen(nobody, "a@backan.example"), 401, "not-signed-in")
+    refused(await subscribe(nobody, "a@backan.example"), 401, "not-signed-in")
 
 
 @pytest.mark.parametrize("query", [{"state": "lost"}, {"after": -1}, {"after": 2**63}, {"limit": 0}])
