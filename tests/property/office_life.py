@@ -1,0 +1,228 @@
+"""Life in some offices: who comes, leaves, is absent, takes work, hands it on, and what they say to the nominations."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from temporalio.client import Client
+
+from activities.watch import look_over
+from auditor.invariants import agreement, violations
+from auditor.orphans import orphans
+from models.vocabulary import Role
+from starter.people import today
+from starter.resources import Resources
+from starter.successions import hand_over_open_tasks
+from starter.tasks.sweep import look_after_tasks
+from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, submission
+from tests.auditing import settled
+
+UNITS = (WARD, CITY, PROVINCE)
+BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
+"""The last day of the districts, and the first one without."""
+WORKING = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
+AWARDS = ("GIAYKHEN", "BANGKHEN_TINH")
+BODIES: dict[str, dict[str, Any]] = {
+    "appraise": {},
+    "consult": {"opinions": [{"office": "cong-an-tinh", "answer": "agrees"}]},
+    "publish_notice": {"published_on": "2020-01-02", "ended_on": "2020-03-31"},
+    "record_vote": {"held_on": "2020-04-02", "members": 10, "present": 10, "votes": {"in_favour": 10, "against": 0}},
+    "forward": {"letter_number": "45/TTr-UBND", "letter_date": "2020-04-03"},
+    "decide": {"decision_number": "1234/QĐ-UBND", "decided_on": "2020-04-20", "signatory": "chu-tich"},
+    "return_for_supplement": {"ground": "thieu-bao-cao", "parts": ["report"], "to": "unit"},
+    "resubmit": {"changed": ["report"]},
+    "hold": {"ground": "complaint"},
+    "release": {},
+    "withdraw": {"ground": "don-vi-xin-rut"},
+}
+PATHS = {"return_for_supplement": "return"}
+REFUSALS = range(400, 500)
+OPEN = "select id, state from nomination where closed_at is null and version > 0 order by id"
+HELD = """
+select task.nomination, task.claimed_by from task
+where closed_at is null and claimed_by is not null and not exists (
+  select from membership join officer on officer.id = membership.officer
+  where officer.left_at is null and membership.ended_at is null and membership.unit = task.unit and membership.role = task.role
+    and (membership.officer = task.claimed_by or exists (
+      select from substitution where absent = membership.officer and substitute = task.claimed_by and ended_at is null
+        and $1 between valid_from and valid_to))
+)
+"""
+"""Tasks in the hands of somebody who has no business at that desk."""
+NEEDED = "select distinct unit, role from task where closed_at is null order by unit, role"
+
+
+class House:
+    """An installation of its own, and everybody in it."""
+
+    def __init__(self, pool: asyncpg.Pool, client: Client, here: Resources, offices: Offices) -> None:
+        self.pool = pool
+        self.client = client
+        self.here = here
+        self.offices = offices
+        self.people: list[Caller] = []
+        self.absences: list[str] = []
+        self.seen: set[str] = set()
+        self.waiting_for_nobody = 0
+
+    async def appoint(self, unit: str, role: Role) -> Caller:
+        officer = await self.offices.another(unit, role.value)
+        self.people.append(officer)
+        return officer
+
+    async def say(self, who: Caller, path: str, body: dict[str, Any], *accepted: int) -> httpx.Response:
+        """Accepted or refused: nothing else is an answer."""
+        answer = await who.post(path, body)
+        assert answer.status_code in {200, 201, 202, 204, *accepted} or answer.status_code in REFUSALS, answer.text
+        self.seen.add(f"{path.rsplit('/', 1)[-1]} {'done' if answer.is_success else answer.json()['type']}")
+        return answer
+
+    async def is_sound(self) -> None:
+        await look_after_tasks(self.pool)
+        await look_over(self.pool, today())
+        await settled(self.pool, *[row["id"].split(".")[0] for row in await self.pool.fetch(OPEN)])
+        assert await violations(self.pool) == []
+        waiting = await orphans(self.pool, today(), timedelta(0))
+        self.waiting_for_nobody = len(waiting)
+        assert waiting == []
+        assert await self.pool.fetch(HELD, today()) == []
+
+    async def agrees(self) -> None:
+        assert await agreement(self.pool, self.client) == []
+
+    async def offered(self, who: Caller, nomination: str) -> dict[str, bool] | None:
+        answer = await who.get(f"/v1/nominations/{nomination}/rights")
+        if answer.status_code == 404:
+            return None
+        return {one["command"]: one["allowed"] for one in answer.raise_for_status().json()["commands"]}
+
+    async def tell(self, who: Caller, nomination: str, command: str) -> None:
+        """What was offered is done, unless a colleague holds the task; what was not is refused."""
+        offered = await self.offered(who, nomination)
+        path = f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
+        answer = await self.say(who, path, BODIES[command])
+        if offered is None:
+            assert answer.status_code == 404, answer.text
+        elif not offered.get(command, False):
+            assert answer.status_code in {403, 409, 422}, answer.text
+        elif not answer.is_success:
+            assert answer.json()["type"] in {"/problems/claimed-by-another", "/problems/claim-moved"}, answer.text
+
+    async def tell_and_lose_patience(self, who: Caller, nomination: str, command: str) -> None:
+        """The caller goes away before the answer comes, and asks again under the same key: it was carried out once or refused."""
+        key = uuid4().hex
+        path = f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
+        hasty = asyncio.create_task(who.post(path, BODIES[command], key))
+        await asyncio.sleep(0.01)
+        hasty.cancel()
+        await asyncio.gather(hasty, return_exceptions=True)
+        first, second = await who.post(path, BODIES[command], key), await who.post(path, BODIES[command], key)
+        assert first.status_code == second.status_code, (first.text, second.text)
+        assert first.status_code == 200 or first.status_code in REFUSALS, first.text
+        if first.is_success:
+            assert first.json() == second.json()
+            self.seen.add("asked again done")
+
+    async def somebody_comes(self, dice: Random) -> None:
+        await self.appoint(dice.choice(UNITS), dice.choice(WORKING))
+
+    async def somebody_comes_where_they_are_needed(self, dice: Random) -> None:
+        rows = await self.pool.fetch(NEEDED)
+        if rows:
+            row = dice.choice(rows)
+            await self.appoint(row["unit"], Role(row["role"]))
+
+    async def somebody_leaves(self, dice: Random) -> None:
+        if len(self.people) > 3:
+            who = dice.choice(self.people)
+            self.people.remove(who)
+            await self.say(self.offices.administrator, f"/v1/officers/{who.officer}/leave", {})
+
+    async def somebody_gets_another_role(self, dice: Random) -> None:
+        body = {"unit": dice.choice(UNITS), "role": dice.choice(WORKING).value, "valid_from": str(today() - timedelta(days=1))}
+        await self.say(self.offices.administrator, f"/v1/officers/{dice.choice(self.people).officer}/memberships", body)
+
+    async def somebody_loses_a_role(self, dice: Random) -> None:
+        admin, who = self.offices.administrator, dice.choice(self.people)
+        listed = (await admin.get(f"/v1/officers/{who.officer}/memberships")).json()["memberships"]
+        running = [one for one in listed if one.get("ended_at") is None]
+        if running:
+            await self.say(admin, f"/v1/officers/{who.officer}/memberships/{dice.choice(running)['id']}/end", {})
+
+    async def somebody_is_absent(self, dice: Random) -> None:
+        body = {"valid_from": str(today()), "valid_to": str(today() + timedelta(days=3))}
+        if dice.random() < 0.7:
+            body["substitute"] = dice.choice(self.people).officer
+        answer = await self.say(dice.choice(self.people), "/v1/substitutions", body)
+        if answer.is_success:
+            self.absences.append(answer.json()["id"])
+
+    async def somebody_is_back(self, dice: Random) -> None:
+        if self.absences:
+            back = self.absences.pop(dice.randrange(len(self.absences)))
+            await self.say(self.offices.administrator, f"/v1/substitutions/{back}/end", {})
+
+    async def a_list_comes_in(self, dice: Random) -> None:
+        await self.say(dice.choice(self.people), "/v1/nominations", submission(dice.choice(AWARDS), dice.randint(1, 3)))
+
+    async def somebody_says_something(self, dice: Random) -> None:
+        if (case := await self.any_open(dice)) is not None:
+            await self.tell(dice.choice(self.people), case, dice.choice(list(BODIES)))
+
+    async def whoever_may_does_the_step(self, dice: Random) -> None:
+        case = await self.any_open(dice)
+        if case is None:
+            return
+        for who in dice.sample(self.people, len(self.people)):
+            offered = await self.offered(who, case) or {}
+            if may := [command for command in BODIES if offered.get(command)]:
+                await self.tell(who, case, dice.choice(may))
+                return
+
+    async def somebody_loses_patience(self, dice: Random) -> None:
+        if (case := await self.any_open(dice)) is not None:
+            await self.tell_and_lose_patience(dice.choice(self.people), case, dice.choice(("appraise", "record_vote", "forward")))
+
+    async def a_task_changes_hands(self, dice: Random) -> None:
+        case = await self.any_open(dice)
+        if case is None:
+            return
+        for who in dice.sample(self.people, len(self.people)):
+            held = await who.get(f"/v1/nominations/{case}/task")
+            if held.is_success:
+                act = dice.choice(("claim", "release", "assign", "delegate"))
+                body = {"task": held.json()["task"], "claim": held.json()["claim"]}
+                if act in {"assign", "delegate"}:
+                    body["officer"] = dice.choice(self.people).officer
+                if (await self.say(who, f"/v1/nominations/{case}/task/{act}", body)).is_success:
+                    return
+
+    async def districts_are_dissolved(self, _dice: Random) -> None:
+        await hand_over_open_tasks(self.here, AFTER)
+
+    async def any_open(self, dice: Random) -> str | None:
+        rows = await self.pool.fetch(OPEN)
+        return dice.choice(rows)["id"] if rows else None
+
+
+HAPPENINGS: dict[Callable[[House, Random], Awaitable[None]], int] = {
+    House.a_list_comes_in: 3,
+    House.whoever_may_does_the_step: 6,
+    House.somebody_says_something: 3,
+    House.somebody_loses_patience: 2,
+    House.a_task_changes_hands: 4,
+    House.somebody_comes: 2,
+    House.somebody_comes_where_they_are_needed: 2,
+    House.somebody_gets_another_role: 1,
+    House.somebody_loses_a_role: 1,
+    House.somebody_leaves: 1,
+    House.somebody_is_absent: 2,
+    House.somebody_is_back: 1,
+    House.districts_are_dissolved: 1,
+}
+"""What may happen, and how often of 29 times."""

@@ -1,0 +1,100 @@
+"""Officers come, leave, are absent, take work, hand it on, lose their office: after every step every invariant holds.
+
+Nothing is lost, doubled or broken; nothing waits for nobody; what an officer is offered is accepted, and nothing else is.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from itertools import product
+from random import Random
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as stories
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from models.vocabulary import Role
+from runtime.activities import build_activities
+from runtime.database import open_pool
+from runtime.settings import Settings
+from runtime.temporal import build_worker
+from starter.officers import create_first_administrator
+from tests.api.people import CENTRE, CITY, WARD, Caller, Offices, application, running
+from tests.property.office_life import BEFORE, HAPPENINGS, House
+
+STORIES, STEPS = (int(os.environ.get(name, usual)) for name, usual in (("OFFICE_STORIES", "4"), ("OFFICE_STEPS", "40")))
+
+
+class Office(RuleBasedStateMachine):
+    """Its rules are called in a thread; everything happens in the loop of the engines, to which `speak` hands it."""
+
+    make: ClassVar[Any]
+    speak: ClassVar[Any]
+
+    @initialize()
+    def begin(self) -> None:
+        self.house: House = self.make()
+        for unit, role in product((WARD, CITY), (Role.CLERK, Role.APPRAISER)):
+            self.speak(self.house.appoint(unit, role))
+
+    @rule(dice=st.randoms(use_true_random=True))
+    def something_happens(self, dice: Random) -> None:
+        (happening,) = dice.choices(list(HAPPENINGS), list(HAPPENINGS.values()))
+        self.speak(happening(self.house, dice))
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if hasattr(self, "house"):
+            self.speak(self.house.is_sound())
+
+    def teardown(self) -> None:
+        if hasattr(self, "house"):
+            self.speak(self.house.agrees())
+
+
+@pytest.fixture
+async def house(settings: Settings, client: Client, new_database: Callable[[], Awaitable[str]]) -> AsyncIterator[House]:
+    """Every story goes on in the same one, so that later ones begin in the middle of life."""
+    mine = settings.model_copy(
+        update={
+            "database_url": SecretStr(await new_database()),
+            "task_queue": f"office-{uuid4().hex}",
+            "today": BEFORE,
+            "hand_over_late_dossiers": True,
+        }
+    )
+    pool = await open_pool(mine)
+    app = application(mine, pool, client)
+    async with build_worker(client, mine, build_activities(pool, mine)), running(app) as http:
+        offices = Offices(Caller(http, "", CENTRE, await create_first_administrator(pool)))
+        yield House(pool, client, app.state.resources, offices)
+    await pool.close()
+
+
+@pytest.mark.timeout(900)
+async def test_whatever_becomes_of_officers_nothing_waits_for_nobody(house: House, record_property: Callable[..., None]) -> None:
+    loop = asyncio.get_running_loop()
+
+    def speak(said: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(said, loop).result(60)
+
+    told = stories(
+        max_examples=STORIES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    here = type("HereOffice", (Office,), {"make": staticmethod(lambda: house), "speak": staticmethod(speak)})
+    await asyncio.to_thread(run_state_machine_as_test, here, settings=told)
+    record_property("waiting_for_nobody", house.waiting_for_nobody)
+    assert {"appraise done", "claim done", "leave done", "substitutions done", "nominations done"} <= house.seen, house.seen
+    assert await house.pool.fetchval("select exists (select from ledger where act = 'handed_over')")
