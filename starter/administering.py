@@ -1,6 +1,6 @@
 """Of whom an administrator decides: of their unit and all units beneath, and of the officers who work nowhere else."""
 
-from models.errors import NotFound, OutsideArea
+from models.errors import NotAllowed, NotFound, OutsideArea
 from models.vocabulary import Role
 from starter.identity_cache import Caller
 from starter.people import today
@@ -25,11 +25,30 @@ async def must_administer_unit(database: Database, caller: Caller, unit: str) ->
 
 async def must_administer_officer(database: Database, caller: Caller, officer: str) -> None:
     """Returns if every unit of the officer lies in the caller's area. Raises NotFound, OutsideArea."""
-    units = await database.fetchval(_UNITS, officer, today())
+    for unit in await _units_of(database, officer):
+        await must_administer_unit(database, caller, unit)
+
+
+async def must_know_officer(database: Database, caller: Caller, officer: str) -> None:
+    """Returns if a unit of the officer lies in the caller's area, so that the caller may look. Raises NotFound, OutsideArea."""
+    units = await _units_of(database, officer)
+    if units and not any([await _administers(database, caller, unit) for unit in units]):
+        raise OutsideArea("the officer works in no area that the administrator has", officer=officer)
+
+
+async def _units_of(database: Database, officer: str) -> list[str]:
+    units: list[str] | None = await database.fetchval(_UNITS, officer, today())
     if units is None:
         raise NotFound("no such officer", officer=officer)
-    for unit in units:
-        await must_administer_unit(database, caller, unit)
+    return units
+
+
+def home_of_administrator(caller: Caller) -> str:
+    """The unit whose officers an administrator sees who names none. Raises NotAllowed for anybody else."""
+    for membership in caller.memberships:
+        if membership.role is Role.ADMINISTRATOR:
+            return membership.unit
+    raise NotAllowed("only an administrator may do this", roles=[Role.ADMINISTRATOR.value])
 
 
 async def _administers(database: Database, caller: Caller, unit: str) -> bool:

@@ -7,7 +7,7 @@ import asyncpg
 
 from models.errors import AlreadyClosed, Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
 from models.vocabulary import Role
-from starter.administering import must_administer_officer, must_administer_unit
+from starter.administering import must_administer_officer, must_administer_unit, must_know_officer
 from starter.idempotency import request_of
 from starter.identity_cache import Caller
 from starter.people import today
@@ -34,10 +34,9 @@ where id = $1 returning {_COLUMNS}
 _OFFICER = "select left_at from officer where id = $1 for update"
 
 
-async def memberships_of(pool: asyncpg.Pool, officer: str) -> list[MembershipAnswer]:
-    """All memberships of the officer, those that are over included. Raises NotFound."""
-    if not await pool.fetchval("select true from officer where id = $1", officer):
-        raise NotFound("no such officer", officer=officer)
+async def memberships_of(pool: asyncpg.Pool, caller: Caller, officer: str) -> list[MembershipAnswer]:
+    """All memberships of the officer, those that are over included. Raises NotFound, OutsideArea."""
+    await must_know_officer(pool, caller, officer)
     return [MembershipAnswer(**row) for row in await pool.fetch(_LIST, officer)]
 
 

@@ -11,7 +11,7 @@ from models.ids import new_officer_id
 from models.vocabulary import Level, Role
 from policy.units import CENTRE
 from runtime.settings import Settings
-from starter.administering import must_administer_unit
+from starter.administering import home_of_administrator, must_administer_unit
 from starter.idempotency import fingerprint
 from starter.identity_cache import Caller
 from starter.people import today
@@ -65,8 +65,16 @@ def _answer(row: Any) -> OfficerAnswer:
     return OfficerAnswer(**dict(row) | {"roles": [role for role in Role if role.value in held]})
 
 
-async def list_officers(pool: asyncpg.Pool, unit: str | None, after: str, limit: int) -> OfficerPage:
-    """Officers with ids after `after`: those who have a role at that unit today, or all."""
+async def list_officers(pool: asyncpg.Pool, caller: Caller, unit: str | None, after: str, limit: int) -> OfficerPage:
+    """Officers with ids after `after`: those who have a role at that unit today.
+
+    Without a unit, the centre's administrator is told of all, another of those at the own unit. Raises OutsideArea, UnknownUnit.
+    """
+    home = home_of_administrator(caller)
+    if unit is None and home != CENTRE:
+        unit = home
+    if unit is not None:
+        await must_administer_unit(pool, caller, unit)
     rows = await pool.fetch(_LIST, today(), unit, after, limit + 1)
     officers = [_answer(row) for row in rows[:limit]]
     return OfficerPage(officers=officers, next=officers[-1].id if len(rows) > limit else None)

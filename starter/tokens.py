@@ -7,7 +7,7 @@ import asyncpg
 
 from models.errors import Conflict, InvalidInput, KeyReused, MissingScope, NotAllowed, NotFound
 from models.vocabulary import Role, Scope
-from starter.administering import must_administer_officer
+from starter.administering import must_administer_officer, must_know_officer
 from starter.idempotency import request_of
 from starter.identity_cache import Caller
 from starter.opaque import TOKEN_PREFIX, hash_of, new_secret
@@ -66,9 +66,13 @@ async def first_token(database: Database, officer: str) -> str:
 
 
 async def tokens_of(pool: asyncpg.Pool, caller: Caller, officer: str) -> list[TokenAnswer]:
-    """All tokens of the officer, without their secrets. Raises NotAllowed, unless they are the caller's or one administers."""
+    """All tokens of the officer, without their secrets. They are the caller's, or one administers them.
+
+    Raises NotAllowed, OutsideArea, NotFound.
+    """
     if officer != caller.officer:
         _must_be_administrator(caller)
+        await must_know_officer(pool, caller, officer)
     return [TokenAnswer(**row) for row in await pool.fetch(_TOKENS, officer)]
 
 

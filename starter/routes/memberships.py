@@ -18,9 +18,9 @@ MembershipId = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[12])]
 
 
 @router.get("/memberships", responses=ADMINISTRATION | problems(404), summary="List an officer's memberships")
-async def list_(here: Here, _caller: Administrator, officer: Officer) -> MembershipList:
+async def list_(here: Here, caller: Administrator, officer: Officer) -> MembershipList:
     """Each role at each unit, those that are over included."""
-    return MembershipList(memberships=await memberships.memberships_of(here.pool, officer))
+    return MembershipList(memberships=await memberships.memberships_of(here.pool, caller, officer))
 
 
 @router.post("/memberships", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Give an officer a role at a unit")

@@ -27,10 +27,10 @@ async def create(here: Here, caller: Administrator, key: IdempotencyKey, body: N
 @router.get("", responses=ADMINISTRATION, summary="List officers")
 async def list_(
     here: Here,
-    _caller: Administrator,
+    caller: Administrator,
     unit: Annotated[Code | None, Query(examples=["63.058"])] = None,
     after: Annotated[OfficerId | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> OfficerPage:
-    """All officers, or those of one unit."""
-    return await officers.list_officers(here.pool, unit, after or "", limit)
+    """Those of one unit in the area; without one all, for the administrator of the whole country, or those of the own unit."""
+    return await officers.list_officers(here.pool, caller, unit, after or "", limit)

@@ -65,10 +65,10 @@ async def come_back(
     return answer
 
 
-@router.get("", responses=ADMINISTRATION, summary="List an officer's identities")
-async def list_(here: Here, _caller: Administrator, officer: Officer) -> IdentityList:
+@router.get("", responses=ADMINISTRATION | problems(404), summary="List an officer's identities")
+async def list_(here: Here, caller: Administrator, officer: Officer) -> IdentityList:
     """Who the officer is at the provider."""
-    return IdentityList(identities=await identities.identities_of(here.pool, officer))
+    return IdentityList(identities=await identities.identities_of(here.pool, caller, officer))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Link an identity to an officer")

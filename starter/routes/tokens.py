@@ -9,7 +9,7 @@ from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.identity import SignedIn
 from starter.json_route import JsonRoute
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND
+from starter.responses import ADMINISTRATION, COMMAND, problems
 from starter.routes.officers import Officer
 from starter.schemas.tokens import IssuedToken, NewToken, TokenList
 
@@ -29,7 +29,7 @@ async def issue(here: Here, caller: SignedIn, officer: Officer, key: Idempotency
     return await tokens.issue_token(here.pool, caller, key, officer, body)
 
 
-@router.get("", responses=ADMINISTRATION, summary="List an officer's tokens")
+@router.get("", responses=ADMINISTRATION | problems(404), summary="List an officer's tokens")
 async def list_(here: Here, caller: SignedIn, officer: Officer) -> TokenList:
     """The officer's tokens, without their secrets."""
     return TokenList(tokens=await tokens.tokens_of(here.pool, caller, officer))

@@ -7,7 +7,7 @@ import asyncpg
 from models.errors import Conflict, Duplicate, NotAllowed, NotFound, NotSignedIn
 from models.ids import new_officer_id
 from runtime.settings import Settings
-from starter.administering import must_administer_officer
+from starter.administering import must_administer_officer, must_know_officer
 from starter.identity_cache import Caller
 from starter.schemas.sign_in import IdentityAnswer, NewIdentity
 from starter.sign_in.claimed import claimed_memberships, take_over
@@ -42,8 +42,9 @@ async def link(pool: asyncpg.Pool, caller: Caller, officer: str, new: NewIdentit
     return IdentityAnswer(**row)
 
 
-async def identities_of(pool: asyncpg.Pool, officer: str) -> list[IdentityAnswer]:
-    """Who the officer is elsewhere."""
+async def identities_of(pool: asyncpg.Pool, caller: Caller, officer: str) -> list[IdentityAnswer]:
+    """Who the officer is elsewhere. Raises NotFound, OutsideArea."""
+    await must_know_officer(pool, caller, officer)
     return [IdentityAnswer(**row) for row in await pool.fetch(_LIST, officer)]
 
 

@@ -123,6 +123,10 @@ async def test_an_administrator_decides_within_their_area_only(offices: Offices,
         stranger = await offices.another(unit, "member")
         refused(await local.post(f"/v1/officers/{stranger.officer}/tokens", {"label": "x"}), 403, "outside-area")
         refused(await local.post(f"/v1/officers/{stranger.officer}/leave", {}), 403, "outside-area")
+        for part in ("memberships", "tokens", "identities"):
+            refused(await local.get(f"/v1/officers/{stranger.officer}/{part}"), 403, "outside-area")
+        refused(await local.get("/v1/officers", unit=unit), 403, "outside-area")
+        assert stranger.officer not in (await local.get("/v1/officers", limit=200)).text
 
 
 async def test_who_also_works_elsewhere_is_not_sent_away_by_one_of_the_offices(offices: Offices) -> None:
