@@ -71,4 +71,4 @@ async def test_the_page_leads_to_the_award_report_and_can_be_run_twice(offices: 
 
 def test_the_table_of_roles_is_the_one_that_is_kept() -> None:
     told = dict(re.findall(r"^\| `([a-z-]+)` \| ([a-z, ]+) \|$", PAGE, re.MULTILINE))
-    assert told == {PATHS[command]: ", ".join(sorted(roles)) for command, roles in ROLES_OF_COMMAND.items()}
+    assert told == {path: ", ".join(sorted(ROLES_OF_COMMAND[command])) for command, path in PATHS.items()}
