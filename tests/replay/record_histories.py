@@ -18,10 +18,12 @@ from models.messages.commands import AppraiseInput, CouncilResultInput, ItemExce
 from models.messages.nomination import NominationStatus
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from models.messages.revocation import StartRevocation
+from models.messages.succession import HandOverInput, Succession
 from models.messages.vote import VoteCount
 from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind
-from tests.auditing import settled
-from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, Climb, a_policy, an_officer, ledger
+from tests.auditing import begun, settled
+from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, UNITS, Climb, a_policy, an_officer, ledger
+from tests.joins import asked, begin_join, joined
 from tests.refusals import refused
 from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
@@ -177,6 +179,27 @@ async def revocation(on: Stage) -> Played:
     return played
 
 
+async def join(on: Stage) -> Played:
+    """Two lists become one, which sends one nominee back home; a unit on its way is dissolved; the rest are awarded."""
+    climbs = [await on.begin(name, TWO_LEVELS) for name in ("join-a", "join-b")]
+    for climb in climbs:
+        await climb.pass_level(COMMUNE)
+    start = asked(climbs, [4, 4], an_officer(Role.APPRAISER, PROVINCE), key="golden")
+    handle = await begin_join(on.client, on.settings.task_queue, start)
+    result = await handle.result()
+    one = joined(climbs, result, PROVINCE)
+    await begun(on.pool, one.nomination)
+    await one.appraise(PROVINCE, exceptions=(sent_back(one.nominees[0]),))
+    await begun(on.pool, f"{one.nomination}.1")
+    heir = Succession(unit=UNITS[PROVINCE], successor="34.19", level=PROVINCE, since=date(2025, 7, 1))
+    message = HandOverInput(successions=(heir,), clause="Nghị quyết 202/2025/QH15")
+    await one.handle.execute_update(Command.HAND_OVER, message, id="rule:hand-over:golden", result_type=NominationStatus)
+    there = {"unit": heir.successor}
+    await one.vote(PROVINCE, actor=an_officer(Role.SECRETARY, PROVINCE).model_copy(update=there))
+    await one.decide(PROVINCE, actor=an_officer(Role.CHAIR, PROVINCE).model_copy(update=there))
+    return {"": handle, "source": climbs[0].handle, "joined": one.handle, "home": one.split(f"{one.nomination}.1").handle}
+
+
 async def continue_as_new(on: Stage) -> Played:
     """Held and released until the history is long: the nomination goes on in a second run, with all that it remembers."""
     climb = await on.begin("continue-as-new", TWO_LEVELS)
@@ -252,6 +275,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
     "refused-start": refused_start,
     "ladder": ladder,
     "revocation": revocation,
+    "join": join,
     "continue-as-new": continue_as_new,
     "database-away": database_away,
     "ledger-ahead": ledger_ahead,
