@@ -106,6 +106,17 @@ class Settings(BaseSettings):
     """Whether a dossier goes on at the successor although its unit was dissolved before it was entered here. False leaves it with
     the unit of its time: whoever enters old papers does so for that unit."""
 
+    # --- how much may be asked
+    rate_per_second: float = Field(default=200, gt=0)
+    """Requests of one token or session, in the long run; each starter process counts for itself."""
+    rate_burst: int = Field(default=2_000, ge=1)
+    """And so many at once."""
+    address_rate_per_second: float = Field(default=20, gt=0)
+    """Requests from one address by whoever is not known."""
+    address_rate_burst: int = Field(default=200, ge=1)
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may ask the API, such as `https://portal.example.vn`. None: no page of another origin may."""
+
     # --- the law
     policy_overrides: tuple[Path, ...] = ()
     """Files with a province's own thresholds and clocks, applied in this order."""

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 
 from models.vocabulary import Scope
@@ -20,9 +21,10 @@ from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.identity import signed_in, within_scope
 from starter.identity_cache import IdentityCache
+from starter.rate_limit import Rate, RateLimit
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
-from starter.responses import PROBLEM_SCHEMA
+from starter.responses import PROBLEM_SCHEMA, show_problems
 from starter.routes import (
     account,
     attachments,
@@ -172,7 +174,20 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     add_docs(app)
     add_failures(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={attachments.PATHS: settings.max_attachment_bytes})
+    app.add_middleware(
+        RateLimit,
+        signed_in=Rate(settings.rate_per_second, settings.rate_burst),
+        strangers=Rate(settings.address_rate_per_second, settings.address_rate_burst),
+    )
     app.add_middleware(LastResort)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["authorization", "content-type", "content-disposition", "idempotency-key", "x-request-id"],
+            expose_headers=["x-request-id", "location", "etag", "retry-after", "ratelimit", "content-disposition"],
+        )
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestId)
     return app
@@ -196,4 +211,5 @@ class _Starter(FastAPI):
             definition = dict(PROBLEM_SCHEMA)
             schemas.update(definition.pop("$defs", {}))
             schemas["Problem"] = definition
+            show_problems(document)
         return super().openapi()
