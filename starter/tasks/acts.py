@@ -45,7 +45,7 @@ class Rule(StrEnum):
     LEFT = "officer_left"
     LOST_ROLE = "role_ended"
     ABSENCE_ENDED = "absence_ended"
-    SUBSTITUTE_LEFT = "substitute_left"
+    ABSENT = "officer_absent"
 
 
 async def act_of(pool: asyncpg.Pool, request: str, *, act: HandOver, nomination: str, number: int, officer: str | None) -> Any:

@@ -8,6 +8,7 @@ from models.vocabulary import Role
 from starter.people import today
 from starter.standing import read_standing
 from starter.tasks.acts import HandOver, Rule
+from starter.tasks.alone import release_of_absent
 from starter.tasks.eligible import must_be_able_to_take
 from starter.tasks.held import COLUMNS, Held
 from starter.tasks.returning import end_what_is_over
@@ -86,6 +87,7 @@ async def release_of_leaver(
     if left:
         await connection.execute(_WITHOUT_SUBSTITUTE, officer, actor, today())
     await end_what_is_over(connection)
+    await release_of_absent(connection)
     moved = 0
     while rows := await connection.fetch(_LOST, today(), AT_A_TIME, officer, unit, role):
         for row in rows:

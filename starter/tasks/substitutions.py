@@ -11,11 +11,14 @@ from typing import Any
 import asyncpg
 
 from models.errors import Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
+from policy.rights import OVERSEERS
 from starter.idempotency import request_of
 from starter.identity_cache import Caller
 from starter.people import today
 from starter.schemas.tasks import NewSubstitution, OfficerName, SubstitutionAnswer, SubstitutionPage
+from starter.sphere import oversees
 from starter.tasks.acts import HandOver
+from starter.tasks.alone import release_of_absent
 from starter.tasks.eligible import leads
 from starter.tasks.returning import end_what_is_over
 from starter.tasks.telling import tell_of_absence
@@ -77,6 +80,7 @@ async def begin_substitution(pool: asyncpg.Pool, caller: Caller, key: str, new: 
         await connection.execute(_INSERT, made, *values)
         row: Any = await connection.fetchrow(_READ, made)
         await tell_of_absence(connection, HandOver.ABSENCE_BEGUN, row, caller.officer)
+        await release_of_absent(connection)
     return _answer(row)
 
 
@@ -100,12 +104,13 @@ async def end_substitution(pool: asyncpg.Pool, caller: Caller, substitution: str
 
 
 async def list_substitutions(pool: asyncpg.Pool, caller: Caller, unit: str | None, after: str, limit: int) -> SubstitutionPage:
-    """Absences of today and later: those that concern the caller, or those at a unit of which they are chair or administrator.
+    """Absences of today and later: those that concern the caller, or those at a unit of which they are chair or that they oversee.
 
-    Raises NotAllowed.
+    Raises NotAllowed, UnknownUnit.
     """
-    if unit is not None and not caller.sees_everything and not await leads(pool, caller.person, unit):
-        raise NotAllowed("the absences of a unit are shown to its chair and its administrators", unit=unit)
+    shown = unit is None or await leads(pool, caller.person, unit) or await oversees(pool, caller.person, unit, OVERSEERS)
+    if not shown:
+        raise NotAllowed("the absences of a unit are shown to its chair, and to auditors and administrators over it", unit=unit)
     rows = await pool.fetch(_LIST, today(), after, unit, caller.officer, limit + 1)
     found = [_answer(row) for row in rows[:limit]]
     return SubstitutionPage(substitutions=found, next=found[-1].id if len(rows) > limit else None)

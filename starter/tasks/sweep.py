@@ -8,6 +8,7 @@ import asyncpg
 import structlog
 
 from starter.away import DATABASE_AWAY
+from starter.tasks.alone import release_of_absent
 from starter.tasks.leavers import release_what_nobody_holds
 from starter.tasks.returning import end_absences
 
@@ -33,6 +34,7 @@ async def look_after_tasks(pool: asyncpg.Pool) -> None:
     """One round. Several processes may do it at once. Raises what the database raises when it is away."""
     await end_absences(pool)
     await release_what_nobody_holds(pool)
+    await release_of_absent(pool)
 
 
 async def _look_for_ever(pool: asyncpg.Pool) -> None:

@@ -161,10 +161,15 @@ async def test_when_the_substitute_leaves_the_absent_has_the_task_and_is_absent_
     assert ended.status_code == 200, ended.text
 
 
-async def test_what_a_substitute_who_leaves_had_taken_on_behalf_is_the_absents_again(offices: Offices) -> None:
+async def test_what_a_substitute_who_leaves_had_taken_lies_with_the_office_while_the_absent_is_away(offices: Offices) -> None:
     absent, stand_in = await offices.another(CITY, "appraiser"), await offices.another(WARD, "clerk")
     days = {"valid_from": str(today()), "valid_to": str(today() + timedelta(days=5))}
     await absent.post("/v1/substitutions", {"substitute": stand_in.officer} | days)
     nomination = await taken(offices, stand_in)
     assert (await leave(offices, stand_in)).status_code == 204
-    assert await held(offices, nomination) == absent.officer
+    assert await held(offices, nomination) is None
+    acts = (await absent.get("/v1/task-acts")).json()["acts"]
+    assert [(act["act"], act["reason"]) for act in acts if act["nomination"] == nomination] == [
+        ("moved", "officer_absent"),
+        ("returned", "absence_ended"),
+    ]

@@ -241,6 +241,20 @@ async def test_an_absent_officer_without_substitute_is_given_no_task(offices: Of
     assert (told["field"], told["reason"]) == ("officer", "is absent, and nobody stands in")
 
 
+async def test_an_absent_officer_without_substitute_keeps_no_task(offices: Offices, absent: Caller, database: asyncpg.Pool) -> None:
+    nomination, later = await offices.submit(), await offices.submit()
+    await claim(absent, nomination)
+    await begun(absent, absent, None)
+    assert await holder(absent, nomination) is None
+    acts = (await absent.get("/v1/task-acts")).json()["acts"]
+    assert ("moved", None, absent.officer, "officer_absent") in {
+        (act["act"], act["officer"], act["before"], act["reason"]) for act in acts
+    }
+    await claim(absent, later)
+    await look_after_tasks(database)
+    assert await holder(absent, later) is None
+
+
 async def test_absences_are_listed_for_whom_they_concern_and_for_the_chair_of_the_unit(
     offices: Offices, absent: Caller, stand_in: Caller
 ) -> None:
