@@ -137,7 +137,8 @@ DUTY_OF_ACT: dict[Act, Duty] = {
 """The same, as the ledger tells it."""
 
 SUBMITTERS = frozenset({Role.CLERK})
-SEE_EVERYTHING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+OVERSEERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who sees, beyond the nominations of their area, how the units beneath theirs work."""
 
 
 def refusal(actor: Actor, command: Command, standing: Standing) -> DomainError | None:

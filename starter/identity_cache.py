@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from models.errors import NotAllowed
 from models.vocabulary import Level, Role, Scope
-from policy.rights import SEE_EVERYTHING, Membership, Person
+from policy.rights import OVERSEERS, Membership, Person
 
 KEEP_SECONDS = 5.0
 """A withdrawn token, a changed role or a departed officer is noticed after this time at the latest, by every process."""
@@ -58,9 +58,9 @@ class Caller:
         return self.memberships[0]
 
     @property
-    def sees_everything(self) -> bool:
-        """True for auditors and administrators."""
-        return not self.roles.isdisjoint(SEE_EVERYTHING)
+    def is_overseer(self) -> bool:
+        """True for auditors and administrators, of whichever unit."""
+        return not self.roles.isdisjoint(OVERSEERS)
 
 
 class IdentityCache:

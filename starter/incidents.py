@@ -5,8 +5,10 @@ import asyncpg
 from activities.watch import units_above
 from models.errors import AlreadyClosed, NotFound
 from models.vocabulary import Role
+from policy.rights import OVERSEERS
 from starter.identity_cache import Caller
 from starter.schemas.incidents import IncidentAnswer, IncidentPage
+from starter.sphere import oversees
 
 _INCIDENTS = """
 select incident.id, unit, role, nomination, kind, owner, opened_at, owned_at, closed_at, (
@@ -16,17 +18,25 @@ select incident.id, unit, role, nomination, kind, owner, opened_at, owned_at, cl
 from incident
 """
 _LIST = f"""
-{_INCIDENTS} where (closed_at is null) = $1 and id > $2 and ($3 or owner = $4 or unit = any($5::text[])) order by id limit $6
+{_INCIDENTS} where (closed_at is null) = $1 and id > $2 and (owner = $3 or unit = any($4::text[])) order by id limit $5
 """
 _READ = f"{_INCIDENTS} where id = $1"
 _TAKE = "update incident set owner = $2, owned_at = now() where id = $1 and closed_at is null and owner is distinct from $2"
 
 
 async def list_incidents(pool: asyncpg.Pool, caller: Caller, *, still_open: bool, after: int, limit: int) -> IncidentPage:
-    """Those that the caller owns, those of their own units, and for auditors and administrators all."""
-    rows = await pool.fetch(_LIST, still_open, after, caller.sees_everything, caller.officer, sorted(caller.units), limit + 1)
+    """Those that the caller owns, those of their own units, and for auditors and administrators those of every unit beneath."""
+    units = await _units_seen(pool, caller)
+    rows = await pool.fetch(_LIST, still_open, after, caller.officer, units, limit + 1)
     found = [IncidentAnswer(**row) for row in rows[:limit]]
     return IncidentPage(incidents=found, next=found[-1].id if len(rows) > limit else None)
+
+
+async def _units_seen(pool: asyncpg.Pool, caller: Caller) -> list[str]:
+    if not caller.is_overseer:
+        return sorted(caller.units)
+    units = [row["unit"] for row in await pool.fetch("select distinct unit from incident where unit is not null")]
+    return [unit for unit in units if unit in caller.units or await oversees(pool, caller.person, unit, OVERSEERS)]
 
 
 async def take_incident(pool: asyncpg.Pool, caller: Caller, incident: int) -> IncidentAnswer:

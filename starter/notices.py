@@ -7,7 +7,7 @@ import asyncpg
 from models.errors import Conflict, NotFound, WrongOffice
 from models.messages.notification import MessageState
 from models.vocabulary import Level, Role
-from policy.rights import SEE_EVERYTHING
+from policy.rights import OVERSEERS
 from policy.units import CENTRE, directory
 from starter.administering import must_administer_unit
 from starter.identity_cache import Caller
@@ -79,7 +79,7 @@ async def _read(pool: asyncpg.Pool, caller: Caller, notice: int) -> NoticeAnswer
 
 def _seen_by(caller: Caller) -> tuple[list[str] | None, str, list[str], list[str]]:
     """The first four values of a statement with _SEEN."""
-    overseers = [seat for seat in caller.memberships if seat.role in SEE_EVERYTHING]
+    overseers = [seat for seat in caller.memberships if seat.role in OVERSEERS]
     if any(seat.unit == CENTRE for seat in overseers):
         return None, caller.officer, [], []
     beneath = {code for seat in overseers if seat.unit in directory() for code in _units_beneath(seat.unit)}

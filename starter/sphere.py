@@ -7,9 +7,6 @@ from policy.rights import Person
 from policy.units import directory
 from starter.units import Database, FoundUnit, find_unit
 
-OVERSEERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-"""Who sees what lies beneath their unit beyond the nominations themselves."""
-
 
 def lies_within(unit: FoundUnit, office: str, level: Level) -> bool:
     """True for the office itself, for every unit of the directory under it, and for the organisations that lie in any of these.

@@ -5,10 +5,10 @@ from typing import Any
 import asyncpg
 
 from models.errors import NotFound
-from policy.rights import units_of
+from policy.rights import OVERSEERS, units_of
 from starter.identity_cache import Caller
 from starter.lists.schema import BatchLinks, BatchProgress, RowAnswer, RowPage, RowStatus
-from starter.sphere import OVERSEERS, oversees
+from starter.sphere import oversees
 
 _BATCH = """
 select batch.id, rows, accepted, refused, duplicates, batch.created_at, batch.caller, batch.unit,

@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from models.errors import NotAllowed
 from models.vocabulary import DossierPart
-from policy.rights import SEE_EVERYTHING
+from policy.rights import OVERSEERS
 from starter.documents.attach import Place, attach
 from starter.documents.file_name import HEADER, disposition
 from starter.documents.give_out import give_out
@@ -121,7 +121,7 @@ async def downloads(
     limit: Annotated[Limit, Query()] = 50,
 ) -> DownloadPage:
     """For auditors and administrators: every download of a file by way of this nomination."""
-    if not caller.sees_everything:
-        raise NotAllowed("only auditors and administrators see downloads", roles=sorted(SEE_EVERYTHING))
+    if not caller.is_overseer:
+        raise NotAllowed("only auditors and administrators see downloads", roles=sorted(OVERSEERS))
     await must_see(here.pool, here.paths, caller, nomination)
     return await list_downloads(here.pool, nomination, after or 0, limit)
