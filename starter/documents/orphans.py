@@ -21,8 +21,8 @@ order by touched_at limit 1 for update skip locked
 
 
 async def sweep_orphans(pool: asyncpg.Pool, files: FileStore, left_alone: timedelta = LEFT_ALONE) -> int:
-    """The files that nobody holds are gone, bytes and row; how many. Raises Unavailable when the storage is away."""
-    swept = 0
+    """What nobody holds is gone, bytes and row, and drafts too; how many. Raises Unavailable when the storage is away."""
+    swept = await files.clear_drafts(left_alone.total_seconds())
     while await _sweep_one(pool, files, left_alone):
         swept += 1
     if swept:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -71,6 +72,20 @@ class FileStore:
                 await obstore.delete_async(self._objects, _key(sha256))
         except (BaseError, OSError) as error:
             raise _away() from error
+
+    async def clear_drafts(self, older_than_seconds: float) -> int:
+        """In a folder: drafts of writes whose process was killed are gone; how many. A bucket keeps no drafts."""
+        if not isinstance(self._objects, LocalStore) or self._objects.prefix is None:
+            return 0
+        return await asyncio.to_thread(_clear_drafts, Path(self._objects.prefix), time.time() - older_than_seconds)
+
+
+def _clear_drafts(folder: Path, before: float) -> int:
+    """The storage library writes `<key>#<number>` beside the key, and gives it the key's name when it is whole."""
+    drafts = [file for file in folder.glob("sha256/??/*#*") if file.stat().st_mtime < before]
+    for file in drafts:
+        file.unlink(missing_ok=True)
+    return len(drafts)
 
 
 def _key(sha256: str) -> str:

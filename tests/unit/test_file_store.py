@@ -128,6 +128,19 @@ async def test_a_storage_that_does_not_answer_is_unavailable() -> None:
         await put(store, b"a")
 
 
+async def test_a_draft_that_a_killed_process_left_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    store = FileStore(open_object_store(settings))
+    sha256 = await put(store, b"whole")
+    (lying,) = settings.files_folder.rglob(sha256)
+    draft = lying.with_name(f"{'a' * 64}#1")
+    draft.write_bytes(b"hal")
+    assert await store.clear_drafts(older_than_seconds=3600) == 0
+    assert await store.clear_drafts(older_than_seconds=-1) == 1
+    assert not draft.exists()
+    await store.verify(sha256)
+
+
 async def test_the_folder_is_its_owners_alone(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     open_object_store(settings)
