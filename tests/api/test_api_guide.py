@@ -36,15 +36,18 @@ async def curl(http: httpx.AsyncClient, command: str, known: dict[str, str]) -> 
     """What curl would do with the words of the command. Raises AssertionError for an option that the page does not need."""
     program, silent, address, *options = shlex.split(command.replace("\\\n", " "))
     assert (program, silent) == ("curl", "-sS")
-    headers, body = {}, None
+    headers, body, method = {}, None, None
     for option, value in zip(options[::2], options[1::2], strict=True):
         if option == "-H":
             name, _, said = filled(value, known).partition(": ")
             headers[name] = said
+        elif option == "-X":
+            method = value
         else:
             assert option == "-d", option
             body = value
-    return await http.request("GET" if body is None else "POST", filled(address, known), headers=headers, content=body)
+    method = method or ("GET" if body is None else "POST")
+    return await http.request(method, filled(address, known), headers=headers, content=body)
 
 
 def filled(text: str, known: dict[str, str]) -> str:
@@ -55,13 +58,15 @@ def filled(text: str, known: dict[str, str]) -> str:
 async def test_the_page_leads_to_the_award_report_and_can_be_run_twice(offices: Offices) -> None:
     known = [{"API": "http://starter", "ADMIN": offices.administrator.token} for _ in range(2)]
     first, again = [await run(offices.administrator.http, each) for each in known]
-    progress, attached, taken, *commanded, timeline, report = first[3:]
+    progress, attached, taken, *commanded, timeline, report, chosen, events = first[3:]
 
     assert progress.json()["step"] == "appraise"
     assert attached.json()["file_name"] == "Báo cáo.pdf"
     assert taken.json()["claimed_by"]["id"] == known[0]["OFFICER"]
     assert [answer.json()["state"] for answer in commanded] == ["awaiting_council", "awaiting_signature", "awarded"]
     assert [entry["act"] for entry in timeline.json()["entries"]] == ["submitted", "appraised", "council_voted", "decided"]
+    assert chosen.json()["choices"]["outcome"] == "immediate"
+    assert events.json()["next"]
     assert report.headers["content-type"] == "text/plain; charset=utf-8"
     assert "Từ ngày 01/01/2020 đến ngày 31/12/2020, Thành phố Bắc Kạn" in report.text
 

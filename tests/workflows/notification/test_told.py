@@ -315,3 +315,20 @@ async def test_events_are_numbered_without_gaps_in_the_order_of_commits(pool: as
     assert [row["number"] for row in before] == [1, 2, 3]
     assert [row["number"] for row in after] == [1, 2, 3, 4]
     assert after[-1]["nomination"] == nomination
+
+
+async def test_a_digest_that_bounced_takes_what_it_covers_with_it_when_it_is_retried(
+    mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox
+) -> None:
+    mailbox.refuses["day@backan.example"] = "552 5.2.2 mailbox full"
+    await an_officer(pool, "chair", email="day@backan.example")
+    for _ in range(3):
+        await write_entry(pool, opens="chair")
+    await expand(pool)
+    await pool.execute("update message set hold_until = now()")
+    async with relaying(pool, mine):
+        await until(lambda: _is(pool, {"held": 3, "bounced": 1}))
+        mailbox.refuses.clear()
+        await pool.execute("update message set state = 'waiting', next_attempt_at = now() where state = 'bounced'")
+        await until(lambda: all_are(pool, "sent", 4))
+    assert mailbox.told() == {"day@backan.example": 1}
