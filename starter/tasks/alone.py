@@ -1,4 +1,4 @@
-"""An officer who is absent with nobody standing in keeps no task: it would wait for the last day, and stand in the way of others."""
+"""An officer who is absent with nobody standing in keeps no task: it would wait for the last day, and be in the way of others."""
 
 from starter.people import today
 from starter.tasks.acts import HandOver, Rule
