@@ -500,7 +500,7 @@ class Operations(Asking):
         )
         return answer
 
-    async def officers_leave(self, officer: str, body: s.Departure | None, *, key: str | None = None) -> None:
+    async def officers_leave(self, officer: str, body: s.Departure, *, key: str | None = None) -> None:
         """Let an officer go."""
         await self._answer("POST", f"/v1/officers/{in_path(officer)}/leave", body=body, key=key)
 
