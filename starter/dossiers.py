@@ -28,7 +28,7 @@ on conflict (caller, idempotency_key) do nothing returning id
 """
 _LOCK = "select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock"
 _TAKEN = """
-select n.recipient_key, n.nomination
+select n.recipient_key, case when coalesce(m.area, d.area) @> array[$5::text] then n.nomination end as nomination
 from nominee n join dossier d on d.id = n.dossier left join nomination m on m.id = n.nomination
 where n.recipient_key = any($1::text[]) and n.award = $2 and n.period = $3 and d.movement is not distinct from $4
   and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
@@ -137,7 +137,7 @@ async def _refuse_taken(connection: Connection, award: str, envelope: Envelope, 
     # A statement of its own: it sees what those have written who held the locks before.
     taken = {
         row["recipient_key"]: row["nomination"]
-        for row in await connection.fetch(_TAKEN, keys, award, envelope.period, envelope.movement)
+        for row in await connection.fetch(_TAKEN, keys, award, envelope.period, envelope.movement, envelope.submitted_by.unit)
     }
     again = [{"index": index, "nomination": taken[key]} for index, key in enumerate(keys) if key in taken]
     if again:

@@ -25,7 +25,7 @@ _COUNTED = "update batch set accepted = $2, refused = $3, duplicates = $4 where 
 _OFFICERS = "select id from officer where id = any($1::text[])"
 # An award of a movement stands apart from the yearly one, as it does for a single nomination.
 _TAKEN = """
-select asked.row, min(n.nomination) as nomination
+select asked.row, min(n.nomination) filter (where coalesce(m.area, d.area) @> array[$6::text]) as nomination
 from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) as asked (row, key, award, period, movement)
 join nominee n on n.recipient_key = asked.key and n.award = asked.award and n.period = asked.period
 join dossier d on d.id = n.dossier
@@ -62,7 +62,7 @@ async def write_batch(connection: Connection, batch: str, sender: Sender, rows: 
         is None
     ):
         return False
-    rows = await _without_taken(connection, await _without_unknown_officers(connection, rows))
+    rows = await _without_taken(connection, sender.by.unit, await _without_unknown_officers(connection, rows))
     candidates = [row for row in rows if isinstance(row, Candidate)]
     groups = [(new_nomination_id(), group) for group in grouped(candidates, most)]
     ids = iter(await new_nominee_ids(connection, len(candidates)))
@@ -84,14 +84,15 @@ async def _without_unknown_officers(connection: Connection, rows: Sequence[Judge
     return [row if officers.get(row.row) in known else Refused(row.row, (reason_of_officer(),)) for row in rows]
 
 
-async def _without_taken(connection: Connection, rows: Sequence[Judged]) -> list[Judged]:
+async def _without_taken(connection: Connection, unit: str, rows: Sequence[Judged]) -> list[Judged]:
     """Locks all recipients, and marks those who stand in a nomination already."""
     asked = [(row.row, *row.recipient) for row in rows if isinstance(row, Candidate)]
     if not asked:
         return list(rows)
     await lock_recipients(connection, ((key, award, period) for _, key, award, period, _ in asked))
     # A statement of its own: it sees what those have written who held the locks before.
-    taken = {found["row"]: found["nomination"] for found in await connection.fetch(_TAKEN, *map(list, zip(*asked, strict=True)))}
+    columns = map(list, zip(*asked, strict=True))
+    taken = {found["row"]: found["nomination"] for found in await connection.fetch(_TAKEN, *columns, unit)}
     return [Repeated(row.row, same_as_nomination=taken[row.row]) if row.row in taken else row for row in rows]
 
 
