@@ -35,7 +35,7 @@ from starter.inbox.pages import list_inbox
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, Order
 
 SMALL, LARGE = 10_000, 1_000_000
-ROUNDS = 600
+ROUNDS = 300
 MOST_MILLISECONDS = 100
 MOST_TIMES = 2.0
 BIGGEST = 5
@@ -235,11 +235,11 @@ def _order(asked: Asked) -> Order:
 
 
 async def _middle(size: Size, asked: Asked) -> str | None:
-    """The mark of some task of the office."""
+    """The mark of some task of the office, with half of the others before it in the table."""
     row = await size.pool.fetchrow(
-        f"""select {", ".join(FIELDS[_sort(asked)])} from task where unit = $1 and closed_at is null
-        offset (select count(*) / 2 from task where unit = $1) limit 1""",  # noqa: S608 -- names of our own
+        f"select {', '.join(FIELDS[_sort(asked)])} from task where unit = $1 and closed_at is null offset $2 limit 1",  # noqa: S608 -- names of our own
         asked.office.unit,
+        asked.office.tasks * size.tasks // LARGE // 2,
     )
     return mark_of(row, _sort(asked), _order(asked)) if row else None
 

@@ -16,7 +16,7 @@ from starter.inbox.marks import FIELDS, mark_of, read_mark
 from starter.inbox.question import DUE, Question, asked
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxTask, Order
 
-FIRST_LOOK = 200
+FIRST_LOOK = 100
 """So many tasks are looked through at first."""
 COMMON = 0.05
 """What this share of them says is found soon by looking on."""
