@@ -24,7 +24,8 @@ STATUSES = {
     "UnreadableFile": 422, "KeyReused": 422, "TooLarge": 413, "NotSignedIn": 401, "NotAllowed": 403, "WrongOffice": 403,
     "OwnNomination": 403, "ActedBefore": 403, "SameHands": 403, "OutsideArea": 403, "NotFound": 404, "Conflict": 409,
     "WrongState": 409, "TaskMoved": 409, "ClaimedByAnother": 409, "ClaimMoved": 409, "AlreadyClosed": 409,
-    "Duplicate": 409, "Unavailable": 503,
+    "Duplicate": 409, "FileHeld": 409, "FileInfected": 409, "FileDamaged": 409, "WrongType": 415, "TooOften": 429,
+    "MissingScope": 403, "Unavailable": 503,
 }  # fmt: skip
 
 
