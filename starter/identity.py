@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars
 from models.errors import MissingScope, NotAllowed, NotSignedIn
 from models.vocabulary import Role, Scope
 from starter.identity_cache import Caller
-from starter.opaque import hash_of
+from starter.opaque import SESSION_PREFIX, hash_of
 from starter.people import person_of
 from starter.resources import Here, Resources
 from starter.sign_in.browser import must_be_our_page, session_secret
@@ -35,10 +35,12 @@ async def signed_in(
 ) -> Caller:
     """The caller whom the request's token names, or else its session. Raises NotSignedIn, NotAllowed for a foreign page."""
     if credentials is not None:
+        if credentials.credentials.startswith(SESSION_PREFIX):
+            raise NotSignedIn("a session is a browser's alone: it is no token")
         caller = await _known(here, credentials.credentials, _by_token)
     else:
         secret = session_secret(request, here.settings)
-        if secret is None:
+        if secret is None or not secret.startswith(SESSION_PREFIX):
             raise NotSignedIn("a valid bearer token is needed, or a session")
         if request.method not in _READS:
             must_be_our_page(request, here.settings)

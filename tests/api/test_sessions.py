@@ -199,6 +199,17 @@ async def test_with_a_session_only_our_own_page_changes_anything(
         assert (await http.post(here, json={"label": "x"}, headers=token)).status_code == 201
 
 
+async def test_a_session_is_no_token_and_a_token_no_session(offices: Offices, app: FastAPI) -> None:
+    officer, username = await with_a_password(offices, CITY, "clerk")
+    async with a_browser(app) as http, a_browser(app) as other:
+        await sign_in(http, username)
+        secret = http.cookies[COOKIE]
+        assert (await http.get("/v1/account")).status_code == 200
+        assert (await other.get("/v1/account", headers=officer.headers())).status_code == 200
+        refused(await other.get("/v1/account", headers={"Authorization": f"Bearer {secret}"}), 401, "not-signed-in")
+        refused(await other.get("/v1/account", headers={"Cookie": f"{COOKIE}={officer.token}"}), 401, "not-signed-in")
+
+
 async def test_a_foreign_page_signs_nobody_in(offices: Offices, app: FastAPI) -> None:
     _, username = await with_a_password(offices, CITY, "clerk")
     async with a_browser(app, "192.0.2.1", Origin="https://elsewhere.example") as http:
