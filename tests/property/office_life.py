@@ -69,6 +69,8 @@ class House:
         self.absences: list[str] = []
         self.seen: set[str] = set()
         self.waiting_for_nobody = 0
+        self.steps = 0
+        self.wrong: list[BaseException] = []
 
     async def appoint(self, unit: str, role: Role) -> Caller:
         officer = await self.offices.another(unit, role.value)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as stories
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from pydantic import SecretStr
 from temporalio.client import Client
@@ -43,8 +44,10 @@ class Office(RuleBasedStateMachine):
         for unit, role in product((WARD, CITY), (Role.CLERK, Role.APPRAISER)):
             self.speak(self.house.appoint(unit, role))
 
-    @rule(dice=st.randoms(use_true_random=True))
-    def something_happens(self, dice: Random) -> None:
+    @rule(seed=st.integers(0, 2**32))
+    def something_happens(self, seed: int) -> None:
+        self.house.steps += 1
+        dice = Random(f"{seed}/{self.house.steps}")  # noqa: S311 -- dice
         (happening,) = dice.choices(list(HAPPENINGS), list(HAPPENINGS.values()))
         self.speak(happening(self.house, dice))
 
@@ -82,10 +85,14 @@ async def test_whatever_becomes_of_officers_nothing_waits_for_nobody(house: Hous
     loop = asyncio.get_running_loop()
 
     def speak(said: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(said, loop).result(60)
+        try:
+            return asyncio.run_coroutine_threadsafe(said, loop).result(60)
+        except BaseException as wrong:
+            house.wrong.append(wrong)
+            raise
 
     told = stories(
-        max_examples=STORIES,
+        max_examples=1,  # the house lives on from story to story, so that none can be told twice
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
@@ -94,7 +101,12 @@ async def test_whatever_becomes_of_officers_nothing_waits_for_nobody(house: Hous
         suppress_health_check=list(HealthCheck),
     )
     here = type("HereOffice", (Office,), {"make": staticmethod(lambda: house), "speak": staticmethod(speak)})
-    await asyncio.to_thread(run_state_machine_as_test, here, settings=told)
+    for _ in range(STORIES):
+        try:
+            await asyncio.to_thread(run_state_machine_as_test, here, settings=told)
+        except FlakyStrategyDefinition:
+            # A story that failed cannot be told again in the same house: what went wrong the first time is the failure.
+            raise house.wrong[0] from None
     record_property("waiting_for_nobody", house.waiting_for_nobody)
     assert {"appraise done", "claim done", "leave done", "substitutions done", "nominations done"} <= house.seen, house.seen
     assert await house.pool.fetchval("select exists (select from ledger where act = 'handed_over')")
