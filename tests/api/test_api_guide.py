@@ -20,15 +20,16 @@ def commands() -> list[str]:
     return [block.strip() for block in blocks if "curl" in block]
 
 
-async def run(http: httpx.AsyncClient, known: dict[str, str]) -> list[httpx.Response]:
-    """The answers to the page's commands; what they assign lands in `known`."""
-    answers = []
+async def run(http: httpx.AsyncClient, known: dict[str, str]) -> dict[str, httpx.Response]:
+    """The answers to the page's commands by the last word of their paths; what they assign lands in `known`."""
+    answers = {}
     for command in commands():
         assigned = ASSIGNED.fullmatch(command)
-        answers.append(await curl(http, assigned["command"] if assigned else command, known))
-        assert answers[-1].is_success, (command, answers[-1].text)
+        answer = await curl(http, assigned["command"] if assigned else command, known)
+        assert answer.is_success, (command, answer.text)
+        answers[answer.request.url.path.rpartition("/")[2]] = answer
         if assigned:
-            known[assigned["name"]] = answers[-1].json()[assigned["field"]]
+            known[assigned["name"]] = answer.json()[assigned["field"]]
     return answers
 
 
@@ -58,20 +59,21 @@ def filled(text: str, known: dict[str, str]) -> str:
 async def test_the_page_leads_to_the_award_report_and_can_be_run_twice(offices: Offices) -> None:
     known = [{"API": "http://starter", "ADMIN": offices.administrator.token} for _ in range(2)]
     first, again = [await run(offices.administrator.http, each) for each in known]
-    progress, attached, taken, *commanded, timeline, report, chosen, events = first[3:]
 
-    assert progress.json()["step"] == "appraise"
-    assert attached.json()["file_name"] == "Báo cáo.pdf"
-    assert taken.json()["claimed_by"]["id"] == known[0]["OFFICER"]
-    assert [answer.json()["state"] for answer in commanded] == ["awaiting_council", "awaiting_signature", "awarded"]
-    assert [entry["act"] for entry in timeline.json()["entries"]] == ["submitted", "appraised", "council_voted", "decided"]
-    assert chosen.json()["choices"]["outcome"] == "immediate"
-    assert events.json()["next"]
-    assert report.headers["content-type"] == "text/plain; charset=utf-8"
-    assert "Từ ngày 01/01/2020 đến ngày 31/12/2020, Thành phố Bắc Kạn" in report.text
+    assert first["progress"].json()["step"] == "appraise"
+    assert first["attachments"].json()["file_name"] == "Báo cáo.pdf"
+    assert first["claim"].json()["claimed_by"]["id"] == known[0]["OFFICER"]
+    commanded = [first[name].json() for name in ("appraise", "record-vote", "decide")]
+    assert [answer["state"] for answer in commanded] == ["awaiting_council", "awaiting_signature", "awarded"]
+    assert [entry["act"] for entry in first["timeline"].json()["entries"]] == ["submitted", "appraised", "council_voted", "decided"]
+    assert first["awards"].headers["content-type"] == "text/plain; charset=utf-8"
+    assert "Từ ngày 01/01/2020 đến ngày 31/12/2020, Thành phố Bắc Kạn" in first["awards"].text
+    assert first["notices"].json()["choices"]["outcome"] == "immediate"
+    assert first["events"].json()["next"]
 
     assert (known[0]["OFFICER"], known[0]["NOMINATION"]) == (known[1]["OFFICER"], known[1]["NOMINATION"])
-    assert [answer.json() for answer in again[6:10]] == [*(answer.json() for answer in commanded), timeline.json()]
+    assert [again[name].json() for name in ("appraise", "record-vote", "decide")] == commanded
+    assert again["timeline"].json() == first["timeline"].json()
 
 
 def test_the_table_of_roles_is_the_one_that_is_kept() -> None:
