@@ -87,7 +87,7 @@ def _standing(nomination: str, row: asyncpg.Record) -> Standing:
         role=Role(row["role"]) if row["role"] else None,
         task=row["task"],
         home_unit=row["unit"],
-        home_level=Level(row["home_level"]),
+        home_level=Level(row["home_level"] or row["level"]),
         area=frozenset(row["area"]),
         interested=frozenset(row["interested"]),
         acted=acted,

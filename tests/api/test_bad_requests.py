@@ -177,6 +177,7 @@ async def test_a_recipient_is_nominated_once_for_an_award_and_period(offices: Of
     assert told["facts"]["nominees"] == [{"index": 1, "nomination": first}]
     ward = await (await offices.clerk(WARD)).post("/v1/nominations", again)
     assert refused(ward, 409, "duplicate")["field"] == "nominees[1]"
+    assert ward.json()["facts"]["nominees"] == [{"index": 1, "nomination": None}], "what lies beyond the area is not named"
 
     for other in (
         {"period": "2018"},
