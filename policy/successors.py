@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from models.errors import InvalidInput
 from models.messages.succession import Succession
 from models.vocabulary import Level
 from policy.units import AdministrativeUnit, UnitDirectory
@@ -26,6 +27,19 @@ def successor_of(units: UnitDirectory, code: str, today: date) -> Succession | N
     if found is None:
         return None
     return Succession(unit=code, successor=found.code, level=found.level, since=unit.valid_to + timedelta(days=1))
+
+
+def must_be_genuine(units: UnitDirectory, successions: tuple[Succession, ...]) -> None:
+    """Returns if every succession of a unit of the directory is as the directory says. Raises InvalidInput.
+
+    An organisation is none of the directory's: it hands over to a unit of it.
+    """
+    for one in successions:
+        genuine = successor_of(units, one.unit, one.since) if one.unit in units else one
+        if genuine != one or one.successor not in units:
+            raise InvalidInput(
+                "successions", f"{one.unit} does not go on as {one.successor}", unit=one.unit, successor=one.successor
+            )
 
 
 def ground_of(successions: tuple[Succession, ...]) -> str:

@@ -30,6 +30,8 @@ from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from policy.clock import local_day
+from policy.successors import must_be_genuine
+from policy.units import directory
 from workflows import guards
 from workflows.admission import admit
 from workflows.case import Case
@@ -236,7 +238,11 @@ class NominationWorkflow:
 
     @hand_over.validator
     def validate_hand_over(self, command: HandOverInput) -> None:
-        """Refuse what does not concern the case."""
+        """Refuse what does not concern the case, and successors that the country's directory does not know.
+
+        The directory is asked here alone: what was accepted once is not asked again, so files that change change no history.
+        """
+        must_be_genuine(directory(), command.successions)
         self._check(Command.HAND_OVER, command)
 
     @workflow.update(name=CATCH_UP)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from models.errors import UnknownUnit
+from models.errors import InvalidInput, UnknownUnit
 from models.messages.succession import Succession
 from models.vocabulary import Level
-from policy.successors import ground_of, successor_of
+from policy.successors import ground_of, must_be_genuine, successor_of
 from policy.units import directory
 
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
@@ -44,6 +44,21 @@ def test_what_stands_has_no_successor() -> None:
     assert successor_of(directory(), "VN", FIRST) is None
     with pytest.raises(UnknownUnit):
         successor_of(directory(), "99.999", FIRST)
+
+
+def test_nobody_makes_up_a_successor() -> None:
+    genuine = successor_of(directory(), "63.058", FIRST)
+    assert genuine is not None
+    school = genuine.model_copy(update={"unit": "truong-1"})
+    must_be_genuine(directory(), (genuine, school))
+    for changes in (
+        {"successor": "34.01"},
+        {"level": Level.COMMUNE},
+        {"since": LAST},
+        {"unit": "truong-1", "successor": "truong-2"},
+    ):
+        with pytest.raises(InvalidInput):
+            must_be_genuine(directory(), (genuine.model_copy(update=changes),))
 
 
 def test_the_ground_is_named_once() -> None:

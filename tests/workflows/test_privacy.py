@@ -30,6 +30,7 @@ from runtime.temporal import build_worker
 from tests.auditing import settled
 from tests.caching import CACHED, REPLAYED
 from tests.climbing import ONE_LEVEL, Begin, Climb, an_officer
+from tests.joins import asked, begin_join, joined
 from workflows import RevocationWorkflow
 
 COMMUNE = Level.COMMUNE
@@ -163,6 +164,20 @@ async def test_no_history_of_a_case_in_which_everything_happens_names_anybody(
     await handle.result()
     for one in (climb.handle, child.handle, handle):
         assert found_in(await everything_in(await one.fetch_history(), settings)) == []
+
+
+async def test_no_history_of_a_join_names_anybody(climb: Climb, begin: Begin, settings: Settings, database: asyncpg.Pool) -> None:
+    other = await begin(policy=ONE_LEVEL, nominees=2)
+    start = asked([climb, other], [1, 1], an_officer(Role.APPRAISER, COMMUNE))
+    handle = await begin_join(climb.client, climb.task_queue, start)
+    result = await handle.result()
+    await settled(database, climb.nomination)
+    one = joined([climb, other], result, COMMUNE)
+    await one.walk()
+    for each in (handle, climb.handle, other.handle, one.handle):
+        assert found_in(await everything_in(await each.fetch_history(), settings)) == []
+    rows = await database.fetch("select to_jsonb(l)::text as row from ledger l where nomination = $1", result.target)
+    assert found_in("\n".join(row["row"] for row in rows)) == []
 
 
 async def test_the_ledger_and_the_outbox_name_nobody_either(climb: Climb, database: asyncpg.Pool) -> None:
