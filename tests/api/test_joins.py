@@ -90,7 +90,8 @@ async def test_who_may_not_join_is_told_why(offices: Offices, appraiser: Caller)
         assert refused.status_code == status, refused.text
     above = await (await offices.officer(PROVINCE, "appraiser")).post("/v1/joins", of(a, b))
     assert (above.status_code, above.json()["type"]) == (403, "/problems/wrong-office"), above.text
-    for body in ({"sources": []}, of(a), of(a, a), of(a, ("hs-aaaaaaaaaaaaaaaa", 0))):
+    bodies: tuple[dict[str, Any], ...] = ({"sources": []}, of(a), of(a, a), of(a, ("hs-aaaaaaaaaaaaaaaa", 0)))
+    for body in bodies:
         assert (await appraiser.post("/v1/joins", body)).status_code == 422
 
 

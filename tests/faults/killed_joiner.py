@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import sys
+from typing import Any
 
 from temporalio import activity
 
@@ -87,7 +88,7 @@ async def run(moment: str) -> None:
     pool = await open_pool(settings)
     recorder, joiner = DyingRecorder(pool), DyingJoiner(pool)
     recorder.moment = joiner.moment = moment
-    words = [recorder.record, recorder.recall, joiner.ask_source, joiner.join_source, joiner.keep_join]
+    words: list[Any] = [recorder.record, recorder.recall, joiner.ask_source, joiner.join_source, joiner.keep_join]
     await build_worker(await connect(settings), settings, words).run()
 
 
