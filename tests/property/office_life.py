@@ -34,10 +34,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "record_vote": {"held_on": "2020-04-02", "members": 10, "present": 10, "votes": {"in_favour": 10, "against": 0}},
     "forward": {"letter_number": "45/TTr-UBND", "letter_date": "2020-04-03"},
     "decide": {"decision_number": "1234/QĐ-UBND", "decided_on": "2020-04-20", "signatory": "chu-tich"},
-    "return_for_supplement": {"ground": "thieu-bao-cao", "parts": ["report"], "to": "unit"},
+    "return_for_supplement": {"ground": "thieu-bao-cao", "parts": ["report"]},
     "resubmit": {"changed": ["report"]},
     "hold": {"ground": "complaint"},
-    "release": {},
+    "release": {"document_number": "9/KL", "document_date": "2020-04-01"},
     "withdraw": {"ground": "don-vi-xin-rut"},
 }
 PATHS = {"return_for_supplement": "return"}
@@ -101,7 +101,7 @@ class House:
         answer = await who.get(f"/v1/nominations/{nomination}/rights")
         if answer.status_code == 404:
             return None
-        return {one["command"]: one["allowed"] for one in answer.raise_for_status().json()["commands"]}
+        return {one["command"]: one["allowed"] for one in answer.raise_for_status().json()["rights"]}
 
     async def tell(self, who: Caller, nomination: str, command: str) -> None:
         """What was offered is done, unless a colleague holds the task; what was not is refused."""
