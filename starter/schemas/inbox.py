@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code
 from models.vocabulary import Level, NominationState, Role, StepKind
@@ -81,6 +81,8 @@ class InboxQuery(InboxFacets):
 class InboxSearch(InboxView):
     """A page of the inbox, with a text. Names of people belong into a body, never into an address."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"q": "nong thi mau", "award": "LDTT", "limit": 20}})
+
     after: Mark | None = Field(default=None, description="The `next` of the page before.")
     limit: Limit = 50
 
@@ -152,6 +154,8 @@ class InboxCounts(Answer):
 class LookBody(Body):
     """Which version you have before your eyes."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"version": 4}})
+
     version: Annotated[int, Field(ge=1, le=1_000_000, examples=[4])]
 
 
@@ -178,6 +182,12 @@ class Changes(Answer):
 
 class SavedFilterBody(Body):
     """A question to keep: its name is its key among yours."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"name": "Quá hạn, Lao động tiên tiến", "shared_with": "63.058", "query": {"overdue": True, "award": "LDTT"}}
+        }
+    )
 
     name: Annotated[Line, Field(max_length=80, examples=["Quá hạn, Lao động tiên tiến"])]
     shared_with: Code | None = Field(default=None, description="One of your units, whose officers see it too.", examples=["63.058"])

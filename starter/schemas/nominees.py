@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Eligibility, Outcome, RecipientKind
@@ -38,5 +38,7 @@ class NomineeQuery(Body):
 
 class NomineeSearch(NomineeQuery):
     """The same with a text: words of names and posts, tone marks do not matter, the last may be the beginning of a word."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"q": "nong thi mau", "open": True}})
 
     q: Line | None = Field(default=None, examples=["nong thi mau"])
