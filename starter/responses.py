@@ -21,6 +21,9 @@ _MEANINGS = {
 ALWAYS = (401, 422, 503)
 """Every operation behind the token may answer these."""
 
+_WITH_A_BODY = (400, 413)
+"""And every operation that reads a body, these."""
+
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for these statuses, each a problem document."""
@@ -56,6 +59,8 @@ def show_problems(document: dict[str, Any]) -> None:
             answers = operation["responses"]
             if path.startswith(RATE_LIMITED):
                 answers.setdefault("429", problems(429)[429])
+            for status in _WITH_A_BODY if "requestBody" in operation else ():
+                answers.setdefault(str(status), problems(status)[status])
             for status, answer in answers.items():
                 said = answer.get("content", {}).get(MEDIA_TYPE)
                 if said is not None:
