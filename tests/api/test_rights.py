@@ -75,7 +75,7 @@ TABLE = {
     "inbox_counts": "1 +++++++ +++++++",
     "inbox_filters": "1 +++++++ +++++++",
     "inbox_filters_save": "1 +++++++ +++++++",
-    "inbox_filters_replace": "1 4444444 4444444",
+    "inbox_filters_replace": "1 4444444 +++++++",
     "inbox_filters_delete": "1 4444444 4444444",
     "nominations_looked": "1 +++++++ 4444444",
     "nominations_changes": "1 +++++++ 4444444",
@@ -86,7 +86,7 @@ TABLE = {
     "units_read": "1 +++++++ +++++++",
     "organisations_create": "1 333333+ 333333+",
     "organisations_list": "1 +++++++ +++++++",
-    "organisations_read": "1 +++++++ +++++++",
+    "organisations_read": "1 4444444 4444444",
     "officers_create": "1 333333+ 3333333",
     "officers_list": "1 333333+ 333333+",
     "officers_memberships_list": "1 3333334 3333334",
@@ -159,7 +159,8 @@ class Operation:
         if example is None:
             example = {name: an_example({"schema": schema["properties"][name]}) for name in schema.get("required", ())}
         is_command = self.name in set(Command) and "{nomination}" in self.path
-        return {"json": {**example, **({"task": 10**6} if is_command else {})}}
+        new_code = {"code": f"thu-{uuid4().hex[:8]}"} if self.name == "organisations_create" else {}
+        return {"json": {**example, **new_code, **({"task": 10**6} if is_command else {})}}
 
 
 def an_example(parameter: dict[str, Any]) -> Any:
