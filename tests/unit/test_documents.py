@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE = 400
+GENERATED = {"starter/client/operations.py", "starter/client/shapes.py"}
 DOCUMENTS = [ROOT / name for name in ("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (ROOT / "docs").rglob("*.md")
 )
@@ -59,4 +60,4 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_index() -> None:
 
 def test_no_file_of_code_is_longer_than_four_hundred_lines() -> None:
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in kept_files("*.py")}
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE and name not in GENERATED} == {}
