@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.messages.commands import MAX_NOMINEES
@@ -41,6 +41,8 @@ class JoinedBody(Body):
 
 class JoinBody(Body):
     """The nominations to be joined, in the order of the new list. All stand at the caller's office, at one step, for one award."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
     sources: Annotated[list[JoinedBody], Field(min_length=FEWEST_SOURCES, max_length=MAX_NOMINEES)]
 
