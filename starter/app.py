@@ -21,6 +21,7 @@ from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.identity import signed_in, within_scope
 from starter.identity_cache import IdentityCache
+from starter.inbox.news import News
 from starter.rate_limit import Rate, RateLimit
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
@@ -40,6 +41,7 @@ from starter.routes import (
     incidents,
     joins,
     memberships,
+    news,
     nominations,
     notices,
     officers,
@@ -73,6 +75,7 @@ ROUTERS = (
     claims.router,
     substitutions.router,
     inbox.router,
+    news.router,
     awards.router,
     units.router,
     organisations.router,
@@ -139,6 +142,8 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
             engines = await stack.enter_async_context(connect(settings))
             arrivals = Arrivals(engines.pool)
             stack.push_async_callback(arrivals.close)
+            heard = News(engines.pool)
+            stack.push_async_callback(heard.close)
             app.state.resources = Resources(
                 settings=settings,
                 law=load_law(DATA, settings.policy_overrides),
@@ -147,6 +152,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 identities=IdentityCache(),
                 paths=PathCache(),
                 arrivals=arrivals,
+                news=heard,
                 files=FileStore(engines.objects),
                 provider=Provider(settings),
             )

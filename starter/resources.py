@@ -17,6 +17,7 @@ from starter.arrivals import Arrivals
 from starter.behind import Behind
 from starter.documents.store import FileStore
 from starter.identity_cache import IdentityCache
+from starter.inbox.news import News
 from starter.sign_in.provider import Provider
 from starter.visibility import PathCache
 
@@ -45,6 +46,7 @@ class Resources:
     identities: IdentityCache
     paths: PathCache
     arrivals: Arrivals
+    news: News
     files: FileStore
     provider: Provider
     behind: Behind = field(default_factory=Behind)
