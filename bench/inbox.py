@@ -27,11 +27,11 @@ from runtime.postgres import create_database, postgres
 from runtime.processes import Child
 from runtime.schema import upgrade
 from runtime.settings import Settings
-from starter.identity_cache import Caller
 from starter.inbox.counts import count_inbox
 from starter.inbox.desks import Box
 from starter.inbox.marks import FIELDS, mark_of
 from starter.inbox.pages import list_inbox
+from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, Order
 
 SMALL, LARGE = 10_000, 1_000_000

@@ -8,7 +8,7 @@ import typer
 from models.errors import Duplicate, InvalidInput
 from runtime.database import open_pool
 from runtime.settings import get_settings
-from starter.officers import add_administrator, invite_administrator
+from starter.people.officers import add_administrator, invite_administrator
 from starter.schemas.sign_in import checked_username
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="Officers of this installation.", no_args_is_help=True)

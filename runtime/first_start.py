@@ -9,7 +9,7 @@ async def first_start(settings: Settings) -> None:
     """Makes the first administrator and writes the token to `settings.administrator_token_file`, unless that file is there."""
     if settings.administrator_token_file.exists():
         return
-    from starter.officers import create_first_administrator  # noqa: PLC0415 -- only a first start needs the starter's code
+    from starter.people.officers import create_first_administrator  # noqa: PLC0415 -- only a first start needs the starter's code
 
     pool = await open_pool(settings)
     try:

@@ -19,13 +19,14 @@ from starter.documents.background import looking_after_files
 from starter.documents.store import FileStore
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
-from starter.identity import signed_in, within_scope
-from starter.identity_cache import IdentityCache
 from starter.inbox.news import News
+from starter.people.identity import signed_in, within_scope
+from starter.people.identity_cache import IdentityCache
 from starter.rate_limit import Rate, RateLimit
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA, show_problems
+from starter.rights.visibility import AreaCache
 from starter.routes import (
     account,
     attachments,
@@ -60,7 +61,6 @@ from starter.sign_in.claimed import read_map
 from starter.sign_in.provider import Provider
 from starter.sweeper import sweeping
 from starter.tasks.sweep import looking_after_tasks
-from starter.visibility import PathCache
 
 ROUTERS = (
     submissions.router,
@@ -150,7 +150,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 pool=engines.pool,
                 temporal=engines.temporal,
                 identities=IdentityCache(),
-                paths=PathCache(),
+                areas=AreaCache(),
                 arrivals=arrivals,
                 news=heard,
                 files=FileStore(engines.objects),

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from starter import commands
 from starter.away import ENGINE_AWAY
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.problems import FieldProblem, Problem, kind_of, problem, problem_of
 from starter.resources import Resources
 from starter.schemas.bulk import Bulk, BulkAnswer, BulkItem, BulkResult, BulkState

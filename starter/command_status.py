@@ -10,19 +10,19 @@ from models.messages.revocation import RevocationResult
 from starter.answers import recorded_answer, recorded_revocation
 from starter.catching_up import not_to_be_believed
 from starter.deadline import NotKnownYetError, within
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
 from starter.revocations import revocation_id
+from starter.rights.visibility import must_see
 from starter.schemas.commands import CommandState, CommandStatus, RevocationAnswer, Status
-from starter.visibility import must_see
 
 _PATIENCE_SECONDS = 1.0
 
 
 async def command_status(here: Resources, caller: Caller, nomination: str, key: str) -> CommandStatus:
     """Done with its answer, refused with its problem, or not known yet. Raises NotFound for a nomination the caller may not see."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     update = update_id(caller.officer, key)
     revocation = revocation_id(nomination, update)
     recorded = await recorded_answer(here.pool, nomination, update) or await recorded_revocation(here.pool, revocation)

@@ -9,15 +9,15 @@ from models.messages.nomination import NominationStatus
 from models.vocabulary import Command
 from starter.delivery import Order, deliver
 from starter.idempotency import fingerprint
-from starter.identity_cache import Caller
 from starter.moves import with_who_and_when
 from starter.notes import drop_note, keep_note, write_note
+from starter.people.caller import Caller
 from starter.resources import Resources
-from starter.roles import actor_for
+from starter.rights.roles import actor_for
+from starter.rights.visibility import must_see
 from starter.schemas.commands import MESSAGES, CommandBody
 from starter.successions import day_of, hand_over
 from starter.tasks.completion import must_not_be_anothers
-from starter.visibility import must_see
 
 TURNED_AWAY = frozenset({"NotFound", "OutsideArea", "WrongOffice"})
 """Refusals of somebody who may be an officer of a successor."""
@@ -64,7 +64,7 @@ async def prepare(here: Resources, caller: Caller, nomination: str, *, command: 
 
     Raises NotFound, NotAllowed, KeyReused, and ClaimedByAnother or ClaimMoved when somebody else has taken the task.
     """
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     update = update_id(caller.officer, key)
     actor = await actor_for(here.pool, caller, command, nomination, update)
     await must_not_be_anothers(here, actor, nomination, command=command, update=update, body=body)

@@ -6,9 +6,9 @@ from activities.watch import units_above
 from models.errors import AlreadyClosed, NotFound
 from models.vocabulary import Role
 from policy.rights import OVERSEERS
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
+from starter.rights.sphere import oversees
 from starter.schemas.incidents import IncidentAnswer, IncidentPage
-from starter.sphere import oversees
 
 _INCIDENTS = """
 select incident.id, unit, role, nomination, kind, owner, opened_at, owned_at, closed_at, (

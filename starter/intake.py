@@ -31,7 +31,7 @@ from policy.rights import SUBMITTERS, actors_of
 from policy.route import pin_policy
 from policy.units import directory, offices_above
 from starter.deadline import within
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.recipients import recipient_key
 from starter.resources import Resources
 from starter.schemas.nominations import EligibilityAnswer, EligibilityQuestion, NomineeBody

@@ -17,15 +17,15 @@ from policy.rights import may, officers_of
 from starter.answers import must_match
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
-from starter.roles import speaker
+from starter.rights.roles import speaker
+from starter.rights.standing import read_standing
+from starter.rights.visibility import seen_from
 from starter.schemas.commands import CommandState
 from starter.schemas.joins import JoinAnswer, JoinBody, JoinStatus
-from starter.standing import read_standing
 from starter.tasks.held import claimed_by_another, held_task
-from starter.visibility import seen_from
 
 WORKFLOW = "Join"
 _PATIENCE_SECONDS = 1.0

@@ -6,7 +6,7 @@ import asyncpg
 from temporalio.exceptions import ApplicationError
 
 from models.errors import TaskMoved
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 
 _TOO_LATE = frozenset({"TaskMoved", "WrongState", "AlreadyClosed"})
 _BECAUSE_IT_MOVED = frozenset({"WrongState", "WrongOffice", "ActedBefore", "SameHands"})

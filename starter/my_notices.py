@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 
 from models.messages.notification import USUAL_CHOICE, NoticeKind
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.schemas.my_notices import Choices, MyNotices, MyNoticesAnswer
 from starter.subscriptions import email_address
 

@@ -9,8 +9,8 @@ from models.messages.notification import MessageState
 from models.vocabulary import Level, Role
 from policy.rights import OVERSEERS
 from policy.units import CENTRE, directory
-from starter.administering import must_administer_unit
-from starter.identity_cache import Caller
+from starter.people.administering import must_administer_unit
+from starter.people.caller import Caller
 from starter.schemas.notices import NoticeAnswer, NoticePage
 
 MANAGERS = frozenset({Role.CLERK, Role.CHAIR})

@@ -16,10 +16,10 @@ from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.behind import Behind
 from starter.documents.store import FileStore
-from starter.identity_cache import IdentityCache
 from starter.inbox.news import News
+from starter.people.identity_cache import IdentityCache
+from starter.rights.visibility import AreaCache
 from starter.sign_in.provider import Provider
-from starter.visibility import PathCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Resources:
     pool: asyncpg.Pool
     temporal: Client
     identities: IdentityCache
-    paths: PathCache
+    areas: AreaCache
     arrivals: Arrivals
     news: News
     files: FileStore

@@ -16,8 +16,8 @@ from starter.answers import must_match, recorded_revocation
 from starter.commands import prepare
 from starter.deadline import NotKnownYetError, within
 from starter.delivery import Order
-from starter.identity_cache import Caller
 from starter.notes import drop_note, keep_note
+from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.schemas.commands import CommandBody
 

@@ -12,8 +12,8 @@ from models.messages.nomination import StartNomination
 from starter.away import ENGINE_AWAY
 from starter.dossiers import Envelope, known_dossier, write_dossier
 from starter.idempotency import fingerprint
-from starter.identity_cache import Caller
 from starter.intake import CheckedNominee, Terms, check_nominee, start_dossier, start_known, submitter, terms_for
+from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.schemas.nominations import AcceptedNominee, Links, NomineeBody, SubmissionAnswer, SubmissionBody
 

@@ -13,8 +13,8 @@ from models.errors import Conflict, InvalidInput, KeyReused, NotAllowed, NotFoun
 from models.messages.notification import Channel
 from runtime.settings import Settings
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
 from starter.notices import must_manage
+from starter.people.caller import Caller
 from starter.reads.events import read_cursor
 from starter.schemas.subscriptions import NewSubscription, NewSubscriptionAnswer, ReplayAnswer, ReplayFrom, SubscriptionAnswer
 from starter.units import find_unit

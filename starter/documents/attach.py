@@ -29,7 +29,7 @@ from policy.rights import actors_of, officers_of
 from starter.documents.body import TakenFile, taken_in
 from starter.documents.file_name import HEADER, file_name
 from starter.documents.kinds import FileKind, declared_kind, kind_of_file, must_agree
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.request_id import current_request_id
 from starter.resources import Resources
 

@@ -8,7 +8,7 @@ import structlog
 from models.errors import FileDamaged, FileHeld, FileInfected, NotFound
 from models.vocabulary import ScanState
 from starter.documents.reads import find_attachment
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.request_id import current_request_id
 from starter.resources import Resources
 

@@ -10,9 +10,9 @@ import asyncpg
 from models.vocabulary import NominationState
 from policy.clock import HANOI
 from policy.law import Law
-from starter.identity_cache import Caller
 from starter.inbox.desks import Box, columns, desks
 from starter.inbox.question import DUE
+from starter.people.caller import Caller
 from starter.schemas.inbox import Count, CountOf, InboxCounts
 
 MOST = 1_000

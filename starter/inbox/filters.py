@@ -7,9 +7,9 @@ import asyncpg
 
 from models.errors import Conflict, Duplicate, InvalidInput, NotFound
 from policy.law import Law
-from starter.identity_cache import Caller
 from starter.inbox.desks import desks
 from starter.inbox.question import asked
+from starter.people.caller import Caller
 from starter.schemas.inbox import SavedFilterAnswer, SavedFilterBody, SavedFilterList
 
 MAX_FILTERS = 100

@@ -3,7 +3,7 @@
 import asyncpg
 
 from models.errors import InvalidInput
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.reads.nominations import read_nomination
 from starter.reads.timeline import read_timeline
 from starter.schemas.inbox import Changes, LookAnswer

@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 
 from policy.law import Law
-from starter.identity_cache import Caller
 from starter.inbox.desks import Box, columns, desks
 from starter.inbox.marks import FIELDS, mark_of, read_mark
 from starter.inbox.question import DUE, Question, asked
+from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxTask, Order
 
 FIRST_LOOK = 100

@@ -10,13 +10,13 @@ from typing import TypeVar
 from models.errors import Conflict, KeyReused
 from models.ids import new_batch_id
 from models.messages.actor import Actor
-from starter.identity_cache import Caller
 from starter.intake import submitter
 from starter.lists.catalogue import columns
 from starter.lists.check import Judge, Judged
 from starter.lists.columns import Header, read_header
 from starter.lists.rows import Draft, Refused, read_rows
 from starter.lists.write import Sender, write_batch
+from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.sheets.form import SheetForm
 from starter.sheets.sheet import SheetRow, read_sheet

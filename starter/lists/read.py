@@ -6,9 +6,9 @@ import asyncpg
 
 from models.errors import NotFound
 from policy.rights import OVERSEERS, units_of
-from starter.identity_cache import Caller
 from starter.lists.schema import BatchLinks, BatchProgress, RowAnswer, RowPage, RowStatus
-from starter.sphere import oversees
+from starter.people.caller import Caller
+from starter.rights.sphere import oversees
 
 _BATCH = """
 select batch.id, rows, accepted, refused, duplicates, batch.created_at, batch.caller, batch.unit,

@@ -11,7 +11,7 @@ import asyncpg
 from models.errors import UnknownUnit, WrongOffice
 from models.messages.actor import Actor
 from policy.units import CENTRE, directory, fold
-from starter.sphere import lies_within
+from starter.rights.sphere import lies_within
 from starter.units import find_unit
 
 _ORGANISATIONS = "select code, name from organisation where parent = any($1::text[])"

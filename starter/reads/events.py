@@ -6,9 +6,9 @@ import asyncpg
 
 from activities.cloud_events import cloud_event
 from models.errors import InvalidInput
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
+from starter.rights.visibility import seen_from
 from starter.schemas.events import CloudEvent, EventPage
-from starter.visibility import seen_from
 
 LOOKED_THROUGH = 2_000
 """Events of others are passed over; a page looks through so many at most, so that it costs the same wherever it begins."""

@@ -6,10 +6,10 @@ import asyncpg
 
 from models.errors import NotFound
 from models.vocabulary import Level, NominationState
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.reads.page_mark import page_mark, read_page_mark
+from starter.rights.visibility import seen_from
 from starter.schemas.nominations import Links, NominationAnswer, NominationPage
-from starter.visibility import seen_from
 
 _COLUMNS = """
 id, version, state, level, office, step, due_at, nominees, award, regime, policy_version, unit, path, received_on, movement, origin,

@@ -5,10 +5,10 @@ import asyncpg
 from models.errors import DomainError
 from models.vocabulary import Command
 from policy.rights import ROLES_OF_COMMAND, Person, Standing, may
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 from starter.problems import problem_of
+from starter.rights.standing import read_standing
 from starter.schemas.rights import Right, Rights
-from starter.standing import read_standing
 
 
 async def read_rights(pool: asyncpg.Pool, caller: Caller, nomination: str) -> Rights:

@@ -8,9 +8,9 @@ from models.errors import NotFound
 from models.vocabulary import Scope
 from policy.rights import Person
 from starter.idempotency import IdempotencyKey, NaturalKey
-from starter.identity import Administrator, SignedIn
 from starter.json_route import JsonRoute
-from starter.opaque import hash_of
+from starter.people.identity import Administrator, SignedIn
+from starter.people.opaque import hash_of
 from starter.resources import Here
 from starter.responses import ALWAYS, COMMAND, READ, problems
 from starter.routes.officers import Officer

@@ -14,14 +14,14 @@ from starter.documents.give_out import give_out
 from starter.documents.kinds import KINDS
 from starter.documents.reads import find_attachment, list_attachments, list_downloads
 from starter.idempotency import NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ_ONE, problems
+from starter.rights.visibility import must_see
 from starter.schemas.attachments import AttachmentAnswer, AttachmentPage, DownloadPage, Sha256
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.notices import RowId
-from starter.visibility import must_see
 
 router = APIRouter(prefix="/nominations/{nomination}", tags=["documents"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -70,7 +70,7 @@ async def create(  # noqa: PLR0917 -- what FastAPI gives the route
     open. The content is its key: the same file at the same place again is the same attachment. Names of files can hold names of
     people, so they are said in a header and never in the address. A file is given out once the scanner has found it clean.
     """
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     attached = await attach(here, caller, Place(nomination, part, nominee), request)
     if not attached.fresh:
         response.status_code = status.HTTP_200_OK
@@ -89,7 +89,7 @@ async def list_(
     limit: Annotated[Limit, Query()] = 50,
 ) -> AttachmentPage:
     """The files of the nomination and of those who stand in it, in the order in which they came."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await list_attachments(here.pool, nomination, after, limit)
 
 
@@ -101,7 +101,7 @@ async def list_(
 )
 async def download(here: Here, caller: SignedIn, nomination: Nomination, sha256: Hash) -> StreamingResponse:
     """The file, if it is clean and whole. Every download is written down before its first byte."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     given = await give_out(here, caller, nomination, sha256)
     headers = {
         "content-disposition": disposition(given.file_name),
@@ -123,5 +123,5 @@ async def downloads(
     """For auditors and administrators: every download of a file by way of this nomination."""
     if not caller.is_overseer:
         raise NotAllowed("only auditors and administrators see downloads", roles=sorted(OVERSEERS))
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await list_downloads(here.pool, nomination, after or 0, limit)

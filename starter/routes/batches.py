@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response, status
 
 from starter.idempotency import IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
 from starter.lists.batch import take_in
 from starter.lists.body import CSV_TYPES, FORM, file_of
@@ -13,6 +12,7 @@ from starter.lists.read import list_rows, read_batch
 from starter.lists.schema import BatchAnswer, BatchId, BatchProgress, RowPage, RowStatus
 from starter.lists.start import start_batch
 from starter.lists.template import template_csv, template_xlsx
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
 from starter.schemas.base import Limit

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from starter.bulk import give_to_all
 from starter.idempotency import IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import problems
 from starter.schemas.bulk import Bulk, BulkAnswer

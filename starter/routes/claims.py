@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from starter.idempotency import IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
+from starter.rights.visibility import must_see
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.tasks import ClaimTask, HandTask, HeldTask, ReleaseTask, TaskActList, TaskActPage
 from starter.tasks import hands
 from starter.tasks.acts import acts_of_officer, acts_of_task
-from starter.visibility import must_see
 
 router = APIRouter(tags=["tasks"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -63,7 +63,7 @@ async def acts(
     here: Here, caller: SignedIn, nomination: Nomination, number: Annotated[int, Path(ge=1, lt=2**31, examples=[1])]
 ) -> TaskActList:
     """Every claim, release, assignment and move of a task, open or done, the oldest first."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return TaskActList(acts=await acts_of_task(here.pool, nomination, number))
 
 

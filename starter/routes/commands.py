@@ -12,8 +12,8 @@ from starter import commands, revocations
 from starter.command_status import command_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ_ONE
 from starter.schemas.base import NominationId

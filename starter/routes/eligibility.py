@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from starter.identity import SignedIn
 from starter.intake import preview
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import problems
 from starter.schemas.nominations import EligibilityAnswer, EligibilityQuestion

@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from starter.idempotency import NaturalKey
-from starter.identity import SignedIn
 from starter.inbox.counts import count_inbox
 from starter.inbox.desks import Box
 from starter.inbox.filters import delete_filter, list_filters, replace_filter, save_filter
 from starter.inbox.looks import changes_since_look, look_at
 from starter.inbox.pages import list_inbox
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
+from starter.rights.visibility import must_see
 from starter.routes.nominations import Nomination
 from starter.schemas.inbox import (
     Changes,
@@ -27,7 +28,6 @@ from starter.schemas.inbox import (
     SavedFilterBody,
     SavedFilterList,
 )
-from starter.visibility import must_see
 
 router = APIRouter(tags=["inbox"], route_class=JsonRoute)
 FilterId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["0f3d6f9a7c117d3f"])]
@@ -82,12 +82,12 @@ async def delete(here: Here, caller: SignedIn, kept: FilterId, _key: NaturalKey 
 @router.put("/nominations/{nomination}/looked", responses=COMMAND, summary="Say what you have looked at")
 async def looked(here: Here, caller: SignedIn, nomination: Nomination, body: LookBody, _key: NaturalKey = None) -> LookAnswer:
     """From now on the inbox marks the nomination only when something newer happened. Reading alone never sets this."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await look_at(here.pool, caller, nomination, body.version)
 
 
 @router.get("/nominations/{nomination}/changes", responses=READ_ONE, summary="What changed since I last looked")
 async def changes(here: Here, caller: SignedIn, nomination: Nomination) -> Changes:
     """The acts since the version that you have looked at, and revocations over the nomination."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await changes_since_look(here.pool, caller, nomination)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from starter import incidents
 from starter.idempotency import NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ
 from starter.schemas.base import Limit

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from starter import joins
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ
 from starter.schemas.commands import NotKnownYet

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
-from starter import memberships
 from starter.idempotency import IdempotencyKey, NaturalKey
-from starter.identity import Administrator
 from starter.json_route import JsonRoute
+from starter.people import memberships
+from starter.people.identity import Administrator
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND, problems
 from starter.routes.officers import Officer

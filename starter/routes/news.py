@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from starter.identity import SignedIn
 from starter.inbox.desks import Box, desks
 from starter.inbox.news import Listener
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import READ
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from models.messages.base import Code
 from models.vocabulary import Level, NominationState
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.reads.nominations import Filters, list_nominations, read_nomination
 from starter.reads.nominees import list_nominees
 from starter.reads.progress import read_progress
@@ -15,11 +15,11 @@ from starter.reads.rights import read_rights
 from starter.reads.timeline import read_timeline
 from starter.resources import Here
 from starter.responses import READ, READ_ONE
+from starter.rights.visibility import must_see
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
 from starter.schemas.nominees import NomineeQuery, NomineeSearch
 from starter.schemas.rights import Rights
-from starter.visibility import must_see
 
 router = APIRouter(prefix="/nominations", tags=["nominations"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -46,40 +46,40 @@ async def list_(
 @router.get("/{nomination}", responses=READ_ONE, summary="Read a nomination")
 async def read(here: Here, caller: SignedIn, nomination: Nomination) -> NominationAnswer:
     """The nomination as it stands."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await read_nomination(here.pool, nomination)
 
 
 @router.get("/{nomination}/progress", responses=READ_ONE, summary="Who has it, since when, until when")
 async def progress(here: Here, caller: SignedIn, nomination: Nomination) -> Progress:
     """Who has the nomination, and the way before and behind it."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await read_progress(here.pool, nomination)
 
 
 @router.get("/{nomination}/timeline", responses=READ_ONE, summary="What happened")
 async def timeline(here: Here, caller: SignedIn, nomination: Nomination) -> Timeline:
     """The ledger of the nomination, with the revocations over it."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await read_timeline(here.pool, nomination)
 
 
 @router.get("/{nomination}/nominees", responses=READ_ONE, summary="The list, with each one's outcome")
 async def nominees(here: Here, caller: SignedIn, nomination: Nomination, query: Annotated[NomineeQuery, Query()]) -> NomineeList:
     """Those who stand in the nomination now, with outcome, decision number and sequence number; all, unless you ask for less."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await list_nominees(here.pool, nomination, query)
 
 
 @router.post("/{nomination}/nominees/search", responses=READ_ONE, summary="Find nominees by name")
 async def search_nominees(here: Here, caller: SignedIn, nomination: Nomination, body: NomineeSearch) -> NomineeList:
     """The same with a text, sent as a body: names of people stand in no address. It changes nothing and needs no key."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await list_nominees(here.pool, nomination, body)
 
 
 @router.get("/{nomination}/rights", responses=READ_ONE, summary="What you may do to it now, and why not the rest")
 async def rights(here: Here, caller: SignedIn, nomination: Nomination) -> Rights:
     """For each command: in which role and on whose behalf you may give it, or what it would be answered."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     return await read_rights(here.pool, caller, nomination)

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query
 from models.messages.notification import MessageState
 from starter import notices
 from starter.idempotency import NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
 from starter.my_notices import choose_my_notices, read_my_notices
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ
 from starter.schemas.base import Limit

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
-from starter import officers
 from starter.idempotency import IdempotencyKey
-from starter.identity import Administrator
 from starter.json_route import JsonRoute
+from starter.people import officers
+from starter.people.identity import Administrator
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND
 from starter.schemas.base import Limit, OfficerId

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query, Request, Response, status
 from fastapi.responses import RedirectResponse
 
 from starter.idempotency import NaturalKey
-from starter.identity import Administrator
 from starter.json_route import JsonRoute
+from starter.people.identity import Administrator
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, ALWAYS, COMMAND, problems
 from starter.routes.officers import Officer

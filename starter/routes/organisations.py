@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query, status
 from models.messages.base import Code
 from starter import organisations
 from starter.idempotency import NaturalKey
-from starter.identity import Administrator
 from starter.json_route import JsonRoute
+from starter.people.identity import Administrator
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
 from starter.schemas.base import Limit

@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query, Response
 
 from models.errors import WrongOffice
 from models.messages.base import Code
-from starter.identity import SignedIn
 from starter.intake import today
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.reports.award_report import award_report
 from starter.reports.files import FILES, TEXT_MEDIA_TYPE, ReportFormat
 from starter.reports.schema import AwardReport
 from starter.resources import Here
 from starter.responses import READ, problems
+from starter.rights.sphere import oversees
 from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
-from starter.sphere import oversees
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Request, Response, status
 
 from models.errors import NotFound
 from starter.idempotency import NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
-from starter.opaque import hash_of
+from starter.people.identity import SignedIn
+from starter.people.opaque import hash_of
 from starter.resources import Here
 from starter.responses import ALWAYS, COMMAND, READ, problems
 from starter.schemas.sign_in import SessionAnswer, SessionList, SignIn

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response, status
 
 from starter.idempotency import IdempotencyKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND
 from starter.schemas.nominations import SubmissionAnswer, SubmissionBody

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query, status
 from models.messages.base import Code
 from starter import subscriptions
 from starter.idempotency import IdempotencyKey, NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.reads.events import list_events
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND, READ

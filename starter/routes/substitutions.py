@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
 from starter.idempotency import IdempotencyKey, NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND
 from starter.schemas.base import Limit

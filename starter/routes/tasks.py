@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from starter.identity import SignedIn
 from starter.inbox.pages import list_inbox
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import READ
 from starter.schemas.base import Limit

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
-from starter import tokens
 from starter.idempotency import IdempotencyKey, NaturalKey
-from starter.identity import SignedIn
 from starter.json_route import JsonRoute
+from starter.people import tokens
+from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND, problems
 from starter.routes.officers import Officer

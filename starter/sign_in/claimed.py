@@ -13,7 +13,7 @@ from models.errors import InvalidInput, UnknownUnit
 from models.vocabulary import Role
 from policy.units import directory
 from runtime.settings import Settings
-from starter.people import today
+from starter.people.persons import today
 from starter.tasks.leavers import release_of_leaver
 from starter.units import Connection, FoundUnit, find_unit
 

@@ -7,8 +7,8 @@ import asyncpg
 from models.errors import Conflict, Duplicate, NotAllowed, NotFound, NotSignedIn
 from models.ids import new_officer_id
 from runtime.settings import Settings
-from starter.administering import must_administer_officer, must_know_officer
-from starter.identity_cache import Caller
+from starter.people.administering import must_administer_officer, must_know_officer
+from starter.people.caller import Caller
 from starter.schemas.sign_in import IdentityAnswer, NewIdentity
 from starter.sign_in.claimed import claimed_memberships, take_over
 from starter.units import Connection

@@ -8,13 +8,13 @@ import asyncpg
 from models.errors import Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound, NotSignedIn
 from runtime.settings import Settings
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
-from starter.opaque import INVITATION_PREFIX, hash_of, new_secret
+from starter.people.caller import Caller
+from starter.people.opaque import INVITATION_PREFIX, hash_of, new_secret
+from starter.people.tokens import must_look_after
 from starter.schemas.sign_in import InvitationAnswer, SessionAnswer
 from starter.sign_in.lock_out import count_attempt, forgive
 from starter.sign_in.passwords import hash_password, must_be_a_good_password, verify_password
 from starter.sign_in.sessions import end_all_sessions, open_session
-from starter.tokens import must_look_after
 from starter.units import Connection
 
 _BY_USERNAME = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import NotSignedIn
-from starter.opaque import hash_of, new_secret
+from starter.people.opaque import hash_of, new_secret
 from starter.resources import Resources
 from starter.sign_in.identities import officer_of_claims
 from starter.sign_in.sessions import open_session

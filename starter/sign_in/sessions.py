@@ -7,7 +7,7 @@ import asyncpg
 
 from models.errors import NotFound, NotSignedIn
 from runtime.settings import Settings
-from starter.opaque import SESSION_PREFIX, hash_of, new_secret
+from starter.people.opaque import SESSION_PREFIX, hash_of, new_secret
 from starter.schemas.sign_in import SessionAnswer
 from starter.units import Connection
 

@@ -1,6 +1,6 @@
 """An officer who is absent with nobody standing in keeps no task: it would wait for the last day, and be in the way of others."""
 
-from starter.people import today
+from starter.people.persons import today
 from starter.tasks.acts import HandOver, Rule
 from starter.units import Database
 

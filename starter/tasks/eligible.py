@@ -6,8 +6,8 @@ from models.errors import DomainError, InvalidInput, NotFound, OwnNomination, Ta
 from models.messages.actor import Actor
 from models.vocabulary import Command, NominationState, Role
 from policy.rights import Person, Standing, actors_of, refusal
-from starter.people import person_of, today
-from starter.sphere import lies_within
+from starter.people.persons import person_of, today
+from starter.rights.sphere import lies_within
 from starter.tasks.held import Held
 from starter.units import Database, find_unit
 

@@ -10,11 +10,12 @@ import asyncpg
 
 from models.errors import NotAllowed, TaskMoved
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
 from starter.moves import with_who_and_when
+from starter.people.caller import Caller
 from starter.resources import Resources
+from starter.rights.standing import read_standing
+from starter.rights.visibility import must_see
 from starter.schemas.tasks import ClaimTask, HandTask, HeldTask, OfficerName, ReleaseTask
-from starter.standing import read_standing
 from starter.tasks.acts import HandOver, act_of
 from starter.tasks.eligible import (
     leads,
@@ -28,7 +29,6 @@ from starter.tasks.eligible import (
 from starter.tasks.held import COLUMNS, Held, claim_moved, claimed_by_another, held_task
 from starter.tasks.returning import return_overdue
 from starter.tasks.telling import tell_of_task
-from starter.visibility import must_see
 
 # The condition and the change are one statement: of two at the same moment, the second finds another version.
 _HAND_OVER = f"""
@@ -62,7 +62,7 @@ class _HandOver:
 
 async def look(here: Resources, caller: Caller, nomination: str) -> HeldTask:
     """The open task and whose it is. Raises NotFound."""
-    await must_see(here.pool, here.paths, caller, nomination)
+    await must_see(here.pool, here.areas, caller, nomination)
     await return_overdue(here.pool, nomination)
     return await _told(here.pool, must_be_open(await held_task(here.pool, nomination), nomination))
 
@@ -134,7 +134,7 @@ async def delegate(here: Resources, caller: Caller, nomination: str, key: str, b
 
 async def _begin(here: Resources, wish: _HandOver) -> Held | HeldTask:
     """The task, which is still the one that was seen; or what this key was answered before."""
-    await must_see(here.pool, here.paths, wish.caller, wish.nomination)
+    await must_see(here.pool, here.areas, wish.caller, wish.nomination)
     done = await _answered(here.pool, wish)
     if done is not None:
         return done

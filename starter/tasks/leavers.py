@@ -5,8 +5,8 @@ import structlog
 
 from models.errors import InvalidInput
 from models.vocabulary import Role
-from starter.people import today
-from starter.standing import read_standing
+from starter.people.persons import today
+from starter.rights.standing import read_standing
 from starter.tasks.acts import HandOver, Rule
 from starter.tasks.alone import release_of_absent
 from starter.tasks.eligible import must_be_able_to_take

@@ -3,7 +3,7 @@
 import asyncpg
 import structlog
 
-from starter.people import today
+from starter.people.persons import today
 from starter.tasks.acts import HandOver, Rule
 from starter.tasks.telling import tell_of_absence
 from starter.units import Connection, Database

@@ -13,10 +13,10 @@ import asyncpg
 from models.errors import Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
 from policy.rights import OVERSEERS
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
-from starter.people import today
+from starter.people.caller import Caller
+from starter.people.persons import today
+from starter.rights.sphere import oversees
 from starter.schemas.tasks import NewSubstitution, OfficerName, SubstitutionAnswer, SubstitutionPage
-from starter.sphere import oversees
 from starter.tasks.acts import HandOver
 from starter.tasks.alone import release_of_absent
 from starter.tasks.eligible import leads

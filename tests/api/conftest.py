@@ -17,7 +17,7 @@ from runtime.processes import Child
 from runtime.settings import Settings
 from runtime.temporal import build_worker, connect
 from runtime.temporal_server import temporal_server
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, CITY, Caller, Offices, application, running
 
 

@@ -18,7 +18,7 @@ from runtime.activities import build_activities
 from runtime.database import open_pool
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from starter.resources import Resources
 from starter.successions import hand_over, hand_over_open_tasks
 from tests.api.people import CENTRE, CITY, WARD, Caller, Offices, application, eventually, running

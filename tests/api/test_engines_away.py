@@ -27,7 +27,7 @@ from runtime.settings import Settings
 from runtime.temporal import build_worker, connect
 from runtime.temporal_server import temporal_server
 from starter.away import ENGINE_AWAY
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from starter.resources import Resources
 from starter.sweeper import sweep
 from tests.api.people import CENTRE, CITY, Caller, Offices, application, eventually, refused, running, submission

@@ -13,9 +13,9 @@ from models.errors import Conflict
 from policy.rights import Person
 from runtime import cli_officers
 from runtime.settings import Settings
-from starter.identity_cache import KEEP_SECONDS, IdentityCache
-from starter.identity_cache import Caller as Identity
-from starter.officers import create_first_administrator
+from starter.people.caller import Caller as Identity
+from starter.people.identity_cache import KEEP_SECONDS, IdentityCache
+from starter.people.officers import create_first_administrator
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, refused, submission
 
 OPEN = {"/", "/health/live", "/health/ready"}

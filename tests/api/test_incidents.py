@@ -15,7 +15,7 @@ from runtime.activities import build_activities
 from runtime.database import open_pool
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, application, refused, running
 
 OTHER_WARD = "63.01843"

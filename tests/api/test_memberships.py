@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from starter.people import person_of, today
+from starter.people.persons import person_of, today
 from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, refused
 
 OTHER_WARD = "63.01843"

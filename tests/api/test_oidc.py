@@ -16,7 +16,7 @@ from temporalio.client import Client
 
 from models.errors import InvalidInput, UnknownUnit
 from runtime.settings import Settings
-from starter.people import person_of
+from starter.people.persons import person_of
 from starter.sign_in.claimed import read_map
 from tests.api.browsers import HOME, a_browser
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, application, refused, running

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from starter.people import today
+from starter.people.persons import today
 from starter.tasks.sweep import look_after_tasks
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, nominee, refused, submission
 

@@ -22,7 +22,7 @@ from runtime.readiness import is_listening
 from runtime.settings import Settings
 from starter.documents.orphans import sweep_orphans
 from starter.documents.store import FileStore
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from tests import sample_files as files
 from tests.api.people import CENTRE, Caller, Offices, application, running, submission
 

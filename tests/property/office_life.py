@@ -15,7 +15,7 @@ from activities.watch import look_over
 from auditor.invariants import agreement, violations
 from auditor.orphans import orphans
 from models.vocabulary import Role
-from starter.people import today
+from starter.people.persons import today
 from starter.resources import Resources
 from starter.successions import hand_over_open_tasks
 from starter.tasks.sweep import look_after_tasks

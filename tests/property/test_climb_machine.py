@@ -22,7 +22,7 @@ from policy.rights import refusal
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from starter.standing import read_standing
+from starter.rights.standing import read_standing
 from tests.auditing import assert_sound, begun, outcomes
 from tests.climbing import TWO_LEVELS, UNITS, Climb, an_officer, insert_dossier, ledger
 from tests.property.officers_words import COMMANDS, any_command, any_message

@@ -25,7 +25,7 @@ from runtime.activities import build_activities
 from runtime.database import open_pool
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, CITY, WARD, Caller, Offices, application, running
 from tests.property.office_life import BEFORE, HAPPENINGS, House
 

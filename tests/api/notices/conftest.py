@@ -13,7 +13,7 @@ from activities.notification import NoticeDelivery, Pace
 from models.messages.notification import DeliverNoticesInput
 from runtime.database import open_pool
 from runtime.settings import Settings
-from starter.officers import create_first_administrator
+from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, Caller, Offices, application, running
 from tests.endpoints import Mailbox, a_mailbox
 from tests.notices import sending_to

@@ -7,10 +7,10 @@ import asyncpg
 
 from models.errors import AlreadyClosed, Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
 from models.vocabulary import Role
-from starter.administering import must_administer_officer, must_administer_unit, must_know_officer
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
-from starter.people import today
+from starter.people.administering import must_administer_officer, must_administer_unit, must_know_officer
+from starter.people.caller import Caller
+from starter.people.persons import today
 from starter.schemas.memberships import MembershipAnswer, NewMembership
 from starter.tasks.leavers import release_of_leaver
 from starter.units import Connection, find_unit

@@ -7,7 +7,7 @@ import asyncpg
 from models.errors import NotFound
 from policy.rights import sees, units_of
 from policy.units import CENTRE
-from starter.identity_cache import Caller
+from starter.people.caller import Caller
 
 KEEP_AT_MOST = 50_000
 
@@ -53,7 +53,3 @@ def seen_from(caller: Caller) -> list[str] | None:
     """The units whose area a list is narrowed to; None for all, since the centre lies above everybody."""
     units = units_of(caller.person)
     return None if CENTRE in units else sorted(units)
-
-
-PathCache = AreaCache
-"""As the composition still calls it."""

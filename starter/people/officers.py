@@ -11,14 +11,14 @@ from models.ids import new_officer_id
 from models.vocabulary import Level, Role
 from policy.units import CENTRE
 from runtime.settings import Settings
-from starter.administering import home_of_administrator, must_administer_unit
 from starter.idempotency import fingerprint
-from starter.identity_cache import Caller
-from starter.people import today
+from starter.people.administering import home_of_administrator, must_administer_unit
+from starter.people.caller import Caller
+from starter.people.persons import today
+from starter.people.tokens import first_token
 from starter.schemas.offices import NewOfficer, OfficerAnswer, OfficerPage
 from starter.schemas.sign_in import InvitationAnswer
 from starter.sign_in.logins import write_invitation
-from starter.tokens import first_token
 from starter.units import Connection, find_unit
 
 _FIRST_ADMINISTRATOR_LOCK = 0x5644_0001

@@ -2,9 +2,9 @@
 
 from models.errors import NotAllowed, NotFound, OutsideArea
 from models.vocabulary import Role
-from starter.identity_cache import Caller
-from starter.people import today
-from starter.sphere import lies_within
+from starter.people.caller import Caller
+from starter.people.persons import today
+from starter.rights.sphere import lies_within
 from starter.units import Database, find_unit
 
 # The units that count are those of memberships that last or are to come; for somebody who has none, those of the past.

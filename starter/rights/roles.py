@@ -7,8 +7,8 @@ from models.messages.actor import Actor
 from models.vocabulary import Command, NominationState
 from policy.rights import ROLES_OF_COMMAND, Standing, actors_of, may
 from starter.answers import recorded_answer
-from starter.identity_cache import Caller
-from starter.standing import read_standing
+from starter.people.caller import Caller
+from starter.rights.standing import read_standing
 
 
 async def actor_for(pool: asyncpg.Pool, caller: Caller, command: Command, nomination: str, update_id: str) -> Actor:

@@ -7,10 +7,10 @@ import asyncpg
 
 from models.errors import Conflict, InvalidInput, KeyReused, MissingScope, NotAllowed, NotFound
 from models.vocabulary import Role, Scope
-from starter.administering import must_administer_officer, must_know_officer
 from starter.idempotency import request_of
-from starter.identity_cache import Caller
-from starter.opaque import TOKEN_PREFIX, hash_of, new_secret
+from starter.people.administering import must_administer_officer, must_know_officer
+from starter.people.caller import Caller
+from starter.people.opaque import TOKEN_PREFIX, hash_of, new_secret
 from starter.schemas.tokens import IssuedToken, NewToken, TokenAnswer
 from starter.units import Database
 

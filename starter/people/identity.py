@@ -10,9 +10,9 @@ from structlog.contextvars import bind_contextvars
 
 from models.errors import MissingScope, NotAllowed, NotSignedIn
 from models.vocabulary import Role, Scope
-from starter.identity_cache import Caller
-from starter.opaque import SESSION_PREFIX, hash_of
-from starter.people import person_of
+from starter.people.caller import Caller
+from starter.people.opaque import SESSION_PREFIX, hash_of
+from starter.people.persons import person_of
 from starter.resources import Here, Resources
 from starter.sign_in.browser import must_be_our_page, session_secret
 from starter.sign_in.sessions import officer_of_session

@@ -1,0 +1,1 @@
+"""Who people are: officers and what they may be, their tokens, and who asks."""

@@ -1,0 +1,1 @@
+"""What people may see and do: the rules of `policy.rights`, asked of what the database knows."""
