@@ -8,8 +8,9 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from random import Random
 
 import asyncpg
 import httpx
@@ -27,6 +28,8 @@ from runtime.temporal import connect
 
 ROUNDS = 3
 SECONDS = 6.0
+SETTLING = 2.0
+"""Seconds in which the notices and the disk come to rest before the next contender begins."""
 SIZES = (1, 50, 500)
 TARGETS = {"direct_1_over_floor": 0.6, "nominees_50_over_rows": 1.0}
 MOST_EVENTS = 84
@@ -57,10 +60,18 @@ async def interleaved(contenders: dict[str, Callable[[], Awaitable[object]]]) ->
     for one_case in contenders.values():
         await one_case()
     for round_ in range(ROUNDS):
-        for name, one_case in contenders.items():
-            seen[name].append(await cases_per_second(one_case, SECONDS))
+        for name in shuffled(contenders, round_):
+            await asyncio.sleep(SETTLING)
+            seen[name].append(await cases_per_second(contenders[name], SECONDS))
             print(f"round {round_ + 1} {name:>10} {seen[name][-1]:8.1f} cases/s", file=sys.stderr, flush=True)
     return {name: statistics.median(values) for name, values in seen.items()}
+
+
+def shuffled(names: Iterable[str], round_: int) -> list[str]:
+    """In another order each round: whoever comes after a heavy writer pays for what that one has left to the disk."""
+    order = list(names)
+    Random(round_).shuffle(order)
+    return order
 
 
 def verdict(figures: dict[str, float], events: dict[str, int], waits: dict[str, list[float]]) -> dict[str, object]:
