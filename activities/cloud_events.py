@@ -20,6 +20,11 @@ def event_type(act: str) -> str:
     return f"{TYPE_PREFIX}.{act}.v{EVENT_VERSION}"
 
 
+def subject_of(chain: str) -> str:
+    """The nomination that a chain is about: its own, or the one whose awards a revocation takes back."""
+    return _REVOCATION.sub("", chain)
+
+
 def cloud_event(number: int, entry: str, source: str) -> dict[str, Any]:
     """The event of a ledger entry (its canonical JSON), in the structured mode of CloudEvents.
 
@@ -34,12 +39,12 @@ def cloud_event(number: int, entry: str, source: str) -> dict[str, Any]:
         "id": f"{chain}.{body['sequence']}",
         "source": source,
         "type": event_type(body["act"]),
-        "subject": _REVOCATION.sub("", chain),
+        "subject": subject_of(chain),
         "time": body["at"],
         "datacontenttype": "application/json",
         "cursor": str(number),
         "data": {
-            "nomination": _REVOCATION.sub("", chain),
+            "nomination": subject_of(chain),
             "chain": chain,
             "sequence": body["sequence"],
             **data,

@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from activities.fresh import EVERYTHING, HORIZON, entries_since
 from activities.telling import TELL, telling_values
 from models.messages.notification import LADDER_TEMPLATES, NoticeTemplate
 
@@ -21,6 +23,7 @@ DESK_BATCH = 5000
 """Of the tasks that a newcomer finds, so many are told of in one transaction."""
 
 _LADDER = [template.value for template in LADDER_TEMPLATES]
+_NOT_FOR_CLERKS = [*_LADDER, NoticeTemplate.TASK_OPENED.value]
 _TODAY = "(now() at time zone 'Asia/Ho_Chi_Minh')::date"
 
 _ACTIVE = f"""ended_at is null and valid_from <= {_TODAY} and (valid_to is null or valid_to >= {_TODAY})"""
@@ -28,11 +31,14 @@ _ACTIVE = f"""ended_at is null and valid_from <= {_TODAY} and (valid_to is null 
 # Everybody who sits at a desk today, a desk being a role at a unit: its holders, and those who stand in for an absent one.
 SEATS = f"""
 seat as (
-  select 'membership/' || held.id as way, held.officer, held.unit, held.role
+  select 'membership/' || held.id as way, held.officer, held.unit, held.role,
+         greatest(held.created_at, held.valid_from::timestamp at time zone 'Asia/Ho_Chi_Minh') as since
   from (select * from membership where {_ACTIVE}) as held
   join officer on officer.id = held.officer and officer.left_at is null
   union all
-  select 'substitution/' || absence.id || '/' || held.id, absence.substitute, held.unit, held.role
+  select 'substitution/' || absence.id || '/' || held.id, absence.substitute, held.unit, held.role,
+         greatest(absence.created_at, held.created_at,
+                  greatest(absence.valid_from, held.valid_from)::timestamp at time zone 'Asia/Ho_Chi_Minh')
   from (select * from substitution where {_ACTIVE}) as absence
   join (select * from membership where {_ACTIVE}) as held
     on held.officer = absence.absent and (absence.unit is null or absence.unit = held.unit)
@@ -40,20 +46,31 @@ seat as (
 )
 """  # noqa: S608 -- our own conditions
 
-WAITING = "select exists (select from event where number is null) or exists (select from outbox where expanded_at is null)"
-
-NUMBER = """
-with waiting as (
-  select id, row_number() over (order by id) as place from (
-    select id from event where number is null order by id limit $1
-  ) as first
-), numbered as (
-  update event set number = last.number + waiting.place
-  from waiting, (select coalesce(max(number), 0) as number from event) as last
-  where event.id = waiting.id returning event.number
-)
-select min(number) as first, max(number) as last from numbered
+_WITHOUT_EVENT = """
+not exists (select from event where event.nomination = ledger.nomination and event.sequence = ledger.sequence)
 """
+
+WAITING = f"""
+select {HORIZON} as horizon,
+       exists (select from ledger where {entries_since("$1")} and {_WITHOUT_EVENT})
+       or exists (select from outbox where expanded_at is null) as anything
+"""  # noqa: S608 -- our own conditions
+
+# Whatever their transactions' numbers, the entries of one nomination are numbered in their own order.
+NUMBER = rf"""
+with fresh as materialized (
+  select nomination, sequence, max(written_in) over (partition by nomination order by sequence) as turn
+  from ledger where {entries_since("$1")} and {_WITHOUT_EVENT}
+), numbered as (
+  insert into event (number, nomination, sequence, subject)
+  select last.number + row_number() over (order by turn, nomination, sequence), nomination, sequence,
+         regexp_replace(nomination, '\.r[0-9]+$', '')
+  from fresh, (select coalesce(max(number), 0) as number from event) as last
+  order by turn, nomination, sequence limit $2
+  returning number
+)
+select min(number) as first, max(number) as last, (select count(*) from fresh) as found, {HORIZON} as horizon from numbered
+"""  # noqa: S608 -- as above
 
 # A webhook of a unit is told of every entry of every nomination that the unit may see.
 CALL_WEBHOOKS = """
@@ -127,8 +144,8 @@ where contact.email is not null and coalesce(contact.choices ->> 'task', 'digest
 order by seat.way limit 50
 """  # noqa: S608 -- as above
 
-# Somebody who comes to a full desk is told of it at once, in one summary and not in a thousand mails. An entry that is not
-# expanded yet will tell them itself.
+# Somebody who comes to a full desk is told of it at once, in one summary and not in a thousand mails. An entry, or a notice for
+# clerks, that is not expanded yet will tell them itself.
 SHOW_DESK = f"""
 with told as (
   select $7::text as officer, 'task_opened' as template, 'task/' || task.nomination || '/' || task.number as reason,
@@ -138,8 +155,11 @@ with told as (
     select from message where message.officer = $7 and message.nomination = task.nomination and message.sequence = task.number
       and message.state <> 'silent'
   ) and not exists (
-    select from event where event.nomination = task.nomination and event.sequence = task.number and event.number is null
-  )
+    select from ledger where ledger.nomination = task.nomination and ledger.sequence = task.number and {_WITHOUT_EVENT}
+  ) and not (task.role = 'clerk' and exists (
+    select from outbox where outbox.nomination = task.nomination and outbox.sequence = task.number and outbox.unit = task.unit
+      and outbox.expanded_at is null and outbox.template <> all($11::text[])
+  ))
   limit $10
 )
 {TELL}
@@ -182,14 +202,20 @@ class Expansion:
         self._pool = pool
         self._sweep = sweep.total_seconds()
         self._next_sweep = 0.0
+        self._horizon = EVERYTHING
 
     async def expand(self) -> None:
         """Messages for all that is new; newcomers and digests are looked for less often. Nothing, while another relay is at it."""
-        if await self._pool.fetchval(WAITING):
+        waiting: Any = await self._pool.fetchrow(WAITING, self._horizon)
+        reached = waiting["horizon"]
+        if waiting["anything"]:
             async with self._alone() as connection:
+                reached = None
                 if connection is not None:
-                    await _number_events(connection)
+                    reached = await _number_events(connection, self._horizon)
                     await _expand_notices(connection)
+        if reached is not None:
+            self._horizon = reached
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + self._sweep
             async with self._alone() as connection:
@@ -205,13 +231,14 @@ class Expansion:
             yield connection if await connection.fetchval("select pg_try_advisory_xact_lock($1)", LOCK) else None
 
 
-async def _number_events(connection: PoolConnectionProxy) -> None:
-    numbered = await connection.fetchrow(NUMBER, BATCH)
-    if numbered is None or numbered["first"] is None:
-        return
-    await connection.execute(CALL_WEBHOOKS, numbered["first"], numbered["last"])
-    for_others = [*_LADDER, NoticeTemplate.TASK_OPENED.value]
-    await connection.execute(TELL_OF_TASKS, *telling_values(), numbered["first"], numbered["last"], for_others)
+async def _number_events(connection: PoolConnectionProxy, horizon: int) -> int | None:
+    """The horizon of the next look, once this is committed; None while some of what this one found is left."""
+    numbered: Any = await connection.fetchrow(NUMBER, horizon, BATCH)
+    if numbered["first"] is not None:
+        await connection.execute(CALL_WEBHOOKS, numbered["first"], numbered["last"])
+        await connection.execute(TELL_OF_TASKS, *telling_values(), numbered["first"], numbered["last"], _NOT_FOR_CLERKS)
+    reached: int = numbered["horizon"]
+    return reached if numbered["found"] <= BATCH else None
 
 
 async def _expand_notices(connection: PoolConnectionProxy) -> None:
@@ -225,7 +252,8 @@ async def _expand_notices(connection: PoolConnectionProxy) -> None:
 
 async def _welcome_newcomers(connection: PoolConnectionProxy) -> None:
     for seat in await connection.fetch(NEWCOMERS):
-        told = await connection.execute(SHOW_DESK, *telling_values(), seat["officer"], seat["unit"], seat["role"], DESK_BATCH)
+        desk = (seat["officer"], seat["unit"], seat["role"], DESK_BATCH)
+        told = await connection.execute(SHOW_DESK, *telling_values(), *desk, _NOT_FOR_CLERKS)
         if int(told.rpartition(" ")[2]) < DESK_BATCH:
             await connection.execute(INTRODUCED, seat["way"], seat["officer"])
 

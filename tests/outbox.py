@@ -37,19 +37,19 @@ async def write_entry(
     """A further entry of a nomination, in one transaction with its notices and the task that it opens for a role at the unit."""
     async with pool.acquire() as connection, connection.transaction():
         return await write_entry_in(
-            connection, unit=unit, act=act, notices=notices, opens=opens, nomination=nomination, facts=facts or {}
+            connection, unit=unit, act=act, notices=notices, opens=opens, nomination=nomination, facts=facts
         )
 
 
 async def write_entry_in(
     connection: Any,
     *,
-    unit: str,
-    act: Act,
-    notices: tuple[tuple[str, str], ...],
-    opens: str | None,
-    nomination: str | None,
-    facts: dict[str, Any],
+    unit: str = OFFICE,
+    act: Act = Act.APPRAISED,
+    notices: tuple[tuple[str, str], ...] = (),
+    opens: str | None = None,
+    nomination: str | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> str:
     """The same in a transaction of the caller's."""
     nomination = nomination or new_nomination_id()
@@ -72,7 +72,7 @@ async def write_entry_in(
         nominees=1,
         unit=unit,
         level=Level.DISTRICT,
-        facts=facts,
+        facts=facts or {},
         at=datetime.now(UTC),
     )
     body = entry_body(entry)

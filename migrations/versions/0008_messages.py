@@ -9,21 +9,12 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-# Whoever writes a ledger entry writes its event: no writer can forget it.
-EVENT_OF_ENTRY = r"""
-create function event_of_entry() returns trigger language plpgsql as $$
-begin
-  insert into event (nomination, sequence, subject)
-  values (new.nomination, new.sequence, regexp_replace(new.nomination, '\.r[0-9]+$', ''));
-  return null;
-end $$
-"""
-TRIGGER = "create trigger ledger_event after insert on ledger for each row execute function event_of_entry()"
 OLD_ENTRIES = r"""
-insert into event (nomination, sequence, subject)
-select nomination, sequence, regexp_replace(nomination, '\.r[0-9]+$', '') from ledger order by written_at, nomination, sequence
+insert into event (number, nomination, sequence, subject)
+select row_number() over (order by written_at, nomination, sequence), nomination, sequence,
+       regexp_replace(nomination, '\.r[0-9]+$', '')
+from ledger
 """
-NUMBER_THEM = "update event set number = id"
 """Nobody is told of what happened before there were events; whoever wants it has it replayed."""
 
 # What was due to an address of an office keeps its attempts and its outcome. A webhook is called with events from now on.
@@ -63,20 +54,17 @@ def upgrade() -> None:
 def _events() -> None:
     op.create_table(
         "event",
-        _row_id(),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("nomination", sa.Text(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("number", name="event_number"),
+        sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("nomination", "sequence", name="event_of_entry"),
     )
-    op.create_index("event_waiting", "event", ["id"], postgresql_where="number is null")
     op.execute(OLD_ENTRIES)
-    op.execute(NUMBER_THEM)
-    op.execute(EVENT_OF_ENTRY)
-    op.execute(TRIGGER)
+    this_transaction = sa.text("(pg_current_xact_id()::text)::bigint")
+    op.add_column("ledger", sa.Column("written_in", sa.BigInteger(), server_default=this_transaction, nullable=False))
+    op.create_index("ledger_written_in", "ledger", ["written_in"])
 
 
 def _listeners() -> None:
@@ -168,8 +156,7 @@ def _messages() -> None:
 
 def downgrade() -> None:
     """Drops them; what waits for a digest or an officer is forgotten, what waits for an office stays in the outbox."""
-    op.execute("drop trigger ledger_event on ledger")
-    op.execute("drop function event_of_entry")
+    op.drop_column("ledger", "written_in")
     for table in ("message", "introduction", "contact", "replay", "event"):
         op.drop_table(table)
     for column in ("former_secret", "former_until", "rotated_by"):

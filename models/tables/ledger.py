@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import document, written_at
 
 
 class LedgerEntry(SQLModel, table=True):
-    """One link of a nomination's chain: `hash` is SHA-256 over the hash before it and `body`, the entry as canonical JSON."""
+    """One link of a nomination's chain: `hash` is SHA-256 over the hash before it and `body`, the entry as canonical JSON.
+
+    `written_in` is the transaction that wrote it, by which a reader finds what was committed since a look (activities/fresh.py).
+    """
 
     __tablename__ = "ledger"
     __table_args__ = (
@@ -27,6 +30,7 @@ class LedgerEntry(SQLModel, table=True):
             "hash = encode(sha256(convert_to(coalesce(previous_hash, '') || body, 'UTF8')), 'hex')", name="ledger_hash"
         ),
         Index("ledger_update", "nomination", "update_id", postgresql_where="update_id is not null"),
+        Index("ledger_written_in", "written_in"),
     )
 
     nomination: str = Field(primary_key=True)
@@ -39,6 +43,9 @@ class LedgerEntry(SQLModel, table=True):
     update_id: str | None = None
     body: str
     written_at: datetime = Field(sa_column=written_at())
+    written_in: int = Field(
+        sa_column=Column(BigInteger, nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint"))
+    )
 
 
 class Receipt(SQLModel, table=True):

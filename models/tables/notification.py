@@ -28,24 +28,19 @@ class OutboxNotice(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """A ledger entry as others are told of it. A trigger of the ledger writes the row, so no entry is without one.
+    """A ledger entry as others are told of it, once it has its number.
 
-    `number` is given later, to one entry after another: whoever has seen a number has seen all below it. `subject` is the
-    nomination, also for the entries of a revocation, whose chain has a name of its own.
+    Numbers are given to one entry after another, when it is committed: whoever has seen a number has seen all below it. `subject`
+    is the nomination, also for the entries of a revocation, whose chain has a name of its own.
     """
 
     __tablename__ = "event"
-    __table_args__ = (
-        Index("event_waiting", "id", postgresql_where="number is null"),
-        UniqueConstraint("number", name="event_number"),
-        UniqueConstraint("nomination", "sequence", name="event_of_entry"),
-    )
+    __table_args__ = (UniqueConstraint("nomination", "sequence", name="event_of_entry"),)
 
-    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     nomination: str
     sequence: int
     subject: str
-    number: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
 
 class Subscription(SQLModel, table=True):

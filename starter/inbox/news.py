@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from activities.cloud_events import subject_of
+from activities.fresh import HORIZON, entries_since
 from models.errors import TooOften
 from starter.away import DATABASE_AWAY
 
@@ -24,8 +26,11 @@ LOOK_BACK = 500
 Desk = tuple[str, str]
 """A unit, and a role there."""
 
-_NEWEST = "select (select coalesce(max(id), 0) from event) as event, (select coalesce(max(id), 0) from task_act) as act"
-_EVENTS = "select id, subject from event where id > $1 order by id"
+_NEWEST = f"select {HORIZON} as horizon, (select coalesce(max(id), 0) from task_act) as act"  # noqa: S608 -- our own text
+_ENTRIES = f"""
+select look.horizon, ledger.nomination, ledger.sequence
+from (select {HORIZON} as horizon) as look left join ledger on {entries_since("$1")}
+"""  # noqa: S608 -- as above
 _ACTS = "select id, nomination from task_act where id > $1 and nomination is not null order by id"
 _DESKS = """
 select distinct unit, role from task
@@ -82,6 +87,21 @@ class Mark:
         return fresh
 
 
+@dataclass
+class Ledger:
+    """How far the ledger was read, and what of it will be seen again."""
+
+    horizon: int
+    seen: set[tuple[str, int]] = field(default_factory=set)
+
+    def take(self, rows: list[asyncpg.Record]) -> set[str]:
+        """The nominations with new entries."""
+        found = {(row["nomination"], row["sequence"]) for row in rows if row["nomination"] is not None}
+        fresh, self.seen = found - self.seen, found
+        self.horizon = rows[0]["horizon"]
+        return {subject_of(nomination) for nomination, _ in fresh}
+
+
 class News:
     """What has changed, for the streams of this process."""
 
@@ -122,25 +142,23 @@ class News:
         if self._looking is None or self._looking.done():
             newest = await self._pool.fetchrow(_NEWEST)
             assert newest is not None  # noqa: S101 -- a question without a table always has one row
-            marks = await self._marks_at(newest["event"], newest["act"])
+            marks = await self._marks_at(newest["horizon"], newest["act"])
             if self._looking is None or self._looking.done():
                 self._looking = asyncio.create_task(self._look(*marks))
 
-    async def _marks_at(self, event: int, act: int) -> tuple[Mark, Mark]:
-        events, acts = Mark(event), Mark(act)
-        events.take(await self._pool.fetch(_EVENTS, events.after))
+    async def _marks_at(self, horizon: int, act: int) -> tuple[Ledger, Mark]:
+        ledger, acts = Ledger(horizon), Mark(act)
+        ledger.take(await self._pool.fetch(_ENTRIES, ledger.horizon))
         acts.take(await self._pool.fetch(_ACTS, acts.after))
-        return events, acts
+        return ledger, acts
 
-    async def _look(self, events: Mark, acts: Mark) -> None:
+    async def _look(self, ledger: Ledger, acts: Mark) -> None:
         while self._listeners:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             with suppress(*DATABASE_AWAY):
-                fresh_events = await self._pool.fetch(_EVENTS, events.after)
+                entries = await self._pool.fetch(_ENTRIES, ledger.horizon)
                 fresh_acts = await self._pool.fetch(_ACTS, acts.after)
-                subjects = {row["subject"] for row in events.take(fresh_events)} | {
-                    row["nomination"] for row in acts.take(fresh_acts)
-                }
+                subjects = ledger.take(entries) | {row["nomination"] for row in acts.take(fresh_acts)}
                 if subjects:
                     rows = await self._pool.fetch(_DESKS, sorted(subjects))
                     changed = {(row["unit"], row["role"]) for row in rows}

@@ -49,8 +49,12 @@ async def house(mine: Settings, pool: asyncpg.Pool, client: Client) -> AsyncIter
 
 @pytest.fixture(autouse=True)
 async def _nothing_said_yet(pool: asyncpg.Pool, mailbox: Mailbox) -> None:
-    """One application for all tests; each begins without messages, listeners and events."""
-    await pool.execute("truncate message, outbox, event, subscription, replay, contact, introduction restart identity")
+    """One application for all tests; each begins without messages, listeners and entries."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("set local session_replication_role = replica")  # the ledger refuses it otherwise
+        await connection.execute(
+            "truncate message, outbox, event, ledger, subscription, replay, contact, introduction restart identity"
+        )
     mailbox.messages.clear()
     mailbox.refuses.clear()
 

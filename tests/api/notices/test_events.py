@@ -93,8 +93,8 @@ async def test_events_are_read_page_by_page_by_those_who_may_see_the_nomination(
 
 async def test_a_page_of_events_ends_somewhere_even_if_all_of_them_concern_others(house: Offices, pool: asyncpg.Pool) -> None:
     await pool.execute(
-        "insert into event (nomination, sequence, subject, number)"
-        " select 'hs-x', n, 'hs-x', n from generate_series(1, $1::int) as n",
+        "insert into event (number, nomination, sequence, subject)"
+        " select n, 'hs-x', n, 'hs-x' from generate_series(1, $1::int) as n",
         LOOKED_THROUGH + 5,
     )
     first = (await (await house.clerk()).get("/v1/events")).json()

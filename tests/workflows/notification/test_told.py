@@ -12,7 +12,7 @@ from models.ids import new_nomination_id
 from models.messages.notification import NoticeTemplate
 from runtime.settings import Settings
 from tests.endpoints import Hooks, Mailbox, until
-from tests.outbox import OFFICE, an_officer, join, listen, states, substitute, told, write_entry, write_notice
+from tests.outbox import OFFICE, an_officer, join, listen, states, substitute, told, write_entry, write_entry_in, write_notice
 from tests.relays import all_are, relaying
 
 AT_ONCE = {"task": "immediate", "progress": "immediate", "outcome": "immediate"}
@@ -303,14 +303,14 @@ async def test_events_are_numbered_without_gaps_in_the_order_of_commits(pool: as
     async with pool.acquire() as slow:
         late = slow.transaction()
         await late.start()
-        nomination = new_nomination_id()
-        await slow.execute("insert into event (nomination, sequence, subject) values ($1, 99, $1)", nomination)
+        nomination = await write_entry_in(slow)
         for _ in range(3):
             await write_entry(pool)
-        await expand(pool)
-        before = await pool.fetch("select number from event where number is not null order by number")
+        relay = Expansion(pool, timedelta(0))
+        await relay.expand()
+        before = await pool.fetch("select number from event order by number")
         await late.commit()
-    await expand(pool)
+    await relay.expand()
     after = await pool.fetch("select number, nomination from event order by number")
     assert [row["number"] for row in before] == [1, 2, 3]
     assert [row["number"] for row in after] == [1, 2, 3, 4]

@@ -97,7 +97,7 @@ async def test_a_nomination_climbs_as_ever_while_every_endpoint_is_dead_and_its_
         hooks.answers["/office"] = 200
         await pool.execute("update message set state = 'waiting', attempts = 0, next_attempt_at = now() where state = 'failed'")
         mails = await pool.fetchval("select count(*) from outbox")
-        calls = await pool.fetchval("select count(*) from event") * len(policy.stations)
+        calls = await pool.fetchval("select count(*) from ledger") * len(policy.stations)
         assert mails > 0
         await until(lambda: all_are(pool, "sent", mails + calls), seconds=30)
     assert sum(mailbox.told().values()) == mails
