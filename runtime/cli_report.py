@@ -18,7 +18,7 @@ from policy.law import DATA, load_law
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.settings import Settings, get_settings
-from starter.intake import today
+from starter.people.persons import today
 from starter.reports.award_report import award_report
 from starter.reports.files import report_csv, report_xlsx
 from starter.reports.schema import AwardReport

@@ -20,7 +20,7 @@ from starter.documents.store import FileStore
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.inbox.news import News
-from starter.people.identity import signed_in, within_scope
+from starter.people.identity import SESSION_SCHEME, signed_in, within_scope
 from starter.people.identity_cache import IdentityCache
 from starter.rate_limit import Rate, RateLimit
 from starter.request_id import RequestId
@@ -57,6 +57,7 @@ from starter.routes import (
     tokens,
     units,
 )
+from starter.sign_in.browser import cookie_name
 from starter.sign_in.claimed import read_map
 from starter.sign_in.provider import Provider
 from starter.sweeper import sweeping
@@ -120,7 +121,8 @@ CHANGES = (
 DESCRIPTION = """
 Nominations for awards (khen thưởng) from the unit that proposes to the office that decides.
 
-* **Who asks** is said by `Authorization: Bearer …`. An administrator issues the tokens.
+* **Who asks** is said by `Authorization: Bearer …`, or by the cookie of a browser's session. An administrator issues the first
+  token, and invites people to choose a password.
 * **Every command** carries an `Idempotency-Key`. The same key gives the same answer, also after a time-out or a restart.
 * **202** means: not known yet. Ask the address in `Location`, or send the command again with the same key.
 * **Refusals** are problem documents (RFC 9457) with a stable `type`.
@@ -170,6 +172,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_name,
     )
+    app.session_cookie = cookie_name("session", settings)
     app.include_router(home.router)
     app.include_router(health.router)
     for router in ROUTERS:
@@ -207,6 +210,8 @@ def _operation_name(route: APIRoute) -> str:
 
 
 class _Starter(FastAPI):
+    session_cookie: str
+
     def openapi(self) -> dict[str, Any]:
         """The document, with the problem document among its schemas and in the place of FastAPI's own 422."""
         if self.openapi_schema is None:
@@ -218,4 +223,5 @@ class _Starter(FastAPI):
             schemas.update(definition.pop("$defs", {}))
             schemas["Problem"] = definition
             show_problems(document)
+            document["components"]["securitySchemes"][SESSION_SCHEME]["name"] = self.session_cookie
         return super().openapi()

@@ -7,7 +7,7 @@ unit, award and day), `check_nominee` (pure), `write_dossier` (in a transaction)
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import asyncpg
 from temporalio.client import Client
@@ -23,7 +23,6 @@ from models.messages.policy import PinnedPolicy
 from models.vocabulary import Eligibility, Level
 from policy.areas import area_of
 from policy.calendar import calendar_for
-from policy.clock import local_day
 from policy.eligibility import eligibility
 from policy.law import Law
 from policy.law_models import AwardLaw, RegimeLaw
@@ -32,6 +31,7 @@ from policy.route import pin_policy
 from policy.units import directory, offices_above
 from starter.deadline import within
 from starter.people.caller import Caller
+from starter.people.persons import today
 from starter.recipients import recipient_key
 from starter.resources import Resources
 from starter.schemas.nominations import EligibilityAnswer, EligibilityQuestion, NomineeBody
@@ -71,20 +71,23 @@ class CheckedNominee:
     eligibility: Eligibility
 
 
-def today() -> date:
-    """The day in Việt Nam."""
-    return local_day(datetime.now(UTC))
+def submitter(caller: Caller, unit: str | None) -> Actor:
+    """The caller as the clerk who hands in for that unit, in their own name before another's.
 
-
-def submitter(caller: Caller) -> Actor:
-    """The caller as the clerk who hands in for their unit: the first where they, or one for whom they stand in, are its clerk.
-
-    Raises NotAllowed.
+    Without a unit it is the only one whose clerk they are, or else the only one whose clerk they stand in for. Raises NotAllowed,
+    and InvalidInput when there are several: it names them.
     """
-    for actor in actors_of(caller.person):
-        if actor.role in SUBMITTERS:
-            return actor
-    raise NotAllowed("only a clerk hands in nominations", roles=sorted(SUBMITTERS))
+    clerks = [actor for actor in actors_of(caller.person) if actor.role in SUBMITTERS]
+    if not clerks:
+        raise NotAllowed("only a clerk hands in nominations", roles=sorted(SUBMITTERS))
+    own = [clerk for clerk in clerks if clerk.on_behalf_of is None] or clerks
+    units = sorted({clerk.unit for clerk in own})
+    if unit is None and len(units) > 1:
+        raise InvalidInput("unit", "you are clerk of several units: name one", units=units)
+    for clerk in clerks:
+        if clerk.unit == (unit or units[0]):
+            return clerk
+    raise NotAllowed("only its clerk hands in for a unit", unit=unit, roles=sorted(SUBMITTERS))
 
 
 async def terms_for(database: Database, law: Law, unit: str, award: str, received_on: date | None) -> Terms:

@@ -40,10 +40,10 @@ async def submit(here: Resources, caller: Caller, key: str, body: SubmissionBody
     Raises NotAllowed, UnknownUnit, UnknownAward, OutsideRegime, InvalidInput, NotEligible (with every rule's line for up to 20
     nominees), Duplicate, KeyReused. Then nothing is written.
     """
-    by = submitter(caller)
     request_hash = fingerprint(body.model_dump(mode="json"))
     dossier = await known_dossier(here.pool, caller.officer, key, request_hash)
     if dossier is None:
+        by = submitter(caller, body.unit)
         terms = await terms_for(here.pool, here.law, by.unit, body.award, body.received_on)
         nominees = check_list(terms, body.nominees)
         envelope = Envelope(by, key, request_hash, body.period, body.movement)

@@ -22,7 +22,7 @@ from policy.successors import ground_of, successor_of
 from policy.units import CENTRE, directory
 from starter.deadline import NotKnownYetError
 from starter.delivery import Order, deliver
-from starter.intake import today
+from starter.people.persons import today
 from starter.resources import Resources
 
 log = structlog.get_logger()

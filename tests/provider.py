@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -58,7 +59,14 @@ class Provider:
         }
         said = {name: value for name, value in (true | self.claims | self.lies).items() if value is not None}
         key = self.signs_with or self.key
-        return jwt.encode({"alg": self.algorithm, "kid": key.kid}, said, key, algorithms=[self.algorithm])
+        return jwt.encode({"alg": self.algorithm, "kid": key.kid}, said, key, algorithms=[self.algorithm], encoder_cls=_Ascii)
+
+
+class _Ascii(json.JSONEncoder):
+    """Writes what is no ASCII as escapes, as many providers do: that way even half a character can be said."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(**said | {"ensure_ascii": True})
 
 
 @asynccontextmanager

@@ -45,9 +45,11 @@ class Operations(Asking):
         answer: s.SubmissionAnswer = await self._answer("POST", "/v1/nominations", body=body, key=key)
         return answer
 
-    async def batches_create(self, content: bytes, content_type: str, *, key: str) -> s.BatchAnswer:
+    async def batches_create(self, content: bytes, content_type: str, *, unit: str | None = None, key: str) -> s.BatchAnswer:
         """Hand in a list."""
-        answer: s.BatchAnswer = await self._answer("POST", "/v1/batches", content=content, content_type=content_type, key=key)
+        answer: s.BatchAnswer = await self._answer(
+            "POST", "/v1/batches", content=content, content_type=content_type, key=key, query={"unit": unit}
+        )
         return answer
 
     async def batches_empty_csv(self) -> bytes:

@@ -319,7 +319,7 @@ class InboxCounts(TypedDict):
     awards: list[CountOf]
 
 
-InboxSort: TypeAlias = Literal["due", "received", "award", "unit", "changed"]
+InboxSort: TypeAlias = Literal["due", "received", "award", "unit", "movement", "state", "changed"]
 
 
 InitiativeKind: TypeAlias = Literal["initiative", "science", "combat"]
@@ -2088,6 +2088,7 @@ class SubmissionBody(TypedDict):
     A nomination: one unit, one award, one period or movement, 1 to 500 nominees.
     """
 
+    unit: NotRequired[str | None]
     award: str
     period: str
     received_on: NotRequired[str | None]

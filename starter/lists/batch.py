@@ -28,26 +28,33 @@ _AT_A_TIME = 500
 _KNOWN = "select id, request_hash from batch where caller = $1 and idempotency_key = $2"
 
 
-async def take_in(here: Resources, caller: Caller, key: str, data: bytes, declared: SheetForm | None) -> str:
+async def take_in(here: Resources, caller: Caller, key: str, *, unit: str | None, data: bytes, declared: SheetForm | None) -> str:
     """The id of the batch that the list became; the same when it came under this key before.
 
-    Raises NotAllowed (no clerk), UnreadableFile, TooLarge, KeyReused (another list came with the key). Then nothing is written.
+    Raises NotAllowed (no clerk, or not of that unit), InvalidInput (of several, and none is named), UnreadableFile, TooLarge,
+    KeyReused (another list, or unit, came with the key). Then nothing is written.
     """
-    by = submitter(caller)
-    request_hash = hashlib.sha256(data).hexdigest()
-    known = await _known(here, by.officer, key, request_hash)
+    request_hash = _hash_of(unit, data)
+    known = await _known(here, caller.officer, key, request_hash)
     if known is not None:
         return known
+    by = submitter(caller, unit)
     rows = await _judged(here, by, data, declared)
     batch = new_batch_id()
     async with here.pool.acquire() as connection, connection.transaction():
         written = await write_batch(connection, batch, Sender(by, key, request_hash), rows, here.settings.max_nominees)
     if written:
         return batch
-    known = await _known(here, by.officer, key, request_hash)
+    known = await _known(here, caller.officer, key, request_hash)
     if known is None:
         raise Conflict("another request with this key was undone just now: ask again")
     return known
+
+
+def _hash_of(unit: str | None, data: bytes) -> str:
+    request = hashlib.sha256(f"{unit or ''}\n".encode())
+    request.update(data)
+    return request.hexdigest()
 
 
 async def _known(here: Resources, caller: str, key: str, request_hash: str) -> str | None:

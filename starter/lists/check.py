@@ -12,10 +12,11 @@ import orjson
 from models.errors import DomainError
 from models.messages.actor import Actor
 from policy.law import Law
-from starter.intake import Terms, check_nominee, terms_for, today
+from starter.intake import Terms, check_nominee, terms_for
 from starter.lists.reason import reason_of
 from starter.lists.rows import Draft, Refused
 from starter.lists.units import Sphere
+from starter.people.persons import today
 
 _COLUMN_OF_FIELD = {"recipient_kind": "kind", "proposer": "unit", "offices": "unit", "level": "unit"}
 """What the law calls a value, and the column in which it stands."""

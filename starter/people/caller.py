@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.errors import NotAllowed
-from models.vocabulary import Level, Role, Scope
+from models.errors import InvalidInput, NotAllowed
+from models.vocabulary import Role, Scope
 from policy.rights import OVERSEERS, Membership, Person
 
 
@@ -36,19 +36,20 @@ class Caller:
 
     @property
     def unit(self) -> str:
-        """The home desk: the unit of the first membership. Raises NotAllowed when there is none today."""
-        return self._home.unit
+        """The one unit at which the officer has a role, for requests that name none.
 
-    @property
-    def level(self) -> Level:
-        """The level of the home desk. Raises NotAllowed when there is none today."""
-        return self._home.level
-
-    @property
-    def _home(self) -> Membership:
-        if not self.memberships:
+        Raises NotAllowed when there is none today, InvalidInput when there are several: it names them.
+        """
+        units = sorted(self.units)
+        if not units:
             raise NotAllowed("the officer is member of no unit today", officer=self.officer)
-        return self.memberships[0]
+        if len(units) > 1:
+            raise InvalidInput("unit", "you have a role at several units: name one", units=units)
+        return units[0]
+
+    def speaks_for(self, officer: str) -> bool:
+        """True for the officer themselves, and for whoever stands in for them."""
+        return officer == self.officer or any(absent.officer == officer for absent in self.person.stands_in_for)
 
     @property
     def is_overseer(self) -> bool:

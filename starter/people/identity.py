@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from structlog.contextvars import bind_contextvars
 
 from models.errors import MissingScope, NotAllowed, NotSignedIn
@@ -18,6 +18,14 @@ from starter.sign_in.browser import must_be_our_page, session_secret
 from starter.sign_in.sessions import officer_of_session
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token that an administrator issued, or the officer.")
+SESSION_SCHEME = "session"
+_session = APIKeyCookie(
+    name="vd-session",
+    auto_error=False,
+    scheme_name=SESSION_SCHEME,
+    description="The session of a browser that has signed in. What changes something must come from a page of this address.",
+)
+"""For the document alone: under TLS the cookie has another name, and what stands in it is `session_secret`'s business."""
 _MAX_SECRET_LENGTH = 200
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _A_MINUTE = timedelta(minutes=1)
@@ -31,7 +39,10 @@ _USED = "update token set last_used_at = now() where hash = $1"
 
 
 async def signed_in(
-    here: Here, request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    here: Here,
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _cookie: Annotated[str | None, Depends(_session)],
 ) -> Caller:
     """The caller whom the request's token names, or else its session. Raises NotSignedIn, NotAllowed for a foreign page."""
     if credentials is not None:
@@ -56,8 +67,9 @@ async def _known(here: Resources, secret: str, find: Callable[[Resources, str], 
     key = hash_of(secret)
     caller = here.identities.get(key)
     if caller is None:
+        as_of = here.identities.now()
         caller = await find(here, key)
-        here.identities.put(key, caller)
+        here.identities.put(key, caller, as_of)
     return caller
 
 
@@ -86,7 +98,7 @@ def within_scope(changing: Scope) -> Callable[..., None]:
     """
 
     def must_have_scope(request: Request, caller: SignedIn) -> None:
-        reads = request.method in _READS or request.url.path.endswith("/search")
+        reads = request.method in _READS or request.scope["route"].path.endswith("/search")
         needed = Scope.READ if reads else changing
         if needed not in caller.scopes:
             raise MissingScope("this needs a scope that the token does not have", scope=needed.value)

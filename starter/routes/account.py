@@ -10,7 +10,6 @@ from policy.rights import Person
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator, SignedIn
-from starter.people.opaque import hash_of
 from starter.resources import Here
 from starter.responses import ALWAYS, COMMAND, READ, problems
 from starter.routes.officers import Officer
@@ -26,7 +25,7 @@ from starter.schemas.sign_in import (
     StoodInFor,
 )
 from starter.sign_in import logins
-from starter.sign_in.browser import must_not_be_a_foreign_page, session_secret
+from starter.sign_in.browser import must_not_be_a_foreign_page, session_of
 
 open_router = APIRouter(prefix="/sign-in", tags=["sign-in"], route_class=JsonRoute)
 router = APIRouter(prefix="/account", tags=["sign-in"], route_class=JsonRoute)
@@ -61,8 +60,6 @@ def _roles(person: Person) -> list[HeldRole]:
 )
 async def change_password(here: Here, request: Request, caller: SignedIn, body: PasswordChange, _key: NaturalKey = None) -> None:
     """Needs the old one. The other sessions are over."""
-    secret = session_secret(request, here.settings)
-    session = hash_of(secret) if secret else ""
     await logins.change_password(
         here.pool,
         here.settings,
@@ -70,7 +67,7 @@ async def change_password(here: Here, request: Request, caller: SignedIn, body: 
         old=body.old.get_secret_value(),
         new=body.new.get_secret_value(),
         address=address_of(request),
-        session=session,
+        session=session_of(request, here.settings) or "",
     )
     here.identities.forget_officer(caller.officer)
 
@@ -91,4 +88,6 @@ async def accept(here: Here, request: Request, body: InvitationAcceptance, _key:
     token, password = body.token.get_secret_value(), body.password.get_secret_value()
     if not token.isascii():
         raise NotFound("the invitation is unknown, expired or used")
-    return InvitationAccepted(username=await logins.accept_invitation(here.pool, here.settings, token, password))
+    officer, username = await logins.accept_invitation(here.pool, here.settings, token, password)
+    here.identities.forget_officer(officer)
+    return InvitationAccepted(username=username)

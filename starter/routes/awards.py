@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from policy.law_models import AwardLaw
-from starter.intake import today
 from starter.json_route import JsonRoute
+from starter.people.persons import today
 from starter.resources import Here
 from starter.responses import READ
 from starter.schemas.law import AwardAnswer, AwardList, RegimeAnswer, RegimeList

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response, status
 
+from models.messages.base import Code
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.lists.batch import take_in
@@ -45,19 +46,26 @@ _LIST = {
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, openapi_extra=_LIST, summary="Hand in a list")
 async def create(  # noqa: PLR0917 -- what FastAPI gives the route
-    here: Here, caller: SignedIn, key: IdempotencyKey, request: Request, response: Response, background: BackgroundTasks
+    here: Here,
+    caller: SignedIn,
+    key: IdempotencyKey,
+    request: Request,
+    response: Response,
+    background: BackgroundTasks,
+    unit: Annotated[Code | None, Query(description="Whose clerk you are. May be left out by the clerk of one unit only.")] = None,
 ) -> BatchAnswer:
     """A CSV or XLSX file of up to 20,000 rows, one nominee each, of any awards.
 
-    Rows are for the clerk's own unit, for the units beneath it, and for the organisations that lie in any of these. Rows of the
-    same unit, award, period, movement and day of receipt become one nomination, or several when there are more than 500. Every row
+    Rows are for the clerk's unit, for the units beneath it, and for the organisations that lie in any of these. Rows of the same
+    unit, award, period, movement and day of receipt become one nomination, or several when there are more than 500. Every row
     is accepted, refused or a duplicate on its own: see `links.rows`. All nominations of the list are kept when this answers, and
     begin to move at once.
 
     CSV is UTF-8 or UTF-16, with commas, semicolons or tabs. `/v1/batches/template.xlsx` has the columns and a guide to them.
     Formula cells are refused, row by row: paste them as values.
     """
-    batch = await take_in(here, caller, key, *await file_of(request))
+    data, declared = await file_of(request)
+    batch = await take_in(here, caller, key, unit=unit, data=data, declared=declared)
     background.add_task(start_batch, here, batch)
     response.headers["location"] = f"/v1/batches/{batch}"
     return BatchAnswer.model_validate((await read_batch(here.pool, caller, batch)).model_dump(exclude={"started"}))

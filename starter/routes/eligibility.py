@@ -12,7 +12,7 @@ from starter.schemas.nominations import EligibilityAnswer, EligibilityQuestion
 router = APIRouter(prefix="/eligibility", tags=["nominations"], route_class=JsonRoute)
 
 
-@router.post("", responses=problems(400, 401, 413, 422, 503), summary="Ask whether a record meets the rules")
+@router.post("", responses=problems(400, 401, 403, 413, 422, 503), summary="Ask whether a record meets the rules")
 async def ask(here: Here, caller: SignedIn, body: EligibilityQuestion) -> EligibilityAnswer:
     """Eligible, not eligible, or the record does not tell; with one line for every rule. Nothing is stored."""
     return await preview(here.pool, here.law, body.unit or caller.unit, body)

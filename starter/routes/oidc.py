@@ -13,7 +13,7 @@ from starter.responses import ADMINISTRATION, ALWAYS, COMMAND, problems
 from starter.routes.officers import Officer
 from starter.schemas.sign_in import IdentityAnswer, IdentityList, NewIdentity
 from starter.sign_in import identities, oidc
-from starter.sign_in.browser import cookie_name, forget_in_browser, keep_in_browser
+from starter.sign_in.browser import cookie_name, forget_in_browser, keep_in_browser, session_of
 
 open_router = APIRouter(prefix="/sign-in/oidc", tags=["sign-in"], route_class=JsonRoute)
 router = APIRouter(prefix="/officers/{officer}/identities", tags=["officers"], route_class=JsonRoute)
@@ -53,12 +53,13 @@ async def come_back(
     state: Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[!-~]+$", examples=["kY2…"])],
     code: Annotated[str | None, Query(min_length=1, max_length=2000, pattern=r"^[!-~]+$")] = None,
 ) -> Response:
-    """The provider sends the browser here. It gets a session, and the page that was wanted.
+    """The provider sends the browser here. It gets a session in the place of the one it had, and the page that was wanted.
 
     403 for somebody whom no administrator has linked and whose claims give no membership.
     """
     browser = request.cookies.get(cookie_name("sign-in", here.settings))
-    arrival = await oidc.come_back(here, state=state, code=code, browser=browser)
+    former = session_of(request, here.settings)
+    arrival = await oidc.come_back(here, state=state, code=code, browser=browser, former=former)
     answer = RedirectResponse(arrival.return_to, status.HTTP_303_SEE_OTHER)
     keep_in_browser(answer, here.settings, "session", arrival.secret, here.settings.session_seconds)
     forget_in_browser(answer, here.settings, "sign-in")

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from models.errors import WrongOffice
 from models.messages.base import Code
-from starter.intake import today
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
+from starter.people.persons import today
 from starter.reports.award_report import award_report
 from starter.reports.files import FILES, TEXT_MEDIA_TYPE, ReportFormat
 from starter.reports.schema import AwardReport
@@ -48,7 +48,9 @@ async def awards(
     here: Here,
     caller: SignedIn,
     *,
-    unit: Annotated[Code | None, Query(description="The caller's own when left out.", examples=["63.058"])] = None,
+    unit: Annotated[
+        Code | None, Query(description="May be left out by whoever works at one unit only.", examples=["63.058"])
+    ] = None,
     first: Annotated[
         date | None, Query(alias="from", description="1 January of this year when left out.", examples=["2020-01-01"])
     ] = None,

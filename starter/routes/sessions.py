@@ -8,12 +8,11 @@ from models.errors import NotFound
 from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
-from starter.people.opaque import hash_of
 from starter.resources import Here
 from starter.responses import ALWAYS, COMMAND, READ, problems
 from starter.schemas.sign_in import SessionAnswer, SessionList, SignIn
 from starter.sign_in import logins, sessions
-from starter.sign_in.browser import forget_in_browser, keep_in_browser, must_not_be_a_foreign_page, session_secret
+from starter.sign_in.browser import forget_in_browser, keep_in_browser, must_not_be_a_foreign_page, session_of
 
 open_router = APIRouter(prefix="/sessions", tags=["sign-in"], route_class=JsonRoute)
 router = APIRouter(prefix="/sessions", tags=["sign-in"], route_class=JsonRoute)
@@ -26,14 +25,24 @@ SessionId = Annotated[
     "", status_code=status.HTTP_201_CREATED, responses=problems(*ALWAYS, 400, 403, 413, 429), summary="Sign in by password"
 )
 async def sign_in(here: Here, request: Request, response: Response, body: SignIn, _key: NaturalKey = None) -> SessionAnswer:
-    """A session, in a cookie that no script reads. After some failures one has to wait, and longer after each further one.
+    """A session, in a cookie that no script reads, in the place of the one that the browser had.
+
+    After some failures one has to wait, and longer after each further one.
 
     Nothing in the answer says whether there is such an account. Programs that are no browser use tokens.
     """
     must_not_be_a_foreign_page(request, here.settings)
+    former = session_of(request, here.settings)
     secret, session = await logins.sign_in(
-        here.pool, here.settings, body.username, body.password.get_secret_value(), address_of(request)
+        here.pool,
+        here.settings,
+        username=body.username,
+        password=body.password.get_secret_value(),
+        address=address_of(request),
+        former=former,
     )
+    if former is not None:
+        here.identities.forget(former)
     keep_in_browser(response, here.settings, "session", secret, here.settings.session_seconds)
     return session
 
@@ -47,10 +56,10 @@ async def list_(here: Here, caller: SignedIn) -> SessionList:
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Sign out")
 async def sign_out(here: Here, request: Request, response: Response, caller: SignedIn, _key: NaturalKey = None) -> None:
     """The session of this browser is over. With a token there is none, and the answer is 404."""
-    secret = session_secret(request, here.settings)
-    if secret is None:
+    session = session_of(request, here.settings)
+    if session is None:
         raise NotFound("the request comes with no session")
-    await _end(here, caller.officer, hash_of(secret))
+    await _end(here, caller.officer, session)
     forget_in_browser(response, here.settings, "session")
 
 

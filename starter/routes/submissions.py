@@ -26,6 +26,8 @@ _LATE: dict[int | str, dict[str, Any]] = {
 async def create(here: Here, caller: SignedIn, key: IdempotencyKey, body: SubmissionBody, response: Response) -> SubmissionAnswer:
     """One unit, one award, one period, 1 to 500 nominees. The law of the day of receipt is pinned on it.
 
+    A clerk of several units names one: without it the answer is 422, with their codes as `units` among the facts.
+
     Nominees who are shown not to meet the rules are refused, with the rules; where the record does not tell, the nominee passes.
     """
     submitted = await submit(here, caller, key, body)

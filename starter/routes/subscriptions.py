@@ -38,7 +38,7 @@ async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: N
 async def list_subscriptions(
     here: Here, caller: SignedIn, unit: Annotated[Code | None, Query(examples=["63.058"])] = None
 ) -> SubscriptionList:
-    """The addresses of the unit (the own one, if none is named), for its clerks, its chair and administrators."""
+    """The addresses of the unit (of the one where you work, if none is named), for its clerks, its chair and administrators."""
     return SubscriptionList(subscriptions=await subscriptions.list_subscriptions(here.pool, caller, unit or caller.unit))
 
 

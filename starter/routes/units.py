@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query
 
 from models.messages.base import Code
 from policy.units import directory
-from starter.intake import today
 from starter.json_route import JsonRoute
+from starter.people.persons import today
 from starter.reads.units import named, read_unit
 from starter.resources import Here
 from starter.responses import READ, READ_ONE

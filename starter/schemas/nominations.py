@@ -80,6 +80,9 @@ class SubmissionBody(Body):
         }
     )
 
+    unit: Code | None = Field(
+        default=None, description="The unit that proposes, whose clerk you are. May be left out by the clerk of one unit only."
+    )
     award: Line = Field(description="Its code, its name, or a name that newspapers give it.")
     period: Period
     received_on: date | None = Field(default=None, description="The day the dossier was received; today in Việt Nam when left out.")
@@ -140,7 +143,8 @@ class EligibilityQuestion(Body):
     award: Line
     received_on: date | None = Field(default=None, description="Today in Việt Nam when left out.")
     unit: Code | None = Field(
-        default=None, description="The proposing unit, whose province may have rules of its own; yours when left out."
+        default=None,
+        description="The proposing unit, whose province may have rules of its own. May be left out by who works at one unit only.",
     )
     record: RecordBody
 

@@ -10,11 +10,18 @@ from fastapi import Request, Response
 
 from models.errors import NotAllowed
 from runtime.settings import Settings
+from starter.people.opaque import hash_of
 
 
 def session_secret(request: Request, settings: Settings) -> str | None:
     """The secret of the session that the request's cookie names, if there is one."""
     return request.cookies.get(cookie_name("session", settings))
+
+
+def session_of(request: Request, settings: Settings) -> str | None:
+    """The hash of that secret: what the session is known by."""
+    secret = session_secret(request, settings)
+    return hash_of(secret) if secret else None
 
 
 def keep_in_browser(response: Response, settings: Settings, name: str, secret: str, seconds: int) -> None:

@@ -76,7 +76,12 @@ async def officer_of_claims(connection: Connection, settings: Settings, issuer: 
 
 async def _make(connection: Connection, settings: Settings, issuer: str, claims: dict[str, Any]) -> str:
     officer, name = new_officer_id(), claims.get(settings.oidc_name_claim)
-    shown = name.replace("\x00", "")[:_MAX_NAME] if isinstance(name, str) and name.strip() else officer
-    await connection.execute(_MAKE, officer, shown)
+    told = _storable(name).strip()[:_MAX_NAME] if isinstance(name, str) else ""
+    await connection.execute(_MAKE, officer, told or officer)
     await connection.execute(_LINK, issuer, str(claims["sub"]), officer, None)
     return officer
+
+
+def _storable(text: str) -> str:
+    """Without what the database takes in no text: NUL, and halves of a character."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -42,8 +42,13 @@ where invitation.hash = $1 and invitation.used_at is null and invitation.expires
 _USE = "update invitation set used_at = now() where hash = $1 and used_at is null and expires_at > now() returning officer"
 
 
-async def sign_in(pool: asyncpg.Pool, settings: Settings, username: str, password: str, address: str) -> tuple[str, SessionAnswer]:
-    """A session's secret, and what it is. Raises NotSignedIn, which never says whether there is such an account, or TooOften."""
+async def sign_in(
+    pool: asyncpg.Pool, settings: Settings, *, username: str, password: str, address: str, former: str | None
+) -> tuple[str, SessionAnswer]:
+    """A session's secret, and what it is; the one that the browser had is over.
+
+    Raises NotSignedIn, which never says whether there is such an account, or TooOften.
+    """
     await count_attempt(pool, settings, username, address)
     row: Any = await pool.fetchrow(_BY_USERNAME, username)
     right, better = await verify_password(password, row["password"] if row else None)
@@ -53,7 +58,7 @@ async def sign_in(pool: asyncpg.Pool, settings: Settings, username: str, passwor
     if better is not None:
         await pool.execute(_REHASH, row["officer"], better, row["password"])
     async with pool.acquire() as connection, connection.transaction():
-        return await open_session(connection, settings, row["officer"], "password")
+        return await open_session(connection, settings, row["officer"], "password", former=former)
 
 
 async def change_password(
@@ -125,8 +130,11 @@ async def _name(connection: Connection, officer: str, username: str) -> None:
         raise Duplicate("somebody else has this username", field="username", reason="is taken") from None
 
 
-async def accept_invitation(pool: asyncpg.Pool, settings: Settings, token: str, password: str) -> str:
-    """The username whose password this is from now on; all sessions of before are over. Raises NotFound, InvalidInput."""
+async def accept_invitation(pool: asyncpg.Pool, settings: Settings, token: str, password: str) -> tuple[str, str]:
+    """The officer and the username whose password this is from now on; all sessions of before are over.
+
+    Raises NotFound, InvalidInput.
+    """
     invitation = hash_of(token)
     row: Any = await pool.fetchrow(_INVITED, invitation)
     if row is None:
@@ -139,4 +147,4 @@ async def accept_invitation(pool: asyncpg.Pool, settings: Settings, token: str, 
             raise NotFound("the invitation is unknown, expired or used")
         await connection.execute(_SET, officer, hashed)
         await end_all_sessions(connection, officer)
-    return str(row["username"])
+    return str(officer), str(row["username"])

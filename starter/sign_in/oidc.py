@@ -47,8 +47,8 @@ async def send_away(here: Resources, return_to: str) -> Departure:
     return Departure(url, browser)
 
 
-async def come_back(here: Resources, *, state: str, code: str | None, browser: str | None) -> Arrival:
-    """Signed in. The state is worth nothing from now on, whatever comes of it.
+async def come_back(here: Resources, *, state: str, code: str | None, browser: str | None, former: str | None) -> Arrival:
+    """Signed in; the session that the browser had is over. The state is worth nothing from now on, whatever comes of it.
 
     Raises NotSignedIn (a state that is unknown, over, used or another browser's; a provider that says no; claims that do not hold),
     NotAllowed (nobody's identity), Unavailable.
@@ -61,8 +61,10 @@ async def come_back(here: Resources, *, state: str, code: str | None, browser: s
     claims = await here.provider.claims(code=code, nonce=sent["nonce"], verifier=sent["verifier"], redirect_uri=_redirect_uri(here))
     async with here.pool.acquire() as connection, connection.transaction():
         officer = await officer_of_claims(connection, here.settings, here.provider.issuer, claims)
-        secret, _ = await open_session(connection, here.settings, officer, "oidc")
+        secret, _ = await open_session(connection, here.settings, officer, "oidc", former=former)
     here.identities.forget_officer(officer)
+    if former is not None:
+        here.identities.forget(former)
     return Arrival(secret, sent["return_to"])
 
 

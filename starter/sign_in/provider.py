@@ -4,6 +4,7 @@ OpenID Connect Core 1.0, section 3.1 (authorization code), with PKCE (RFC 7636).
 joserfc the signature, httpx carries.
 """
 
+import re
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ _ALGORITHMS = ("RS256", "PS256", "ES256")
 _KEPT_SECONDS = 600.0
 _LEEWAY_SECONDS = 60
 _OK, _SERVER_ERROR = 200, 500
+_SUBJECT = re.compile(r"[!-~]{1,255}")
+"""OpenID Connect Core 1.0, section 2: at most 255 ASCII characters."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -77,6 +80,8 @@ class Provider:
             found.validate(leeway=_LEEWAY_SECONDS)
         except ClaimError as wrong:
             raise NotSignedIn("what the provider says does not hold", claim=wrong.claim) from None
+        if not _SUBJECT.fullmatch(str(found["sub"])):
+            raise NotSignedIn("what the provider says does not hold", claim="sub")
         return dict(found)
 
     async def _signed(self, metadata: dict[str, Any], id_token: str) -> jwt.Token:

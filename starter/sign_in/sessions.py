@@ -29,11 +29,16 @@ _SEEN = "update session set last_seen_at = now() where hash = $1"
 _LIVE = "ended_at is null and expires_at > now() and last_seen_at > now() - make_interval(secs => $2)"
 _LIST = f"select {_COLUMNS} from session where officer = $1 and {_LIVE} order by created_at desc, hash"  # noqa: S608 -- as above
 _END = "update session set ended_at = coalesce(ended_at, now()) where hash = $1 and officer = $2 returning hash"
-_END_ALL = "update session set ended_at = now() where officer = $1 and ended_at is null and hash <> $2 returning hash"
+_REPLACE = "update session set ended_at = now() where hash = $1 and ended_at is null"
+_END_ALL = "update session set ended_at = now() where officer = $1 and ended_at is null and hash <> $2"
 
 
-async def open_session(connection: Connection, settings: Settings, officer: str, way: str) -> tuple[str, SessionAnswer]:
-    """The secret of a new session, for the officer's browser alone, and what it is."""
+async def open_session(
+    connection: Connection, settings: Settings, officer: str, way: str, *, former: str | None
+) -> tuple[str, SessionAnswer]:
+    """The secret of a new session, for the officer's browser alone, and what it is. The `former` one of this browser is over."""
+    if former is not None:
+        await connection.execute(_REPLACE, former)
     secret = new_secret(SESSION_PREFIX)
     expires_at = datetime.now(UTC) + timedelta(seconds=settings.session_seconds)
     await connection.execute(_OLD, _KEPT_DAYS)

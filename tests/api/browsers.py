@@ -39,6 +39,6 @@ async def invite(offices: Offices, officer: Caller, username: str | None) -> dic
     return dict(answer.json())
 
 
-async def sign_in(http: httpx.AsyncClient, username: str, password: str = GOOD) -> httpx.Response:
+async def sign_in(http: httpx.AsyncClient, username: str, password: str = GOOD, **headers: str) -> httpx.Response:
     """What is answered to username and password."""
-    return await http.post("/v1/sessions", json={"username": username, "password": password})
+    return await http.post("/v1/sessions", json={"username": username, "password": password}, headers=headers)

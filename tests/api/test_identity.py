@@ -93,10 +93,31 @@ async def test_tokens_are_stored_as_hashes_only(offices: Offices, database: asyn
 def test_a_caller_is_remembered_for_a_few_seconds_only() -> None:
     now = 0.0
     cache, caller = IdentityCache(lambda: now), Identity(Person("of-x", ()), frozenset())
-    cache.put("hash", caller)
+    asked_at = cache.now()
+    now = 1.0
+    cache.put("hash", caller, asked_at)
     assert cache.get("hash") is caller
     now = KEEP_SECONDS + 0.1
     assert cache.get("hash") is None
+
+
+def test_who_is_to_be_forgotten_while_the_database_is_asked_is_not_remembered() -> None:
+    cache, caller = IdentityCache(), Identity(Person("of-x", ()), frozenset())
+    asked_at = cache.now()
+    cache.forget_officer("of-x")
+    cache.put("hash", caller, asked_at)
+    assert cache.get("hash") is None
+    cache.put("hash", caller, cache.now())
+    assert cache.get("hash") is caller
+
+
+def test_with_an_absent_officer_the_substitute_is_forgotten() -> None:
+    cache, other = IdentityCache(), Identity(Person("of-y", ()), frozenset())
+    cache.put("substitute", Identity(Person("of-x", (), (Person("of-absent", ()),)), frozenset()), cache.now())
+    cache.put("other", other, cache.now())
+    cache.forget_officer("of-absent")
+    assert cache.get("substitute") is None
+    assert cache.get("other") is other
 
 
 async def test_there_is_one_first_administrator(offices: Offices, database: asyncpg.Pool) -> None:

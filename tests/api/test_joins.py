@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from starter.rights.standing import read_standing
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices
 from tests.auditing import assert_sound
 
@@ -93,6 +94,21 @@ async def test_who_may_not_join_is_told_why(offices: Offices, appraiser: Caller)
     bodies: tuple[dict[str, Any], ...] = ({"sources": []}, of(a), of(a, a), of(a, ("hs-aaaaaaaaaaaaaaaa", 0)))
     for body in bodies:
         assert (await appraiser.post("/v1/joins", body)).status_code == 422
+
+
+async def test_who_acted_on_a_source_at_one_level_does_not_act_on_the_joined_at_another(
+    offices: Offices, appraiser: Caller, database: asyncpg.Pool
+) -> None:
+    a, b = [await at_city(offices, unit, 1) for unit in (WARD, NEIGHBOUR)]
+    target = (await appraiser.post("/v1/joins", of(a, b))).json()["nomination"]
+    below = await offices.clerk(WARD)
+    given = await offices.administrator.post(f"/v1/officers/{below.officer}/memberships", {"role": "appraiser", "unit": CITY})
+    told = (await below.get(f"/v1/nominations/{target}/rights")).json()["rights"]
+    ended = f"/v1/officers/{below.officer}/memberships/{given.json()['id']}/end"
+    assert (await offices.administrator.post(ended, {})).status_code == 200
+    (refused,) = [one["refusal"] for one in told if one["command"] == "appraise"]
+    assert (refused["type"], refused["facts"]["level"]) == ("/problems/acted-before", "commune")
+    assert (await read_standing(database, target)).acted[below.officer] == "commune"
 
 
 async def test_too_many_nominees_are_refused_with_their_counts(offices: Offices, appraiser: Caller) -> None:

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from starter.people.persons import person_of, today
-from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, refused
+from tests.api.lists import CSV, as_csv, person
+from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, refused, submission
 
 OTHER_WARD = "63.01843"
 
@@ -38,6 +40,79 @@ async def test_an_officer_has_several_roles_at_several_units(offices: Offices, d
     ]
     at_the_ward = (await offices.administrator.get("/v1/officers", unit=WARD, limit=200)).json()["officers"]
     assert officer.officer in {one["id"] for one in at_the_ward}
+
+
+async def test_a_clerk_of_several_units_says_for_which_one_they_hand_in(offices: Offices) -> None:
+    officer = await offices.another(CITY, "clerk")
+    assert (await officer.post("/v1/nominations", submission())).json()["unit"] == CITY
+    await added(offices, officer, "clerk", WARD)
+    unsaid = refused(await officer.post("/v1/nominations", submission()), 422, "invalid-input")
+    assert (unsaid["field"], unsaid["facts"]["units"]) == ("unit", [WARD, CITY])
+    for unit in (CITY, WARD):
+        handed_in = await officer.post("/v1/nominations", submission(unit=unit))
+        assert (handed_in.status_code, handed_in.json()["unit"]) == (201, unit), handed_in.text
+    refused(await officer.post("/v1/nominations", submission(unit=OTHER_WARD)), 403, "not-allowed")
+
+
+async def test_a_key_gives_the_same_answer_whatever_its_officer_has_become_since(offices: Offices) -> None:
+    officer, body, key = await offices.another(CITY, "clerk"), submission(), "several-units-later"
+    first = await officer.post("/v1/nominations", body, key)
+    await added(offices, officer, "clerk", WARD)
+    assert (await officer.post("/v1/nominations", body, key)).json() == first.json()
+
+
+async def test_a_clerk_of_several_units_says_for_which_one_a_list_is(offices: Offices) -> None:
+    officer = await offices.another(CITY, "clerk")
+    await added(offices, officer, "clerk", WARD)
+
+    async def hand_in(key: str, **query: str) -> httpx.Response:
+        headers = officer.headers() | {"Idempotency-Key": key, "Content-Type": CSV}
+        return await officer.http.post("/v1/batches", params=query, content=data, headers=headers)
+
+    data = as_csv([person()])
+    unsaid = refused(await hand_in("a"), 422, "invalid-input")
+    assert (unsaid["field"], unsaid["facts"]["units"]) == ("unit", [WARD, CITY])
+    refused(await hand_in("a", unit=OTHER_WARD), 403, "not-allowed")
+    taken = await hand_in("a", unit=WARD)
+    assert taken.status_code == 201, taken.text
+    (row,) = (await officer.get(taken.json()["links"]["rows"])).json()["rows"]
+    assert (await officer.get(f"/v1/nominations/{row['nomination']}/progress")).json()["route"][0]["unit"]["code"] == WARD
+    assert (await hand_in("a", unit=WARD)).json() == taken.json()
+    refused(await hand_in("a", unit=CITY), 422, "key-reused")
+
+
+async def test_who_works_at_several_units_says_of_which_one_they_ask(offices: Offices) -> None:
+    officer = await offices.another(CITY, "clerk")
+    question = {"award": "LDTT", "received_on": "2019-12-20", "record": {"kind": "individual"}}
+    assert (await officer.post("/v1/eligibility", question)).status_code == 200
+    await added(offices, officer, "chair", WARD)
+    for unsaid in (
+        await officer.post("/v1/eligibility", question),
+        await officer.get("/v1/reports/awards"),
+        await officer.get("/v1/subscriptions"),
+    ):
+        told = refused(unsaid, 422, "invalid-input")
+        assert (told["field"], told["facts"]["units"]) == ("unit", [WARD, CITY])
+    assert (await officer.post("/v1/eligibility", question | {"unit": WARD})).status_code == 200
+    assert (await officer.get("/v1/reports/awards", unit=CITY)).status_code == 200
+
+
+async def test_a_substitute_hands_in_for_the_own_unit_unless_they_name_the_absent_ones(offices: Offices) -> None:
+    absent, substitute = await offices.another(WARD, "clerk"), await offices.another(CITY, "clerk")
+    days = {"valid_from": str(today()), "valid_to": str(today())}
+    assert (await absent.post("/v1/substitutions", {"substitute": substitute.officer, **days})).status_code == 201
+    assert (await substitute.post("/v1/nominations", submission())).json()["unit"] == CITY
+    assert (await substitute.post("/v1/nominations", submission(unit=WARD))).json()["unit"] == WARD
+
+
+async def test_with_an_officer_who_leaves_their_substitute_stops_at_once(offices: Offices) -> None:
+    absent, substitute = await offices.another(CITY, "appraiser"), await offices.another(WARD, "member")
+    nomination = await offices.submit(CITY)
+    days = {"valid_from": str(today()), "valid_to": str(today())}
+    assert (await absent.post("/v1/substitutions", {"substitute": substitute.officer, **days})).status_code == 201
+    assert (await substitute.get(f"/v1/nominations/{nomination}")).status_code == 200
+    assert (await offices.administrator.post(f"/v1/officers/{absent.officer}/leave", {})).status_code == 204
+    refused(await substitute.get(f"/v1/nominations/{nomination}"), 404, "not-found")
 
 
 async def test_outside_its_days_a_membership_counts_for_nothing(offices: Offices, database: asyncpg.Pool) -> None:

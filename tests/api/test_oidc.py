@@ -98,6 +98,19 @@ async def test_a_linked_officer_signs_in_and_lands_on_the_page_they_wanted(
         assert "__Host-vd-sign-in" not in http.cookies
 
 
+async def test_who_signs_in_through_the_provider_again_leaves_the_former_session(
+    offices: Offices, provider: Provider, app: FastAPI
+) -> None:
+    await linked(offices, provider)
+    async with a_browser(app) as http, a_browser(app) as elsewhere:
+        await http.get(await at_the_provider(http))
+        former = http.cookies["__Host-vd-session"]
+        assert (await http.get("/v1/account")).status_code == 200
+        assert (await http.get(await at_the_provider(http))).status_code == 303
+        assert len((await http.get("/v1/sessions")).json()["sessions"]) == 1
+        refused(await elsewhere.get("/v1/account", headers={"Cookie": f"__Host-vd-session={former}"}), 401, "not-signed-in")
+
+
 async def test_a_state_works_once_and_for_its_own_browser(offices: Offices, provider: Provider, app: FastAPI) -> None:
     await linked(offices, provider)
     async with a_browser(app) as http, a_browser(app) as thief:
@@ -130,6 +143,8 @@ async def test_who_takes_too_long_begins_again(offices: Offices, provider: Provi
         ("exp", 1_500_000_000),
         ("exp", None),
         ("sub", None),
+        ("sub", "x" * 256),
+        ("sub", "\ud83d"),
         ("iat", int(time.time()) + 86_400),
     ],
 )
@@ -237,6 +252,17 @@ async def test_claims_make_a_new_officer_with_their_memberships(
         me = (await http.get("/v1/account")).json()
     assert me["name"] == "Hoàng Văn Mẫu"
     assert await held(database, me["officer"]) == {("chair", CITY), ("clerk", WARD)}
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Mẫu\x00 \ud83dVăn", "Mẫu Văn"), ("\ud83d \x00", None), ("", None), (7, None)])
+async def test_a_name_that_no_database_can_hold_does_not_keep_its_officer_out(
+    provider: Provider, by_claims: FastAPI, name: object, shown: str | None
+) -> None:
+    provider.claims = {"name": name, "groups": ["city-chairs"]}
+    async with a_browser(by_claims) as http:
+        assert (await http.get(await at_the_provider(http))).status_code == 303
+        me = (await http.get("/v1/account")).json()
+    assert me["name"] == (shown or me["officer"])
 
 
 async def test_what_the_claims_no_longer_say_has_ended(

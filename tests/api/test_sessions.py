@@ -157,6 +157,36 @@ async def test_who_signs_out_is_out(offices: Offices, app: FastAPI) -> None:
     refused(await officer.delete("/v1/sessions/current"), 404, "not-found")
 
 
+async def test_who_signs_in_again_in_the_same_browser_leaves_the_former_session(offices: Offices, app: FastAPI) -> None:
+    _, username = await with_a_password(offices, CITY, "clerk")
+    _, colleague = await with_a_password(offices, CITY, "chair")
+    async with a_browser(app) as http, a_browser(app) as elsewhere:
+        await sign_in(elsewhere, username)
+        await sign_in(http, username)
+        former = http.cookies[COOKIE]
+        assert (await http.get("/v1/account")).status_code == 200
+        refused(await sign_in(http, username, "wrong"), 401, "not-signed-in")
+        assert (await http.get("/v1/account")).status_code == 200
+        assert (await sign_in(http, colleague)).status_code == 201
+        assert (await http.get("/v1/account")).json()["username"] == colleague
+        refused(await elsewhere.get("/v1/account", headers={"Cookie": f"{COOKIE}={former}"}), 401, "not-signed-in")
+        assert len((await elsewhere.get("/v1/sessions")).json()["sessions"]) == 1
+
+
+async def test_the_document_names_the_token_and_the_cookie_of_the_session(
+    browser: httpx.AsyncClient, http: httpx.AsyncClient
+) -> None:
+    for door, cookie in ((browser, COOKIE), (http, "vd-session")):
+        document = (await door.get("/openapi.json")).json()
+        schemes = document["components"]["securitySchemes"]
+        assert {name: (one["type"], one.get("in"), one.get("name")) for name, one in schemes.items()} == {
+            "token": ("http", None, None),
+            "session": ("apiKey", "cookie", cookie),
+        }
+        assert document["paths"]["/v1/account"]["get"]["security"] == [{"token": []}, {"session": []}]
+        assert "security" not in document["paths"]["/v1/sessions"]["post"]
+
+
 async def test_one_looks_at_the_own_sessions_and_ends_them(offices: Offices, app: FastAPI) -> None:
     _, username = await with_a_password(offices, CITY, "clerk")
     _, stranger = await with_a_password(offices, CITY, "clerk")
@@ -272,6 +302,17 @@ async def test_an_invitation_works_once_and_the_last_one_only(
     refused(answer, 404, "not-found")
     for none in ("vdi_nothing", "x", "ệ"):
         refused(await browser.post("/v1/sign-in/invitation", json={"token": none, "password": GOOD}), 404, "not-found")
+
+
+async def test_a_password_that_is_chosen_anew_ends_all_sessions_at_once(offices: Offices, app: FastAPI) -> None:
+    officer, username = await with_a_password(offices, CITY, "clerk")
+    async with a_browser(app) as http, a_browser(app) as elsewhere:
+        await sign_in(http, username)
+        assert (await http.get("/v1/account")).status_code == 200
+        invited = await invite(offices, officer, None)
+        chosen = await elsewhere.post("/v1/sign-in/invitation", json={"token": invited["token"], "password": OTHER})
+        assert chosen.status_code == 200, chosen.text
+        refused(await http.get("/v1/account"), 401, "not-signed-in")
 
 
 async def test_asked_again_under_the_same_key_an_invitation_has_a_new_secret(offices: Offices, browser: httpx.AsyncClient) -> None:
