@@ -1,9 +1,14 @@
-"""A worker that is killed (SIGKILL) while it sends notices: nobody is missed; only who was just being told may be told again."""
+"""Whoever sends notices is killed (SIGKILL): nobody is missed; only who was just being told may be told again.
+
+The first test kills whole workers: the engine gives the work to the next one. The others kill the relay that a worker runs, in a
+process of its own whose claims run out soon, and start the next themselves.
+"""
 
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -11,6 +16,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from auditor.told import told_twice, untold
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID
 from runtime.database import open_pool
 from runtime.processes import Child, Program
@@ -63,6 +69,21 @@ def a_worker(settings: Settings, log: Path) -> Program:
     )
 
 
+def a_relay(settings: Settings, log: Path) -> Program:
+    return Program(
+        name="relay",
+        command=(sys.executable, "-m", "tests.faults.killed_relay"),
+        log=log,
+        pid_file=log.with_suffix(".pid"),
+        ready=_at_once,
+        environment={**settings.environment(), "PYTHONPATH": str(ROOT)},
+    )
+
+
+async def _at_once(_pid: int) -> bool:
+    return True
+
+
 async def all_are_sent(pool: asyncpg.Pool, count: int) -> bool:
     return await states(pool) == {"sent": count}
 
@@ -101,10 +122,10 @@ async def test_what_a_killed_worker_had_claimed_and_not_sent_is_sent_once(
     assert "secret-path" not in said
 
 
-async def test_a_worker_killed_in_the_middle_misses_nobody_and_repeats_only_what_was_on_its_way(
+async def test_a_relay_killed_in_the_middle_misses_nobody_and_repeats_only_what_was_on_its_way(
     mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, hooks: Hooks, tmp_path: Path
 ) -> None:
-    program = a_worker(mine, tmp_path / "worker.log")
+    program = a_relay(mine, tmp_path / "relay.log")
     await listen(pool, hooks.url("/office"))
     await listen(pool, "vanthu@backan.example")
     for _ in range(200):
@@ -128,19 +149,18 @@ async def test_a_worker_killed_in_the_middle_misses_nobody_and_repeats_only_what
     assert sum(mailed.values()) - 200 <= 16, "more mails were repeated than the mail server can have at once"
 
 
-async def test_a_worker_killed_at_any_moment_tells_every_officer_once_of_every_task(
+async def test_a_relay_killed_at_any_moment_tells_every_officer_once_of_every_task(
     mine: Settings, pool: asyncpg.Pool, mailbox: Mailbox, tmp_path: Path
 ) -> None:
-    """Four workers die one after another, while entries are written, officers come, and digests fall due."""
-    program = a_worker(mine, tmp_path / "worker.log")
+    """Four relays die one after another, while entries are written, officers come, and digests fall due."""
+    program = a_relay(mine, tmp_path / "relay.log")
     officers = {f"canbo{n}@backan.example": await an_officer(pool, email=f"canbo{n}@backan.example") for n in range(6)}
     for address in list(officers)[:4]:
         await join(pool, officers[address], "appraiser")
     nominations: list[str] = []
     for round_ in range(4):
-        worker = Child(program)
+        relay = Child(program)
         try:
-            await worker.until_ready()
             nominations += [await write_entry(pool, opens="appraiser") for _ in range(25)]
             if round_ == 1:
                 for address in list(officers)[4:]:
@@ -149,7 +169,7 @@ async def test_a_worker_killed_at_any_moment_tells_every_officer_once_of_every_t
             await until(lambda told=told: _rows_are_at_least(pool, told), seconds=TAKEN_OVER)
             await pool.execute("update message set hold_until = now() where state = 'held'")
         finally:
-            worker.kill()
+            relay.kill()
     last = Child(program)
     try:
         await until(lambda: _everybody_knows(pool, 6 * len(nominations)), seconds=TAKEN_OVER)
@@ -157,6 +177,8 @@ async def test_a_worker_killed_at_any_moment_tells_every_officer_once_of_every_t
         await until(lambda: _nothing_waits(pool), seconds=TAKEN_OVER)
     finally:
         await last.stop()
+    assert await untold(pool, timedelta(0)) == []
+    assert await told_twice(pool) == []
     rows = await pool.fetch(
         "select officer, nomination, count(*) as times from message where template = 'task_opened' group by 1, 2"
     )
@@ -166,7 +188,7 @@ async def test_a_worker_killed_at_any_moment_tells_every_officer_once_of_every_t
     digests = await pool.fetchval("select count(*) from message where template = 'digest'")
     mailed = Counter(str(message["Message-ID"]) for _, message, _ in mailbox.messages)
     assert len(mailed) == digests
-    assert sum(mailed.values()) - digests <= 4 * 16, "more mails were repeated than four workers can have had on their way"
+    assert sum(mailed.values()) - digests <= 4 * 16, "more mails were repeated than four relays can have had on their way"
     numbers = [row["number"] for row in await pool.fetch("select number from event order by number")]
     assert numbers == list(range(1, len(nominations) + 1))
 
@@ -183,10 +205,10 @@ async def _nothing_waits(pool: asyncpg.Pool) -> bool:
     return (await states(pool)).keys() == {"sent"}
 
 
-async def test_a_killed_worker_leaves_the_events_of_a_nomination_in_order(
+async def test_a_killed_relay_leaves_the_events_of_a_nomination_in_order(
     mine: Settings, pool: asyncpg.Pool, hooks: Hooks, tmp_path: Path
 ) -> None:
-    program = a_worker(mine, tmp_path / "worker.log")
+    program = a_relay(mine, tmp_path / "relay.log")
     await listen(pool, hooks.url("/office"))
     nominations = [await write_entry(pool) for _ in range(8)]
     for _ in range(14):
