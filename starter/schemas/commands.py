@@ -50,7 +50,8 @@ PATHS: dict[Command, str] = {command: command.value.replace("_", "-") for comman
 }
 """The last part of each command's address."""
 
-_ADDED_BY_US = {"actor", "note", "fingerprint"}
+_NOT_ITS_OWN = {"actor", "note", "fingerprint", "task"}
+"""Fields of a message that no command's body has of its own: we add them, or every body has them."""
 
 _EXAMPLES: dict[Command, dict[str, Any]] = {
     Command.APPRAISE: {"verdict": "pass"},
@@ -95,7 +96,7 @@ class CommandBody(Body):
 
     comment: Comment | None = Field(default=None, description="A text for the file. It stays in the database.")
     task: int | None = Field(
-        default=None, ge=1, description="The number of the task as you saw it; refused when it is another by now."
+        default=None, ge=1, lt=2**31, description="The number of the task as you saw it; refused when it is another by now."
     )
     claim: int | None = Field(
         default=None, ge=0, lt=2**31, description="The `claim` of the task as you saw it; refused when it has changed hands since."
@@ -105,7 +106,7 @@ class CommandBody(Body):
 def _body_of(command: Command) -> type[CommandBody]:
     message = MESSAGES[command]
     fields: dict[str, tuple[Any, FieldInfo]] = {
-        name: (field.rebuild_annotation(), field) for name, field in message.model_fields.items() if name not in _ADDED_BY_US
+        name: (field.rebuild_annotation(), field) for name, field in message.model_fields.items() if name not in _NOT_ITS_OWN
     }
     made = create_model(
         f"{message.__name__.removesuffix('Input')}Body",
