@@ -5,6 +5,7 @@ once, owned by the first who is there of: the chair of the office, the administr
 nearest first. It closes by itself when somebody can do the work again.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from temporalio import activity
 from activities.telling import Cause, announce
 from models.messages.notification import NoticeTemplate
 from models.messages.watch import Watched, WatchInput
-from models.vocabulary import Role
+from models.vocabulary import Act, Duty, Role
 from policy.clock import local_day
+from policy.rights import DUTY_OF_ACT, DUTY_OF_COMMAND, STATES_OF_COMMAND, STEP_OF_STATE
 from policy.units import directory
 
 log = structlog.get_logger(__name__)
@@ -45,47 +47,123 @@ active as (
 
 EMPTY_OFFICES = f"""
 with {PRESENT}, waiting as (
-  select unit, role, min(opened_at) as since from task where closed_at is null group by unit, role
+  select distinct unit, role from task where closed_at is null
 )
-select unit, role, null as nomination, since from waiting
+select unit, role, null as nomination from waiting
 where not exists (select from present where present.unit = waiting.unit and present.role = waiting.role)
 """  # noqa: S608 -- our own text
 
-# Nobody acts on a list on which they stand, nor twice on one case at two levels: in a small office that may be everybody.
-CONFLICTED = f"""
-with {PRESENT}, barred as (
-  select task.nomination, task.unit, task.role, task.opened_at, nominee.officer
-  from task join nominee on nominee.nomination = task.nomination and nominee.officer is not null
-  where task.closed_at is null
+DUTY_OF_STEP = {STEP_OF_STATE[state]: duty for command, duty in DUTY_OF_COMMAND.items() for state in STATES_OF_COMMAND[command]}
+
+
+def _case(column: str, duties: Mapping[Any, Duty]) -> str:
+    cases = " ".join(f"when '{of}' then '{duty}'" for of, duty in duties.items())
+    return f"case {column} {cases} end"
+
+
+# Who may not do a task, as policy/rights.py has it: nobody acts on a list on which they stand, nor on one case at two levels, nor
+# in two duties that are kept apart; what somebody did before a split or a join counts. The ledger is read only where it may
+# matter: whoever has had one role in their life, and stood in for nobody, is barred by their own nomination alone.
+_BARRED = f"""
+versatile as (
+  select officer from membership group by officer having count(distinct (role, unit, level)) > 1
+  union select substitute from substitution where substitute is not null
+), interested as (
+  select distinct task.nomination, own.officer
+  from nominee own join nominee listed on listed.dossier = own.dossier
+  join task on task.nomination = listed.nomination and task.closed_at is null
+  where own.officer is not null
+), looked_at as (
+  select nomination, level, coalesce(
+    {_case("step", DUTY_OF_STEP)}, case when state = 'awaiting_supplement' and role = 'clerk' then '{Duty.DRAFT}' end
+  ) as duty
+  from task where closed_at is null and ({{wanted}} or nomination in (select nomination from interested))
+), line as (
+  select nomination as whose, nomination as id, 'infinity'::timestamptz as until from looked_at
   union
-  select task.nomination, task.unit, task.role, task.opened_at, ledger.actor
-  from task join ledger on ledger.nomination = task.nomination and ledger.actor is not null
-  where task.closed_at is null and (ledger.body::jsonb -> 'actor' ->> 'level') <> task.level
-    and exists (select from present where present.unit = task.unit and ledger.actor in (present.holder, present.acts))
+  select line.whose, above.id, case when above.id = below.origin then below.opened_at else 'infinity' end
+  from line join nomination below on below.id = line.id
+  join nomination above
+    on above.id = any(array_append(array(select source from joined_nominee where target = below.id), below.origin))
+), done as (
+  select distinct line.whose as nomination, one.officer, said.actor ->> 'level' as level, case
+    when ledger.act = '{Act.RESUBMITTED}' then case said.actor ->> 'role' when 'clerk' then '{Duty.DRAFT}' end
+    else {_case("ledger.act", DUTY_OF_ACT)}
+  end as duty
+  from line join ledger on ledger.nomination = line.id and ledger.actor is not null
+  cross join lateral (select ledger.body::jsonb as entry) as body
+  cross join lateral (select body.entry -> 'actor' as actor) as said
+  cross join lateral (values (ledger.actor), (said.actor ->> 'on_behalf_of')) as one (officer)
+  where one.officer is not null and (line.until = 'infinity' or (body.entry ->> 'at')::timestamptz <= line.until)
+), barred as (
+  select nomination, officer from interested
+  union select nomination, done.officer from looked_at join done using (nomination) where done.level <> looked_at.level
+  union select nomination, done.officer from looked_at join done using (nomination)
+  where done.duty <> looked_at.duty and exists (
+    select from dossier cross join lateral jsonb_array_elements(dossier.start #> '{{{{policy,apart}}}}') as pair (duties)
+    where dossier.id = (select dossier from nominee where nominee.nomination = looked_at.nomination limit 1)
+      and pair.duties @> jsonb_build_array(done.duty, looked_at.duty)
+  )
 )
-select unit, role, nomination, min(opened_at) as since from barred
-where exists (select from present where present.unit = barred.unit and present.role = barred.role)
+"""  # noqa: S608 -- names of our own vocabulary
+
+# Only where all who are there may have done something else before.
+_TIGHT = _BARRED.format(
+    wanted="""(unit, role) in (
+    select unit, role from present group by unit, role
+    having bool_and(holder in (select officer from versatile) or acts in (select officer from versatile))
+  )"""
+)
+CONFLICTED = f"""
+with recursive {PRESENT}, {_TIGHT}
+select task.unit, task.role, task.nomination from task
+where task.closed_at is null and task.nomination in (select nomination from barred)
+  and exists (select from present where present.unit = task.unit and present.role = task.role)
   and not exists (
-    select from present where present.unit = barred.unit and present.role = barred.role and not exists (
-      select from barred as other where other.nomination = barred.nomination and other.officer in (present.holder, present.acts)
+    select from present where present.unit = task.unit and present.role = task.role and not exists (
+      select from barred where barred.nomination = task.nomination and barred.officer in (present.holder, present.acts)
     )
   )
-group by unit, role, nomination
+"""  # noqa: S608 -- our own text
+
+# Taken, and whoever has it is not there or may not do it: colleagues would wait in vain.
+_TAKEN = _BARRED.format(wanted="(claimed_by in (select officer from versatile) or claimed_by in (select absent from absent))")
+HELD_UP = f"""
+with recursive {PRESENT}, {_TAKEN}
+select task.unit, task.role, task.nomination, task.number, task.claim_version from task
+where task.closed_at is null and task.claimed_by is not null and not exists (
+  select from present where present.unit = task.unit and present.role = task.role
+    and (task.claimed_by in (present.holder, present.acts) or task.claimed_for in (present.holder, present.acts))
+    and not exists (
+      select from barred where barred.nomination = task.nomination and barred.officer in (present.holder, present.acts)
+    )
+)
 """  # noqa: S608 -- as above
 
 OPEN = """
 insert into incident (unit, role, nomination, kind) values ($1, $2, $3, $4)
 on conflict (unit, role, nomination) where closed_at is null do nothing
 """
-WITHOUT_OWNER = f"""
+# Whoever may see to it is there in their own name: a chair who has gone on as a clerk is not.
+OWNED = f"""
 with {PRESENT}
-select id, unit, role, owner from incident
-where closed_at is null and not exists (select from present where present.holder = incident.owner and present.acts = incident.owner)
+select id, unit, role, nomination, owner from incident
+where closed_at is null and exists (
+  select from present where present.holder = incident.owner and present.acts = incident.owner
+    and (present.role = 'administrator' or (present.role = 'chair' and present.unit = incident.unit))
+)
+"""  # noqa: S608 -- as above
+WITHOUT_OWNER = f"""
+with owned as ({OWNED})
+select id, unit, role, nomination, owner from incident where closed_at is null and id not in (select id from owned)
 """  # noqa: S608 -- as above
 CHAIR_OR_ADMINISTRATORS = f"""
 with {PRESENT}
 select acts from present join unnest($2::text[], $3::text[]) with ordinality as wanted (unit, role, place) using (unit, role)
-where acts = holder order by place, acts limit 1
+where acts = holder and not exists (
+  select from nominee own join nominee listed on listed.dossier = own.dossier
+  where listed.nomination = $4 and own.officer = present.acts
+) order by place, acts limit 1
 """  # noqa: S608 -- as above
 OWN = "update incident set owner = $2, owned_at = now() where id = $1"
 CLOSE = """
@@ -119,7 +197,7 @@ async def look_over(pool: asyncpg.Pool, today: date) -> Watched:
         keys = [list(column) for column in zip(*((row["unit"], row["role"], row["nomination"]) for row in found), strict=True)]
         closed = await connection.fetch(CLOSE, *(keys or ([], [], [])))
         for incident in await connection.fetch(WITHOUT_OWNER, today):
-            owner = await owner_of(connection, incident["unit"], today)
+            owner = await owner_of(connection, incident["unit"], incident["nomination"], today)
             if owner != incident["owner"]:
                 await connection.execute(OWN, incident["id"], owner)
                 if owner is not None:
@@ -138,7 +216,7 @@ async def _tell_owner(connection: PoolConnectionProxy, incident: int, unit: str,
 
 
 async def uncovered(connection: PoolConnectionProxy, today: date) -> list[asyncpg.Record]:
-    """Offices (unit, role) and single nominations there that nobody present may work on, each with `since` when it waits."""
+    """Offices (unit, role), and single nominations there, that nobody present may work on."""
     return [*await connection.fetch(EMPTY_OFFICES, today), *await connection.fetch(CONFLICTED, today)]
 
 
@@ -147,12 +225,15 @@ def kind_of(row: asyncpg.Record) -> str:
     return "nobody_there" if row["nomination"] is None else "everybody_in_conflict"
 
 
-async def owner_of(connection: PoolConnectionProxy, unit: str, today: date) -> str | None:
-    """Who has to see to it: the chair of the unit, else an administrator of it or of the nearest unit above it who is there."""
+async def owner_of(connection: PoolConnectionProxy, unit: str, nomination: str | None, today: date) -> str | None:
+    """Who has to see to it: the chair of the unit, else an administrator of it or of the nearest unit above it who is there.
+
+    Nobody who stands on the list of that nomination: they do not choose either who works on it.
+    """
     wanted = [(unit, Role.CHAIR.value)]
     wanted += [(above, Role.ADMINISTRATOR.value) for above in await units_above(connection, unit)]
     units, roles = zip(*wanted, strict=True)
-    owner: str | None = await connection.fetchval(CHAIR_OR_ADMINISTRATORS, today, list(units), list(roles))
+    owner: str | None = await connection.fetchval(CHAIR_OR_ADMINISTRATORS, today, list(units), list(roles), nomination)
     return owner
 
 

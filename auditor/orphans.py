@@ -1,30 +1,33 @@
 """Never orphaned: for each open nomination somebody is there who may do what comes next, or a timer runs, or somebody owns it.
 
-The timer is that of the watch (workflows/watch.py): whatever has waited for less than one of its rounds is about to be looked at.
+The timer is that of the watch (workflows/watch.py) and of the sweeper (starter/tasks/sweep.py): what waits for nobody at this
+moment is looked at within a round of theirs, so only what outlasts a round is wrong.
 """
 
+import asyncio
+import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import asyncpg
 
-from activities.watch import PRESENT, uncovered
+from activities.watch import HELD_UP, OWNED, uncovered
+from auditor.invariants import FAMILIES
 
 ROUND = timedelta(minutes=2)
 """One round of the watch, and a minute for its work."""
+ASKED_EVERY_SECONDS = 1.0
 
 # A nomination that is open and has no task at all would wait for nobody, whoever is there.
 WITHOUT_TASK = """
-select office as unit, null as role, id as nomination, changed_at as since from nomination
+select office as unit, null as role, id as nomination from nomination
 where closed_at is null and version > 0
   and not exists (select from task where task.nomination = nomination.id and task.closed_at is null)
 """
-OWNED = f"""
-with {PRESENT}
-select unit, role, nomination from incident
-where closed_at is null and exists (select from present where present.acts = incident.owner)
-"""  # noqa: S608 -- our own text
-NOW = "select now()"
+OF_DOSSIERS = """
+select unit, role, nomination from task where closed_at is null and split_part(nomination, '.', 1) = any($1::text[])
+"""
 
 
 class Orphan(NamedTuple):
@@ -35,11 +38,40 @@ class Orphan(NamedTuple):
     nomination: str | None
 
 
-async def orphans(pool: asyncpg.Pool, today: date, patience: timedelta = ROUND) -> list[Orphan]:
-    """Everything that waits for nobody and has done so for longer than `patience`. It must be empty, at any moment."""
+async def lasting_orphans(
+    pool: asyncpg.Pool, today: date, dossiers: Sequence[str] | None = None, patience: timedelta = ROUND
+) -> list[Orphan]:
+    """What waits for nobody, and does so for all of `patience`. It must be empty; where nothing waits, it is so at once."""
+    deadline = time.monotonic() + patience.total_seconds()
+    waiting = await orphans(pool, today, dossiers)
+    while waiting and time.monotonic() < deadline:
+        await asyncio.sleep(min(ASKED_EVERY_SECONDS, patience.total_seconds()))
+        still = await orphans(pool, today, dossiers)
+        waiting = [orphan for orphan in waiting if orphan in still]
+    return waiting
+
+
+async def orphans(pool: asyncpg.Pool, today: date, dossiers: Sequence[str] | None = None) -> list[Orphan]:
+    """What waits for nobody at this moment: of these dossiers, and all that was split off them or joined with them, or of all."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        waiting = [*await uncovered(connection, today), *await connection.fetch(WITHOUT_TASK)]
-        owned = {(row["unit"], row["role"], row["nomination"]) for row in await connection.fetch(OWNED, today)}
-        now = await connection.fetchval(NOW)
-    found = [(Orphan(row["unit"], row["role"], row["nomination"]), row["since"]) for row in waiting]
-    return [orphan for orphan, since in found if tuple(orphan) not in owned and now - since >= patience]
+        rows = [
+            *await uncovered(connection, today),
+            *await connection.fetch(HELD_UP, today),
+            *await connection.fetch(WITHOUT_TASK),
+        ]
+        owned = {_orphan(row) for row in await connection.fetch(OWNED, today)}
+        waiting = [orphan for orphan in dict.fromkeys(map(_orphan, rows)) if orphan not in owned]
+        if dossiers is None or not waiting:
+            return waiting
+        family = await connection.fetchval(FAMILIES, list(dossiers))
+        tasks = await connection.fetch(OF_DOSSIERS, family)
+    offices = {(row["unit"], row["role"]) for row in tasks}
+    return [
+        orphan
+        for orphan in waiting
+        if (orphan.nomination.split(".")[0] in family if orphan.nomination else (orphan.unit, orphan.role) in offices)
+    ]
+
+
+def _orphan(row: asyncpg.Record) -> Orphan:
+    return Orphan(row["unit"], row["role"], row["nomination"])

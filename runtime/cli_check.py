@@ -8,7 +8,7 @@ import asyncpg
 import typer
 
 from auditor.invariants import agreement, tally, violations
-from auditor.orphans import orphans
+from auditor.orphans import lasting_orphans
 from policy.clock import local_day
 from runtime.database import open_pool
 from runtime.errors import StackError
@@ -21,6 +21,7 @@ OPEN_INCIDENTS = "select count(*) from incident where closed_at is null"
 def check() -> None:
     """Ask whether anything is lost, doubled, broken, or waits for nobody. Changes nothing.
 
+    What waits for nobody is asked again for two minutes: by then the watch has handed it to somebody.
     Prints what is wrong, a line each; its last line is one JSON object. Exit code 0 only if every number but the incidents is 0.
     """
     sound = asyncio.run(_check(get_settings()))
@@ -35,7 +36,7 @@ async def _check(settings: Settings) -> bool:
         raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
     try:
         wrong = [*await violations(pool), *await agreement(pool, client)]
-        waiting = await orphans(pool, local_day(datetime.now(UTC)))
+        waiting = await lasting_orphans(pool, local_day(datetime.now(UTC)))
         incidents = await pool.fetchval(OPEN_INCIDENTS)
     finally:
         await pool.close()

@@ -3,7 +3,7 @@
 import asyncpg
 
 from activities.watch import units_above
-from models.errors import AlreadyClosed, NotFound
+from models.errors import AlreadyClosed, NotFound, OwnNomination
 from models.vocabulary import Role
 from policy.rights import OVERSEERS
 from starter.people.caller import Caller
@@ -21,6 +21,11 @@ _LIST = f"""
 {_INCIDENTS} where (closed_at is null) = $1 and id > $2 and (owner = $3 or unit = any($4::text[])) order by id limit $5
 """
 _READ = f"{_INCIDENTS} where id = $1"
+_ON_THE_LIST = """
+select exists (
+  select from nominee own join nominee listed on listed.dossier = own.dossier where listed.nomination = $1 and own.officer = $2
+)
+"""
 _TAKE = "update incident set owner = $2, owned_at = now() where id = $1 and closed_at is null and owner is distinct from $2"
 
 
@@ -42,7 +47,7 @@ async def _units_seen(pool: asyncpg.Pool, caller: Caller) -> list[str]:
 async def take_incident(pool: asyncpg.Pool, caller: Caller, incident: int) -> IncidentAnswer:
     """The caller owns it from now on: the chair of its unit, or an administrator of it or of a unit above it.
 
-    Raises NotFound for anybody else, AlreadyClosed when there is nothing to mend any more.
+    Raises NotFound for anybody else, AlreadyClosed when there is nothing to mend any more, OwnNomination.
     """
     async with pool.acquire() as connection, connection.transaction():
         row = await connection.fetchrow(_READ, incident)
@@ -50,6 +55,8 @@ async def take_incident(pool: asyncpg.Pool, caller: Caller, incident: int) -> In
             raise NotFound("no such incident", incident=incident)
         if row["closed_at"] is not None:
             raise AlreadyClosed("the incident is over", incident=incident)
+        if await connection.fetchval(_ON_THE_LIST, row["nomination"], caller.officer):
+            raise OwnNomination("nobody sees to a list on which they stand", incident=incident)
         await connection.execute(_TAKE, incident, caller.officer)
         (taken,) = await connection.fetch(_READ, incident)
         return IncidentAnswer(**taken)

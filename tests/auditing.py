@@ -7,7 +7,11 @@ import asyncpg
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
+from activities.watch import look_over
 from auditor.invariants import Rule, agreement, violations
+from auditor.orphans import orphans
+from models.vocabulary import Role
+from starter.people.persons import today
 from tests.climbing import Climb
 
 SECONDS = 20
@@ -38,10 +42,26 @@ async def begun(database: asyncpg.Pool, nomination: str) -> None:
 
 
 async def assert_sound(database: asyncpg.Pool, client: Client, *dossiers: str) -> None:
-    """Every invariant holds, and every workflow says what its row says."""
+    """Every invariant holds, every workflow says what its row says, and nothing waits for nobody."""
     await settled(database, *dossiers)
     assert await violations(database, dossiers) == []
     assert await agreement(database, client, dossiers) == []
+    assert await waiting_for_nobody(database, *dossiers) == 0
+
+
+async def waiting_for_nobody(database: asyncpg.Pool, *dossiers: str) -> int:
+    """How many offices and nominations wait for nobody after a look of the watch.
+
+    Where nobody administers anything, nobody can own an incident either: then only what has no task at all.
+    """
+    manned = await database.fetchval(
+        "select exists (select from membership join officer on officer.id = officer where role = $1 and left_at is null)",
+        Role.ADMINISTRATOR.value,
+    )
+    if manned:
+        await look_over(database, today())
+    found = await orphans(database, today(), dossiers)
+    return len([orphan for orphan in found if manned or orphan.role is None])
 
 
 async def events(climb: Climb) -> int:

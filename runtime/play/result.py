@@ -53,7 +53,9 @@ class Result:
         if self.evidence is not None:
             found = tuple(map(str, self.evidence.violations))
             vi, en = "Sổ cái, danh sách và quy trình khớp nhau", "Ledger, lists and workflows agree, nominee by nominee"
+            waiting = _unless_zero(len(self.evidence.orphans), "wait for nobody")
             checks.append(Check(vi, en, found))
+            checks.append(Check("Không hồ sơ nào chờ mà không có người lo", "Nothing waits for nobody", waiting))
         return checks
 
     @property

@@ -4,12 +4,15 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import asyncpg
 from temporalio.client import Client
 
 from auditor.invariants import Violation, agreement, violations
+from auditor.orphans import Orphan, lasting_orphans
 from models.ids import nomination_workflow_id
+from policy.clock import local_day
 from runtime.play.tallies import Tallies
 
 SIDE_BY_SIDE = 20
@@ -19,11 +22,15 @@ _NOMINEES = "select count(*) as nominees from nominee where recipient_key like $
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is wrong (nothing, one hopes), how many nominees of the run were written down, and how long the longest history is."""
+    """What is wrong (nothing, one hopes), how many nominees of the run were written down, and how long the longest history is.
+
+    `orphans` wait for nobody: there must be none.
+    """
 
     violations: list[Violation]
     nominees: int
     longest_history: int | None
+    orphans: list[Orphan]
 
 
 async def gather_evidence(pool: asyncpg.Pool, temporal: Client, run: str, tallies: Tallies) -> Evidence:
@@ -33,7 +40,12 @@ async def gather_evidence(pool: asyncpg.Pool, temporal: Client, run: str, tallie
     """
     found = await _disagreements(pool, temporal, tallies.nominations)
     rows = await pool.fetchrow(_NOMINEES, f"code:{run}/%")
-    return Evidence(found, rows["nominees"] if rows else 0, max(await _lengths(temporal, tallies.straight), default=None))
+    return Evidence(
+        violations=found,
+        nominees=rows["nominees"] if rows else 0,
+        longest_history=max(await _lengths(temporal, tallies.straight), default=None),
+        orphans=await lasting_orphans(pool, local_day(datetime.now(UTC)), tallies.nominations),
+    )
 
 
 async def _disagreements(pool: asyncpg.Pool, temporal: Client, dossiers: Sequence[str]) -> list[Violation]:

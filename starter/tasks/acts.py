@@ -46,6 +46,7 @@ class Rule(StrEnum):
     LOST_ROLE = "role_ended"
     ABSENCE_ENDED = "absence_ended"
     ABSENT = "officer_absent"
+    CANNOT_ACT = "holder_cannot_act"
 
 
 async def act_of(pool: asyncpg.Pool, request: str, *, act: HandOver, nomination: str, number: int, officer: str | None) -> Any:

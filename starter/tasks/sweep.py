@@ -1,4 +1,4 @@
-"""What the calendar does to tasks: absences that are over, memberships whose last day is past. Looked at again and again."""
+"""What happens to tasks by itself: absences and memberships that are over, hands that may not. Looked at again and again."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,6 +9,7 @@ import structlog
 
 from starter.away import DATABASE_AWAY
 from starter.tasks.alone import release_of_absent
+from starter.tasks.held_up import release_held_up
 from starter.tasks.leavers import release_what_nobody_holds
 from starter.tasks.returning import end_absences
 
@@ -35,6 +36,7 @@ async def look_after_tasks(pool: asyncpg.Pool) -> None:
     await end_absences(pool)
     await release_what_nobody_holds(pool)
     await release_of_absent(pool)
+    await release_held_up(pool)
 
 
 async def _look_for_ever(pool: asyncpg.Pool) -> None:
