@@ -1,4 +1,4 @@
-"""Life in some offices: who comes, leaves, is absent, takes work, hands it on, and what they say to the nominations."""
+"""Life in some offices: who comes, leaves, is absent, takes work, hands it on, and what they say to nominations, one or many."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,10 +14,13 @@ from temporalio.client import Client
 from activities.watch import look_over
 from auditor.invariants import agreement, violations
 from auditor.orphans import orphans
-from models.vocabulary import Role
-from starter.people.persons import today
+from models.vocabulary import Command, NominationState, Role
+from policy.rights import actors_of, officers_of, refusal
+from starter.people.persons import people_of, today
 from starter.resources import Resources
+from starter.rights.standing import read_standing
 from starter.successions import hand_over_open_tasks
+from starter.tasks.held import held_task
 from starter.tasks.sweep import look_after_tasks
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, submission
 from tests.auditing import settled
@@ -41,6 +44,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "withdraw": {"ground": "don-vi-xin-rut"},
 }
 PATHS = {"return_for_supplement": "return"}
+FOR_SOME = ("return_for_supplement", "hold", "withdraw")
+"""What may be said of some nominees, who go on apart then."""
+COMMANDS_OF_STATE = {
+    NominationState.APPRAISING: (Command.APPRAISE,),
+    NominationState.CONSULTING: (Command.CONSULT,),
+    NominationState.PUBLIC_NOTICE: (Command.PUBLISH_NOTICE,),
+    NominationState.AWAITING_COUNCIL: (Command.RECORD_VOTE,),
+    NominationState.AWAITING_SIGNATURE: (Command.FORWARD, Command.DECIDE),
+    NominationState.AWAITING_SUPPLEMENT: (Command.RESUBMIT,),
+    NominationState.ON_HOLD: (Command.RELEASE,),
+}
+"""By which a task is done."""
+IN_OTHER_HANDS = {"/problems/claimed-by-another", "/problems/claim-moved"}
 REFUSALS = range(400, 500)
 OPEN = "select id, state from nomination where closed_at is null and version > 0 order by id"
 HELD = """
@@ -55,18 +71,38 @@ where closed_at is null and claimed_by is not null and not exists (
 """
 """Tasks in the hands of somebody who has no business at that desk."""
 NEEDED = "select distinct unit, role from task where closed_at is null order by unit, role"
+ALIKE = """
+select array_agg(nomination order by nomination) as nominations, array_agg(number order by nomination) as tasks
+from task where closed_at is null and step is not null group by unit, role, step, award having count(*) > 1 order by 1
+"""
+"""What lies at one desk and might go on as one."""
+THERE = """
+select officer.id from officer where left_at is null and not exists (
+  select from substitution where absent = officer.id and ended_at is null and $1 between valid_from and valid_to
+)
+"""
+INCIDENTS = "select unit, role, nomination from incident where closed_at is null and owner is not null"
+AT_A_LOOK = 12
+"""Nominations of which somebody is looked for after each step."""
+
+
+def path_of(nomination: str, command: str) -> str:
+    """Where a command is given."""
+    return f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
 
 
 class House:
     """An installation of its own, and everybody in it."""
 
-    def __init__(self, pool: asyncpg.Pool, client: Client, here: Resources, offices: Offices) -> None:
+    def __init__(self, pool: asyncpg.Pool, client: Client, here: Resources, offices: Offices, hasty: httpx.AsyncClient) -> None:
+        """`hasty` is a starter that waits for no answer of the engine."""
         self.pool = pool
         self.client = client
         self.here = here
         self.offices = offices
         self.people: list[Caller] = []
         self.absences: list[str] = []
+        self.hasty = hasty
         self.seen: set[str] = set()
         self.waiting_for_nobody = 0
         self.steps = 0
@@ -89,10 +125,31 @@ class House:
         await look_over(self.pool, today())
         await settled(self.pool, *[row["id"].split(".")[0] for row in await self.pool.fetch(OPEN)])
         assert await violations(self.pool) == []
-        waiting = await orphans(self.pool, today(), timedelta(0))
+        waiting = await orphans(self.pool, today())
         self.waiting_for_nobody = len(waiting)
         assert waiting == []
         assert await self.pool.fetch(HELD, today()) == []
+        await self.somebody_may_or_sees_to_it()
+
+    async def somebody_may_or_sees_to_it(self) -> None:
+        """The watch says in SQL what the rules of rights say: for each task there is somebody, or an incident, and never both."""
+        there = [row["id"] for row in await self.pool.fetch(THERE, today())]
+        people = (await people_of(self.pool, there)).values()
+        incidents = {tuple(row) for row in await self.pool.fetch(INCIDENTS)}
+        rows = await self.pool.fetch(OPEN)
+        for row in Random(self.steps).sample(rows, min(AT_A_LOOK, len(rows))):  # noqa: S311 -- dice
+            task, standing = await held_task(self.pool, row["id"]), await read_standing(self.pool, row["id"])
+            assert task is not None, row
+            able = [
+                actor.officer
+                for person in people
+                for actor in actors_of(person)
+                if (actor.unit, actor.role) == (task.unit, task.role)
+                and (task.claimed_by is None or task.lies_with(officers_of(actor)))
+                and any(refusal(actor, command, standing) is None for command in COMMANDS_OF_STATE[standing.state])
+            ]
+            owned = {(task.unit, task.role, None), (task.unit, task.role, task.nomination)} & incidents
+            assert bool(able) is not bool(owned), (task, standing, able, owned)
 
     async def agrees(self) -> None:
         assert await agreement(self.pool, self.client) == []
@@ -103,22 +160,21 @@ class House:
             return None
         return {one["command"]: one["allowed"] for one in answer.raise_for_status().json()["rights"]}
 
-    async def tell(self, who: Caller, nomination: str, command: str) -> None:
+    async def tell(self, who: Caller, nomination: str, command: str, **said: Any) -> None:
         """What was offered is done, unless a colleague holds the task; what was not is refused."""
         offered = await self.offered(who, nomination)
-        path = f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
-        answer = await self.say(who, path, BODIES[command])
+        answer = await self.say(who, path_of(nomination, command), BODIES[command] | said)
         if offered is None:
             assert answer.status_code == 404, answer.text
         elif not offered.get(command, False):
             assert answer.status_code in {403, 409, 422}, answer.text
         elif not answer.is_success:
-            assert answer.json()["type"] in {"/problems/claimed-by-another", "/problems/claim-moved"}, answer.text
+            assert answer.json()["type"] in IN_OTHER_HANDS, answer.text
 
     async def tell_and_lose_patience(self, who: Caller, nomination: str, command: str) -> None:
         """The caller goes away before the answer comes, and asks again under the same key: it was carried out once or refused."""
         key = uuid4().hex
-        path = f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
+        path = path_of(nomination, command)
         hasty = asyncio.create_task(who.post(path, BODIES[command], key))
         await asyncio.sleep(0.01)
         hasty.cancel()
@@ -129,6 +185,33 @@ class House:
         if first.is_success:
             assert first.json() == second.json()
             self.seen.add("asked again done")
+
+    async def ask_without_waiting(self, who: Caller, path: str, body: dict[str, Any]) -> None:
+        """An answer that is not known yet is found at its address, and is what the same key is answered then."""
+        key = uuid4().hex
+        first = await who.at(self.hasty).post(path, body, key)
+        assert first.status_code in {200, 201, 202} or first.status_code in REFUSALS, first.text
+        if first.status_code != 202:
+            return
+        self.seen.add("not known yet")
+        asked = await self.followed(who, first.headers["location"])
+        again = await who.post(path, body, key)
+        assert again.status_code in {200, 201} or again.status_code in REFUSALS, again.text
+        if asked.get("state") == "done":
+            assert again.is_success, (asked, again.text)
+            assert asked["answer"] == again.json()
+            self.seen.add("found at its address")
+        elif again.is_success and "answer" in asked:
+            assert (await self.followed(who, first.headers["location"]))["answer"] == again.json()
+
+    async def followed(self, who: Caller, address: str) -> dict[str, Any]:
+        """What is told there, once nothing is under way any more."""
+        async with asyncio.timeout(20):
+            while True:
+                told: dict[str, Any] = (await who.get(address)).json()
+                if told.get("state") != "under_way":
+                    return told
+                await asyncio.sleep(0.05)
 
     async def somebody_comes(self, dice: Random) -> None:
         await self.appoint(dice.choice(UNITS), dice.choice(WORKING))
@@ -170,7 +253,10 @@ class House:
             await self.say(self.offices.administrator, f"/v1/substitutions/{back}/end", {})
 
     async def a_list_comes_in(self, dice: Random) -> None:
-        await self.say(dice.choice(self.people), "/v1/nominations", submission(dice.choice(AWARDS), dice.randint(1, 3)))
+        for who in dice.sample(self.people, len(self.people)):
+            body = submission(dice.choice(AWARDS), dice.randint(1, 3))
+            if (await self.say(who, "/v1/nominations", body)).is_success:
+                return
 
     async def somebody_says_something(self, dice: Random) -> None:
         if (case := await self.any_open(dice)) is not None:
@@ -189,6 +275,63 @@ class House:
     async def somebody_loses_patience(self, dice: Random) -> None:
         if (case := await self.any_open(dice)) is not None:
             await self.tell_and_lose_patience(dice.choice(self.people), case, dice.choice(("appraise", "record_vote", "forward")))
+
+    async def somebody_does_not_wait(self, dice: Random) -> None:
+        case, who = await self.any_open(dice), dice.choice(self.people)
+        if case is None or dice.random() < 0.2:
+            await self.ask_without_waiting(who, "/v1/nominations", submission(dice.choice(AWARDS)))
+            return
+        for able in dice.sample(self.people, len(self.people)):
+            offered = await self.offered(able, case) or {}
+            if may := [command for command in BODIES if offered.get(command)]:
+                command = dice.choice(may)
+                await self.ask_without_waiting(able, path_of(case, command), BODIES[command])
+                return
+
+    async def some_nominees_go_apart(self, dice: Random) -> None:
+        case = await self.any_open(dice)
+        if case is None:
+            return
+        for who in dice.sample(self.people, len(self.people)):
+            offered = await self.offered(who, case) or {}
+            if may := [command for command in FOR_SOME if offered.get(command)]:
+                listed = (await who.get(f"/v1/nominations/{case}/nominees")).json()["nominees"]
+                some = dice.sample([one["id"] for one in listed], dice.randint(1, len(listed)))
+                await self.tell(who, case, dice.choice(may), nominees=some)
+                return
+
+    async def several_are_joined(self, dice: Random) -> None:
+        if not (rows := await self.pool.fetch(ALIKE)):
+            return
+        row = dice.choice(rows)
+        listed = list(zip(row["nominations"], row["tasks"], strict=True))
+        chosen = dice.sample(listed, min(len(listed), 3))
+        body = {"sources": [{"nomination": nomination, "task": task} for nomination, task in chosen]}
+        for who in dice.sample(self.people, len(self.people)):
+            if dice.random() < 0.2:
+                await self.ask_without_waiting(who, "/v1/joins", body)
+            elif (await self.say(who, "/v1/joins", body)).is_success:
+                return
+
+    async def one_word_for_many(self, dice: Random) -> None:
+        """Each is done where it was offered, and refused where it was not."""
+        rows = await self.pool.fetch(OPEN)
+        who, command = dice.choice(self.people), dice.choice(list(BODIES))
+        cases = [row["id"] for row in dice.sample(rows, min(len(rows), 4))]
+        if not cases:
+            return
+        offered = {case: (await self.offered(who, case) or {}).get(command, False) for case in cases}
+        body = {"command": command, "body": BODIES[command], "items": [{"nomination": case} for case in cases]}
+        answer = await self.say(who, "/v1/bulk", body)
+        assert answer.status_code == 200, answer.text
+        for result in answer.json()["results"]:
+            assert result["state"] in {"done", "refused"}, result
+            if not offered[result["nomination"]]:
+                assert result["state"] == "refused", result
+            elif result["state"] == "refused":
+                assert result["problem"]["type"] in IN_OTHER_HANDS, result
+            else:
+                self.seen.add("bulk item done")
 
     async def a_task_changes_hands(self, dice: Random) -> None:
         case = await self.any_open(dice)
@@ -226,5 +369,9 @@ HAPPENINGS: dict[Callable[[House, Random], Awaitable[None]], int] = {
     House.somebody_is_absent: 2,
     House.somebody_is_back: 1,
     House.districts_are_dissolved: 1,
+    House.somebody_does_not_wait: 3,
+    House.some_nominees_go_apart: 2,
+    House.several_are_joined: 2,
+    House.one_word_for_many: 2,
 }
-"""What may happen, and how often of 29 times."""
+"""What may happen, and how often of 38 times."""

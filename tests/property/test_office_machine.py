@@ -4,6 +4,7 @@ Nothing is lost, doubled or broken; nothing waits for nobody; what an officer is
 """
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from itertools import product
@@ -27,7 +28,7 @@ from runtime.settings import Settings
 from runtime.temporal import build_worker
 from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, CITY, WARD, Caller, Offices, application, running
-from tests.property.office_life import BEFORE, HAPPENINGS, House
+from tests.property.office_life import BEFORE, HAPPENINGS, OPEN, House
 
 STORIES, STEPS = (int(os.environ.get(name, usual)) for name, usual in (("OFFICE_STORIES", "4"), ("OFFICE_STEPS", "40")))
 
@@ -74,9 +75,14 @@ async def house(settings: Settings, client: Client, new_database: Callable[[], A
     )
     pool = await open_pool(mine)
     app = application(mine, pool, client)
-    async with build_worker(client, mine, build_activities(pool, mine)), running(app) as http:
+    without_patience = application(mine.model_copy(update={"update_wait_seconds": 0.001}), pool, client)
+    async with (
+        build_worker(client, mine, build_activities(pool, mine)),
+        running(app) as http,
+        running(without_patience) as hasty,
+    ):
         offices = Offices(Caller(http, "", CENTRE, await create_first_administrator(pool)))
-        yield House(pool, client, app.state.resources, offices)
+        yield House(pool, client, app.state.resources, offices, hasty)
     await pool.close()
 
 
@@ -108,5 +114,6 @@ async def test_whatever_becomes_of_officers_nothing_waits_for_nobody(house: Hous
             # A story that failed cannot be told again in the same house: what went wrong the first time is the failure.
             raise house.wrong[0] from None
     record_property("waiting_for_nobody", house.waiting_for_nobody)
+    print(json.dumps({"steps": house.steps, "open": len(await house.pool.fetch(OPEN)), "orphans": house.waiting_for_nobody}))  # noqa: T201
     assert {"appraise done", "claim done", "leave done", "substitutions done", "nominations done"} <= house.seen, house.seen
     assert await house.pool.fetchval("select exists (select from ledger where act = 'handed_over')")
