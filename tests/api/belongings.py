@@ -1,0 +1,119 @@
+"""What belongs to the city: for every address that names a thing, one that there is, so that a foreign unit can ask for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+
+from starter.people.persons import today
+from tests import sample_files
+from tests.api.browsers import OUR_PAGE, sign_in, with_a_password
+from tests.api.lists import CSV, as_csv, person
+from tests.api.people import CITY, Caller, Offices
+
+Names = dict[str, str | int]
+
+# Both are as they are when all is over, so that no other test comes across them.
+_INCIDENT = """
+insert into incident (unit, role, nomination, kind, closed_at) values ($1, 'appraiser', $2, 'nobody_there', now()) returning id
+"""
+_MESSAGE = """
+insert into message (officer, channel, template, reason, nomination, unit, state, next_attempt_at)
+values ($1, 'email', 'task_opened', $2, $3, $4, 'sent', now()) returning id
+"""
+
+
+@dataclass
+class Belongings:
+    """A nomination of the city, and what else it has."""
+
+    offices: Offices
+    database: asyncpg.Pool
+    nomination: str
+
+    async def named_in(self, path: str) -> Names:
+        """A thing for every name in the address, made now."""
+        made: Names = {"nomination": self.nomination, "number": 1}
+        for beginning, make in _MADE.items():
+            if path.startswith(beginning):
+                made |= await make(self)
+        return made
+
+    async def an_officer(self) -> Names:
+        officer, admin = await self.offices.another(CITY, "member"), self.offices.administrator
+        here = f"/v1/officers/{officer.officer}"
+        identity = await admin.post(f"{here}/identities", {"issuer": "https://sso.example", "subject": uuid4().hex})
+        return {
+            "officer": officer.officer,
+            "membership": (await admin.get(f"{here}/memberships")).json()["memberships"][0]["id"],
+            "token": (await admin.get(f"{here}/tokens")).json()["tokens"][0]["id"],
+            "identity": made(identity)["id"],
+        }
+
+    async def an_attachment(self) -> Names:
+        clerk = await self.offices.clerk(CITY)
+        headers = clerk.headers() | {"Content-Type": "application/pdf"}
+        here = f"/v1/nominations/{self.nomination}/attachments"
+        content = sample_files.pdf() + uuid4().bytes
+        return {"sha256": made(await clerk.http.post(here, params={"part": "report"}, content=content, headers=headers))["sha256"]}
+
+    async def a_list(self) -> Names:
+        clerk = await self.offices.clerk(CITY)
+        headers = clerk.headers() | {"Idempotency-Key": uuid4().hex, "Content-Type": CSV}
+        return {"id": made(await clerk.http.post("/v1/batches", content=as_csv([person()]), headers=headers))["id"]}
+
+    async def a_filter(self) -> Names:
+        member = await self.offices.officer(CITY, "member")
+        return {"kept": made(await member.post("/v1/inbox/filters", {"name": uuid4().hex, "query": {}}))["id"]}
+
+    async def a_substitution(self) -> Names:
+        absent, substitute = [await self.offices.another(CITY, "member") for _ in range(2)]
+        said = {"substitute": substitute.officer, "valid_from": str(today()), "valid_to": str(today())}
+        return {"substitution": made(await absent.post("/v1/substitutions", said))["id"]}
+
+    async def a_subscription(self) -> Names:
+        said = {"unit": CITY, "channel": "webhook", "address": f"https://{uuid4().hex}.example/"}
+        return {"subscription": made(await (await self.offices.clerk(CITY)).post("/v1/subscriptions", said))["id"]}
+
+    async def an_organisation(self) -> Names:
+        code = f"thu-{uuid4().hex[:8]}"
+        said = {"code": code, "name": code, "kind": "school", "parent": CITY, "level": "district", "valid_from": "2010-01-01"}
+        made(await self.offices.administrator.post("/v1/organisations", said))
+        return {"code": code}
+
+    async def a_session(self) -> Names:
+        _, username = await with_a_password(self.offices, CITY, "member")
+        http: httpx.AsyncClient = self.offices.administrator.http
+        opened = made(await sign_in(http, username, **OUR_PAGE))
+        http.cookies.clear()
+        return {"session": opened["id"]}
+
+    async def an_incident(self) -> Names:
+        return {"incident": await self.database.fetchval(_INCIDENT, CITY, self.nomination)}
+
+    async def a_notice(self) -> Names:
+        officer: Caller = await self.offices.officer(CITY, "member")
+        return {"notice": await self.database.fetchval(_MESSAGE, officer.officer, uuid4().hex, self.nomination, CITY)}
+
+
+_MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
+    "/v1/officers/{officer}": Belongings.an_officer,
+    "/v1/nominations/{nomination}/attachments/{sha256}": Belongings.an_attachment,
+    "/v1/batches/{id}": Belongings.a_list,
+    "/v1/inbox/filters/{kept}": Belongings.a_filter,
+    "/v1/substitutions/{substitution}": Belongings.a_substitution,
+    "/v1/subscriptions/{subscription}": Belongings.a_subscription,
+    "/v1/organisations/{code}": Belongings.an_organisation,
+    "/v1/sessions/{session}": Belongings.a_session,
+    "/v1/incidents/{incident}": Belongings.an_incident,
+    "/v1/notices/{notice}": Belongings.a_notice,
+}
+
+
+def made(answer: httpx.Response) -> dict[str, Any]:
+    """What was made."""
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
