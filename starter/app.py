@@ -187,6 +187,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         RateLimit,
         signed_in=Rate(settings.rate_per_second, settings.rate_burst),
         strangers=Rate(settings.address_rate_per_second, settings.address_rate_burst),
+        session_cookie=cookie_name("session", settings),
     )
     app.add_middleware(LastResort)
     if settings.cors_origins:

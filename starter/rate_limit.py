@@ -1,7 +1,8 @@
 """How many requests one token, session or address may make: a bucket for each, filled steadily, kept by each process for itself.
 
-Whoever shows a token or a session has a bucket of their own. Whoever shows none, or one that is not accepted, takes from that of
-their address, and so do all the made-up tokens; who is signed in behind the same address is not held up by them.
+Whoever shows a token or a session has a bucket of their own, whatever else stands beside it. Whoever shows none, or one that nobody
+has asked after or accepted, takes from that of their address, and so do all the made-up tokens; who is signed in behind the same
+address is not held up by them.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,8 +21,9 @@ from models.errors import TooOften
 from starter.problems import problem_response
 
 KEEP_AT_MOST = 50_000
+ACCEPTED = "caller_accepted"
+"""What a request's state says once its token or session was accepted."""
 LIMITED = "/v1/"
-_UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,18 @@ class RateLimit:
     The headers are those of draft-ietf-httpapi-ratelimit-headers-10.
     """
 
-    def __init__(self, app: ASGIApp, signed_in: Rate, strangers: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp, signed_in: Rate, strangers: Rate, session_cookie: str) -> None:
         self._app = app
-        self._signed_in = Buckets(signed_in, clock)
-        self._strangers = Buckets(strangers, clock)
+        self._session_cookie = session_cookie
+        self._signed_in = Buckets(signed_in)
+        self._strangers = Buckets(strangers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or answers 429."""
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
             await self._app(scope, receive, send)
             return
-        shown, address = _credential(scope), _address(scope)
+        shown, address = _credential(scope, self._session_cookie), _address(scope)
         if shown is None:
             share = _Share("address", self._strangers.rate, self._strangers.take(address))
         elif self._signed_in.knows(shown):
@@ -98,7 +103,7 @@ class RateLimit:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *share.headers()]
                 if shown is not None and share.name == "address":
-                    self._settle(shown, address, message["status"])
+                    self._settle(shown, address, accepted=scope.get("state", {}).get(ACCEPTED, False))
             await send(message)
 
         if share.left >= 0:
@@ -106,12 +111,12 @@ class RateLimit:
         else:
             await share.refusal()(scope, receive, send)
 
-    def _settle(self, shown: str, address: str, status: int) -> None:
-        """Whose request it was is known by its answer only."""
-        if status == _UNAUTHORIZED:
-            self._strangers.take(address)
-        else:
+    def _settle(self, shown: str, address: str, *, accepted: bool) -> None:
+        """Whose request it was is known at its end only."""
+        if accepted:
             self._signed_in.take(shown)
+        else:
+            self._strangers.take(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +142,12 @@ class _Share:
         return refusal
 
 
-def _credential(scope: Scope) -> str | None:
-    """A hash of what the request shows of its caller: the token, or else the cookies."""
-    headers = dict(scope["headers"])
-    shown = headers.get(b"authorization") or headers.get(b"cookie")
-    return None if shown is None else hashlib.sha256(shown).hexdigest()
+def _credential(scope: Scope, session_cookie: str) -> str | None:
+    """A hash of what the request shows of its caller: the token, or else the session; as `starter.identity` reads them."""
+    request = HTTPConnection(scope)
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    shown = token if scheme.lower() == "bearer" and token else request.cookies.get(session_cookie)
+    return None if shown is None else hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _address(scope: Scope) -> str:

@@ -13,6 +13,7 @@ from models.vocabulary import Role, Scope
 from starter.people.caller import Caller
 from starter.people.opaque import SESSION_PREFIX, hash_of
 from starter.people.persons import person_of
+from starter.rate_limit import ACCEPTED
 from starter.resources import Here, Resources
 from starter.sign_in.browser import must_be_our_page, session_secret
 from starter.sign_in.sessions import officer_of_session
@@ -56,6 +57,7 @@ async def signed_in(
         if request.method not in _READS:
             must_be_our_page(request, here.settings)
         caller = await _known(here, secret, _by_session)
+    setattr(request.state, ACCEPTED, True)
     bind_contextvars(officer=caller.officer)
     return caller
 

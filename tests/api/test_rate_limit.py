@@ -9,6 +9,8 @@ from temporalio.client import Client
 
 from runtime.settings import Settings
 from starter.rate_limit import Buckets, Rate
+from starter.sign_in.browser import cookie_name
+from starter.sign_in.sessions import open_session
 from tests.api.people import Offices, application, refused, running
 
 
@@ -52,6 +54,23 @@ async def test_made_up_tokens_share_one_address_and_hold_up_nobody_who_is_known(
     assert [answer.status_code for answer in made_up] == [401] * 4 + [429]
     assert (await narrow.get("/v1/awards")).status_code == 429
     assert (await clerk.get("/v1/awards")).status_code == 200
+
+
+async def test_nobody_gets_a_further_share_by_what_they_write_beside_their_session(
+    narrow: httpx.AsyncClient, offices: Offices, database: asyncpg.Pool, api_settings: Settings
+) -> None:
+    clerk = await offices.another("63.058", "clerk")
+    async with database.acquire() as connection:
+        secret, _ = await open_session(connection, api_settings, clerk.officer, "password", former=None)
+    cookies = [f"{cookie_name('session', api_settings)}={secret}; beside=it-{number}" for number in range(6)]
+    answers = [await narrow.get("/v1/awards", headers={"Cookie": cookie}) for cookie in cookies]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
+async def test_where_nobody_asks_who_it_is_a_made_up_token_is_a_strangers(narrow: httpx.AsyncClient) -> None:
+    headers = [{"Authorization": f"Bearer made-up-{number}"} for number in range(5)]
+    answers = [await narrow.post("/v1/sessions", json={}, headers=shown) for shown in headers]
+    assert [answer.status_code for answer in answers] == [422] * 4 + [429]
 
 
 @pytest.fixture
