@@ -71,6 +71,9 @@ class Telling(NamedTuple):
     sequence: int | None
     template: str
 
+    def __str__(self) -> str:
+        return f"{self.officer or 'anybody'} of {self.template}, {self.nomination} at entry {self.sequence}"
+
 
 async def untold(pool: asyncpg.Pool, patience: timedelta = USUAL_WAY) -> list[Telling]:
     """Who sits where a task is open, or sat where a notice went, and has no message of it. It must be empty, at any moment."""

@@ -9,6 +9,7 @@ import typer
 
 from auditor.invariants import agreement, tally, violations
 from auditor.orphans import lasting_orphans
+from auditor.told import told_twice, untold
 from policy.clock import local_day
 from runtime.database import open_pool
 from runtime.errors import StackError
@@ -19,7 +20,7 @@ OPEN_INCIDENTS = "select count(*) from incident where closed_at is null"
 
 
 def check() -> None:
-    """Ask whether anything is lost, doubled, broken, or waits for nobody. Changes nothing.
+    """Ask whether anything is lost, doubled or broken, waits for nobody, or was not told, or told twice. Changes nothing.
 
     What waits for nobody is asked again for two minutes: by then the watch has handed it to somebody.
     Prints what is wrong, a line each; its last line is one JSON object. Exit code 0 only if every number but the incidents is 0.
@@ -37,6 +38,7 @@ async def _check(settings: Settings) -> bool:
     try:
         wrong = [*await violations(pool), *await agreement(pool, client)]
         waiting = await lasting_orphans(pool, local_day(datetime.now(UTC)))
+        missed, twice = await untold(pool), await told_twice(pool)
         incidents = await pool.fetchval(OPEN_INCIDENTS)
     finally:
         await pool.close()
@@ -44,6 +46,10 @@ async def _check(settings: Settings) -> bool:
         typer.echo(str(violation))
     for orphan in waiting:
         typer.echo(f"waits for nobody: {orphan.role or 'no task'} of {orphan.unit}, {orphan.nomination or 'everything there'}")
-    counts = {"orphans": len(waiting), **tally(wrong)._asdict()}
+    for telling in missed:
+        typer.echo(f"not told: {telling}")
+    for telling in twice:
+        typer.echo(f"told twice: {telling}")
+    counts = {"orphans": len(waiting), "untold": len(missed), "told_twice": len(twice), **tally(wrong)._asdict()}
     typer.echo(json.dumps({**counts, "incidents": incidents}))
     return not any(counts.values())
