@@ -2,13 +2,18 @@
 
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
+from activities.webhook import new_secret
 from policy.rights import ROLES_OF_COMMAND
 from starter.schemas.commands import PATHS
-from tests.api.people import Offices
+from tests.api.people import WARD, Offices
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 ASSIGNED = re.compile(r"(?P<name>[A-Z]+)=\$\((?P<command>curl .*) \| field (?P<field>[a-z]+)\)", re.DOTALL)
@@ -74,6 +79,35 @@ async def test_the_page_leads_to_the_award_report_and_can_be_run_twice(offices: 
     assert (known[0]["OFFICER"], known[0]["NOMINATION"]) == (known[1]["OFFICER"], known[1]["NOMINATION"])
     assert [again[name].json() for name in ("appraise", "record-vote", "decide")] == commanded
     assert again["timeline"].json() == first["timeline"].json()
+
+
+def programs() -> dict[str, Any]:
+    """What the Python of the page defines, by name."""
+    found: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE):
+        exec(compile(block, "docs/api.md", "exec"), found)  # noqa: S102 -- our own page
+    return found
+
+
+async def test_the_programs_of_the_page_read_the_inbox_and_attach_a_file(offices: Offices) -> None:
+    nomination = await offices.submit(unit=WARD)
+    appraiser = await offices.another(WARD, "appraiser")
+    assert nomination in await programs()["waiting"](appraiser.http, appraiser.token)
+    sha256 = await programs()["attach_report"](appraiser.http, appraiser.token, nomination, b"%PDF-1.4 a report")
+    listed = (await appraiser.get(f"/v1/nominations/{nomination}/attachments")).json()["attachments"]
+    assert [file["sha256"] for file in listed] == [sha256]
+
+
+def test_the_receiver_on_the_page_takes_what_we_sign_and_nothing_else() -> None:
+    secret, body, now = new_secret(), b'{"specversion":"1.0"}', datetime.now(UTC)
+    headers = {
+        "webhook-id": "hs-x.1-1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign("hs-x.1-1", now, body.decode()),
+    }
+    assert programs()["event_of"](secret, body, headers) == {"specversion": "1.0"}
+    with pytest.raises(WebhookVerificationError):
+        programs()["event_of"](secret, body + b" ", headers)
 
 
 def test_the_table_of_roles_is_the_one_that_is_kept() -> None:

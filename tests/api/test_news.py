@@ -15,6 +15,7 @@ from runtime.ports import free_ports
 from runtime.settings import Settings
 from starter.inbox.news import STREAMS_OF_AN_OFFICER
 from tests.api.people import CITY, PROVINCE, Caller, Offices, application, refused
+from tests.api.test_api_guide import programs
 
 Desks = set[tuple[str, str]]
 
@@ -62,6 +63,17 @@ async def test_an_officer_hears_of_their_own_desk_at_once_and_whenever_it_change
         assert await anext(mine) == {(CITY, "appraiser")}
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(others), 1)
+
+
+@pytest.mark.timeout(60)
+async def test_the_listener_on_the_page_hears_as_well(address: str, offices: Offices) -> None:
+    appraiser = await offices.another(CITY, "appraiser")
+    async with httpx.AsyncClient(base_url=address) as http:
+        desks = programs()["changed_desks"](http, appraiser.token)
+        assert await anext(desks) == [{"unit": CITY, "role": "appraiser"}]
+        await offices.submit(CITY)
+        assert await anext(desks) == [{"unit": CITY, "role": "appraiser"}]
+        await desks.aclose()
 
 
 @pytest.mark.timeout(60)
