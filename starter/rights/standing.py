@@ -33,7 +33,10 @@ select n.version, n.state, n.path, n.unit, n.home_level, n.area, n.decision_unit
     where officer is not null and dossier = any(array(select distinct dossier from nominee where nomination = $1))
   ) as interested,
   policy.apart, policy.decided_at,
-  exists (select from line join ledger l on l.nomination = line.id and l.act = 'handed_over') as handed_over,
+  (
+    select jsonb_agg(l.body::jsonb #> '{facts,successions}' order by l.body::jsonb ->> 'at')
+    from line join ledger l on l.nomination = line.id and l.act = 'handed_over'
+  ) as handed_over,
   case when n.state = 'awaiting_supplement' then (
     select array[worked.unit, worked.level] from line join task worked on worked.nomination = line.id and worked.step is not null
     where worked.opened_at < line.until order by worked.opened_at desc, worked.number desc limit 1
@@ -76,7 +79,7 @@ def _standing(nomination: str, row: asyncpg.Record) -> Standing:
     state = NominationState(row["state"]) if row["version"] else NominationState.SUBMITTED
     awarded = state is NominationState.AWARDED
     unit, level = (row["decision_unit"], row["decision_level"]) if awarded else (row["office"], row["level"])
-    route_unit, route_level = row["route"] or (unit, level)
+    route_unit, route_level = _successor(row["route"] or (unit, level), row["handed_over"] or [])
     acted, did = _who_acted(row["acts"] or [])
     return Standing(
         nomination=nomination,
@@ -97,6 +100,15 @@ def _standing(nomination: str, row: asyncpg.Record) -> Standing:
         did=did,
         apart=frozenset(frozenset(Duty(duty) for duty in pair) for pair in row["apart"] or ()),
     )
+
+
+def _successor(office: Any, handed_over: list[Any]) -> tuple[str | None, str | None]:
+    """The unit and level that took the place of this office, should its unit have been dissolved since."""
+    unit, level = office
+    for one in (one for entry in handed_over for one in entry):
+        if one["unit"] == unit:
+            unit, level = one["successor"], one["level"]
+    return unit, level
 
 
 def _decides(row: asyncpg.Record, unit: str | None, level: str | None) -> bool:

@@ -150,6 +150,23 @@ async def test_who_is_turned_away_as_a_successor_is_not_once_it_is_handed_over(
     assert (now.status_code, now.json()["unit"]) == (200, SUCCESSOR), now.text
 
 
+async def test_while_a_supplement_is_prepared_the_successor_may_hold_what_it_waits_for(
+    offices: Offices, here: Resources, client: Client, pool: asyncpg.Pool
+) -> None:
+    nomination = await at_city(offices)
+    before = await offices.officer(CITY, "appraiser")
+    returned = await before.post(f"/v1/nominations/{nomination}/return", {"parts": ["report"], "ground": "thieu-bao-cao"})
+    assert returned.json()["state"] == "awaiting_supplement", returned.text
+    assert await hand_over(here, nomination, FIRST) is True
+    path, body = f"/v1/nominations/{nomination}/hold", {"ground": "complaint"}
+    offered = (await before.get(f"/v1/nominations/{nomination}/rights")).json()["rights"]
+    assert [one["allowed"] for one in offered if one["command"] == "hold"] == [False]
+    assert (await before.post(path, body)).status_code == 403
+    held = await (await offices.officer(SUCCESSOR, "appraiser")).post(path, body)
+    assert (held.status_code, held.json()["unit"]) == (200, SUCCESSOR), held.text
+    await assert_sound(pool, client, nomination)
+
+
 async def test_papers_entered_after_the_end_of_their_unit_stay_with_it(
     offices: Offices, here: Resources, pool: asyncpg.Pool
 ) -> None:
