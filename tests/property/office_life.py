@@ -169,7 +169,7 @@ class House:
         elif not offered.get(command, False):
             assert answer.status_code in {403, 409, 422}, answer.text
         elif not answer.is_success:
-            assert answer.json()["type"] in IN_OTHER_HANDS, answer.text
+            assert answer.json()["type"] in IN_OTHER_HANDS, (command, who.officer, answer.text)
 
     async def tell_and_lose_patience(self, who: Caller, nomination: str, command: str) -> None:
         """The caller goes away before the answer comes, and asks again under the same key: it was carried out once or refused."""
