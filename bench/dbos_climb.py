@@ -3,9 +3,9 @@
 `python -m bench.dbos_climb` reads numbers from its input, a line each; for each it brings one case through, many at once, and says
 the number again when that is done. DBOS_SYSTEM_DATABASE_URL names the database, which it makes.
 
-Every input goes as DBOS' documentation has it for talking with a workflow: `send`, `recv`, `set_event`, `get_event`. The caller hears
-of a step when its event is committed, so the step outlives a crash. Callers live in the process of the workflows, as the handlers of
-an HTTP application do: `DBOSClient` in a process of its own was slower, and so was a stream in place of the events.
+Every input goes as DBOS' documentation has it for talking with a workflow: `send`, `recv`, `set_event`, `get_event`. The caller
+hears of a step when its event is committed, so the step outlives a crash. Callers live in the process of the workflows, as the
+handlers of an HTTP application do: `DBOSClient` in a process of its own was slower, and so was a stream in place of the events.
 """
 
 import os
