@@ -11,6 +11,7 @@ depends_on = None
 
 OPEN = "closed_at is null"
 DUE = sa.text("coalesce(due_at, 'infinity'::timestamptz)")
+MOVEMENT = sa.text("coalesce(movement, '')")
 
 FACTS_OF_OPEN_TASKS = """
 update task set award = n.award, proposer = n.unit, received_on = n.received_on, movement = n.movement, state = n.state,
@@ -126,6 +127,7 @@ ORDERS = {
     "task_by_award": ["award", DUE, "nomination"],
     "task_by_proposer": ["proposer", DUE, "nomination"],
     "task_by_state": ["state", DUE, "nomination"],
+    "task_by_movement": [MOVEMENT, DUE, "nomination"],
     "task_by_change": ["changed_at", "nomination"],
 }
 # What counts and searches read besides, so that they read nothing but the index: of an expression it knows the value only.

@@ -10,6 +10,7 @@ from models.tables.columns import codes, moment
 
 _OPEN = "closed_at is null"
 _DUE = text("coalesce(due_at, 'infinity'::timestamptz)")
+_MOVEMENT = text("coalesce(movement, '')")
 
 
 class Nomination(SQLModel, table=True):
@@ -82,6 +83,7 @@ class Task(SQLModel, table=True):
             postgresql_include=["due_at"],
         ),
         Index("task_by_state", "unit", "role", "state", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["step"]),
+        Index("task_by_movement", "unit", "role", _MOVEMENT, _DUE, "nomination", postgresql_where=_OPEN),
         Index("task_tokens", "tokens", postgresql_using="gin", postgresql_where=_OPEN),
         Index("task_by_change", "unit", "role", "changed_at", "nomination", postgresql_where=_OPEN),
         Index("task_claimed", "claimed_by", postgresql_where="closed_at is null and claimed_by is not null"),

@@ -20,6 +20,8 @@ _MARKS: dict[InboxSort, TypeAdapter[Any]] = {
     InboxSort.RECEIVED: TypeAdapter(tuple[_DIRECTION, Day, NominationId]),
     InboxSort.AWARD: TypeAdapter(tuple[_DIRECTION, Code, Moment | None, NominationId]),
     InboxSort.UNIT: TypeAdapter(tuple[_DIRECTION, Code, Moment | None, NominationId]),
+    InboxSort.MOVEMENT: TypeAdapter(tuple[_DIRECTION, Code | None, Moment | None, NominationId]),
+    InboxSort.STATE: TypeAdapter(tuple[_DIRECTION, Code, Moment | None, NominationId]),
     InboxSort.CHANGED: TypeAdapter(tuple[_DIRECTION, Moment, NominationId]),
 }
 FIELDS: dict[InboxSort, tuple[str, ...]] = {
@@ -27,6 +29,8 @@ FIELDS: dict[InboxSort, tuple[str, ...]] = {
     InboxSort.RECEIVED: ("received_on", "nomination"),
     InboxSort.AWARD: ("award", "due_at", "nomination"),
     InboxSort.UNIT: ("proposer", "due_at", "nomination"),
+    InboxSort.MOVEMENT: ("movement", "due_at", "nomination"),
+    InboxSort.STATE: ("state", "due_at", "nomination"),
     InboxSort.CHANGED: ("changed_at", "nomination"),
 }
 """What a task is sorted by, down to the nomination, of which no inbox has two."""

@@ -12,7 +12,7 @@ import asyncpg
 from policy.law import Law
 from starter.inbox.desks import Box, columns, desks
 from starter.inbox.marks import FIELDS, mark_of, read_mark
-from starter.inbox.question import DUE, Question, asked
+from starter.inbox.question import Question, asked
 from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxTask, Order
 
@@ -23,6 +23,8 @@ COMMON = 0.05
 
 _TASK = """t.nomination, t.number, t.unit, t.level, t.step, t.role, t.opened_at, t.due_at, t.award, t.proposer, t.state, t.movement,
   t.received_on, t.changed_at, t.claimed_by, t.claimed_for, t.claimed_at, t.claim_version, t.assigned_by"""
+_WITHOUT_VALUE = {"due_at": "'infinity'::timestamptz", "movement": "''"}
+"""Where a task stands in order of something that it has not."""
 # In a subquery, so that the server looks at each task in its order instead of collecting all that say it.
 _HIT = "(select t.tokens @@ {})"
 
@@ -134,7 +136,7 @@ order by {self._order()}
 """  # noqa: S608 -- parts of our own
 
     def _keys(self) -> list[str]:
-        return [DUE if name == "due_at" else f"t.{name}" for name in FIELDS[self._sort]]
+        return [_sorted_by(name, f"t.{name}") for name in FIELDS[self._sort]]
 
     def _order(self) -> str:
         return ", ".join(f"{key} desc" if self._down else key for key in self._keys())
@@ -143,6 +145,10 @@ order by {self._order()}
         places = []
         for name, value in zip(FIELDS[self._sort], mark, strict=True):
             kind = {"due_at": "timestamptz", "changed_at": "timestamptz", "received_on": "date"}.get(name, "text")
-            place = self.question.parameter(value, kind)
-            places.append(f"coalesce({place}, 'infinity'::timestamptz)" if name == "due_at" else place)
+            places.append(_sorted_by(name, self.question.parameter(value, kind)))
         return f"({', '.join(self._keys())}) {'<' if self._down else '>'} ({', '.join(places)})"
+
+
+def _sorted_by(name: str, place: str) -> str:
+    """The same expressions as the indexes of `task`."""
+    return f"coalesce({place}, {_WITHOUT_VALUE[name]})" if name in _WITHOUT_VALUE else place

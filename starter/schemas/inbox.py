@@ -25,6 +25,8 @@ class InboxSort(StrEnum):
     RECEIVED = "received"
     AWARD = "award"
     UNIT = "unit"
+    MOVEMENT = "movement"
+    STATE = "state"
     CHANGED = "changed"
 
 

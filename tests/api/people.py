@@ -91,7 +91,7 @@ class Offices:
     async def clerk(self, unit: str = CITY) -> Caller:
         return await self.officer(unit, "clerk")
 
-    async def submit(self, unit: str = CITY, award: str = "GIAYKHEN", nominees: int = 1, **said: Any) -> str:
+    async def submit(self, unit: str = CITY, award: str = "GIAYKHEN", nominees: int | list[Any] = 1, **said: Any) -> str:
         """A nomination that was handed in: its id."""
         answer = await (await self.clerk(unit)).post("/v1/nominations", submission(award, nominees, **said))
         assert answer.status_code == 201, answer.text

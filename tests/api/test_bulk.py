@@ -93,6 +93,20 @@ async def test_the_same_key_gives_the_same_answers_and_nothing_happens_twice(
     assert {result["problem"]["type"] for result in other["results"]} == {"/problems/key-reused"}
 
 
+async def test_what_was_refused_is_tried_again_under_the_same_key(
+    offices: Offices, appraiser: Caller, database: asyncpg.Pool
+) -> None:
+    nominations, key = await many(offices, 3), uuid4().hex
+    colleague, here = await offices.another(CITY, "appraiser"), f"/v1/nominations/{nominations[1]}/task"
+    assert (await colleague.post(f"{here}/claim", {"task": 1, "claim": 0})).status_code == 200
+    first = (await bulk(appraiser, nominations, key=key)).json()
+    assert [result["state"] for result in first["results"]] == ["done", "refused", "done"]
+    assert (await colleague.post(f"{here}/release", {"task": 1, "claim": 1})).status_code == 200
+    again = (await bulk(appraiser, nominations, key=key)).json()
+    assert (again["done"], again["results"][0], again["results"][2]) == (3, first["results"][0], first["results"][2])
+    assert await versions(database, nominations) == {2: 3}
+
+
 async def test_of_two_bulks_at_once_over_the_same_items_each_nomination_is_moved_by_one(
     offices: Offices, appraiser: Caller, database: asyncpg.Pool
 ) -> None:

@@ -151,6 +151,53 @@ async def test_without_a_worker_a_nomination_is_kept_and_goes_on_later(engines: 
     assert [(entry["act"], entry["comment"]) for entry in told] == [("submitted", None), ("appraised", "Đủ.")]
 
 
+async def test_without_a_worker_each_item_of_a_bulk_is_not_known_yet_and_found_at_its_address_later(
+    engines: Engines, offices: Offices
+) -> None:
+    appraiser, key = await offices.officer(CITY, "appraiser"), uuid4().hex
+    async with build_worker(engines.client, engines.settings, build_activities(engines.pool, engines.settings)):
+        nominations = [await offices.submit() for _ in range(3)]
+    asked = [*nominations, "hs-aaaaaaaaaaaaaaaa"]
+    body = {"command": "appraise", "items": [{"nomination": nomination, "task": 1} for nomination in asked]}
+
+    late = await appraiser.post("/v1/bulk", body, key)
+    assert late.status_code == 200, late.text
+    told_late = late.json()
+    assert (told_late["done"], told_late["refused"], told_late["not_known_yet"]) == (0, 1, 3)
+    addresses = [result["status_url"] for result in told_late["results"][:3]]
+    for address in addresses:
+        assert (await appraiser.get(address)).json()["state"] in {"unknown", "under_way"}
+
+    async with build_worker(engines.client, engines.settings, build_activities(engines.pool, engines.settings)):
+        done = (await appraiser.post("/v1/bulk", body, key)).json()
+        assert (done["done"], done["refused"]) == (3, 1)
+        for address, result in zip(addresses, done["results"], strict=False):
+            assert (await appraiser.get(address)).json()["answer"] == result["status"]
+    assert {result["status"]["version"] for result in done["results"][:3]} == {2}
+
+
+async def test_with_temporal_killed_each_item_of_a_bulk_is_not_known_yet(engines: Engines, offices: Offices) -> None:
+    appraiser, key = await offices.officer(CITY, "appraiser"), uuid4().hex
+    async with build_worker(engines.client, engines.settings, build_activities(engines.pool, engines.settings)):
+        nominations = [await offices.submit() for _ in range(2)]
+    body = {"command": "appraise", "items": [{"nomination": nomination, "task": 1} for nomination in nominations]}
+    await engines.kill_temporal()
+    try:
+        late = await appraiser.post("/v1/bulk", body, key)
+        assert late.status_code == 200, late.text
+        assert late.json()["not_known_yet"] == 2, late.text
+    finally:
+        await engines.start_temporal()
+
+    async def carried_out() -> bool:
+        return bool((await appraiser.post("/v1/bulk", body, key)).json()["done"] == 2)
+
+    async with build_worker(engines.client, engines.settings, build_activities(engines.pool, engines.settings)):
+        assert await eventually(carried_out, 30)
+    rows = await engines.pool.fetch("select version from nomination where id = any($1)", nominations)
+    assert [row["version"] for row in rows] == [2, 2]
+
+
 async def test_a_late_revocation_is_told_by_its_status_address(engines: Engines, offices: Offices) -> None:
     chair, key = await offices.officer(CITY, "chair"), uuid4().hex
     async with build_worker(engines.client, engines.settings, build_activities(engines.pool, engines.settings)):
