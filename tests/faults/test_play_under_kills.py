@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from auditor.orphans import lasting_orphans
 from models.vocabulary import Outcome
+from policy.clock import local_day
 from runtime.cli_demo import SCENARIO, SEED
 from runtime.cli_play import asking
+from runtime.database import open_pool
 from runtime.play.layout import Layout, read_layout
 from runtime.play.performance import Stage, connection, perform
 from runtime.play.plan import PlannedDossier, plan
@@ -80,15 +84,20 @@ async def test_a_play_survives_the_death_of_every_part(stack: Stack, layout: Lay
     bell = Bell()
     playing = asyncio.create_task(played(stack, layout, dossiers, bell))
     killed_at = await kills(stack, bell, playing)
+    pool = await open_pool(stack.settings)
+    still_waiting = asyncio.create_task(lasting_orphans(pool, local_day(datetime.now(UTC))))
     result = await playing
     assert result.tallies.faults == []
     assert killed_at[-1] < len(dossiers), "the last kill came after the play was over"
     assert [check.found for check in result.checks(layout) if not check.held] == []
     assert (result.tallies.open, result.lost, result.doubled) == (0, 0, 0)
+    assert await still_waiting == [], "while it went on, something waited for nobody"
     assert result.tallies.dossiers == len(dossiers)
     assert result.tallies.outcomes[Outcome.AWARDED] == sum(dossier.awarded for dossier in dossiers)
     assert result.evidence is not None
     assert result.evidence.violations == []
+    assert result.evidence.orphans == []
+    await pool.close()
 
 
 async def played(stack: Stack, layout: Layout, dossiers: tuple[PlannedDossier, ...], bell: Bell) -> Result:
