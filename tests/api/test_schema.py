@@ -21,7 +21,8 @@ from runtime.ports import free_ports
 from runtime.settings import Settings
 from tests.api.people import CITY, Offices, application
 
-EXAMPLES = 20
+EXAMPLES = 10
+STREAMS = {"text/event-stream"}
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 
@@ -39,7 +40,7 @@ async def address(api_settings: Settings, database: asyncpg.Pool, client: Client
     await serving
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_requests_made_from_the_document_are_answered_as_it_says(address: str, offices: Offices) -> None:
     nomination = await offices.submit()
     everybody = await offices.another(CITY, "administrator", "clerk", "appraiser", "secretary", "chair")
@@ -49,14 +50,14 @@ async def test_requests_made_from_the_document_are_answered_as_it_says(address: 
 
 
 def ask_everything(address: str, document: dict[str, object], headers: dict[str, str], nomination: str) -> int:
-    """Asks every operation many things; how many operations there were."""
+    """Asks every operation that ends many things; how many operations there were."""
     schema = schemathesis.openapi.from_dict(document)
     schema.config.update(base_url=address)
-    asked = 0
-    for operation in schema.get_all_operations():
-        ask(operation.ok(), headers, nomination)  # type: ignore[union-attr]  # a document of ours has no broken operation
-        asked += 1
-    return asked
+    operations: list[Any] = [one.ok() for one in schema.get_all_operations()]  # type: ignore[union-attr]  # none of ours is broken
+    ending = [one for one in operations if not STREAMS & one.definition.raw["responses"].get("200", {}).get("content", {}).keys()]
+    for operation in ending:
+        ask(operation, headers, nomination)
+    return len(ending)
 
 
 def ask(operation: Any, headers: dict[str, str], nomination: str) -> None:
