@@ -28,6 +28,7 @@ class Asking:
         path: str,
         *,
         query: Mapping[str, Value] | None = None,
+        headers: Mapping[str, str | None] | None = None,
         key: str | None = None,
         body: Any = None,
         content: bytes | None = None,
@@ -35,9 +36,9 @@ class Asking:
     ) -> Any:
         """The answer's JSON; its bytes where it is something else; None where it is empty."""
         request: dict[str, Any] = {}
-        headers = {name: value for name, value in (("idempotency-key", key), ("content-type", content_type)) if value}
-        if headers:
-            request["headers"] = headers
+        told = {**(headers or {}), "idempotency-key": key, "content-type": content_type}
+        if shown := {name: value for name, value in told.items() if value}:
+            request["headers"] = shown
         if query and (said := {name: value for name, value in query.items() if value is not None}):
             request["params"] = said
         if body is not None:

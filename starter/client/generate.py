@@ -23,6 +23,8 @@ from starter.app import create_app
 HERE = Path(__file__).parent
 METHODS = ("get", "post", "put", "patch", "delete")
 JSON = "application/json"
+STREAM = "text/event-stream"
+KEY = "Idempotency-Key"
 PLAIN = {"string": "str", "integer": "int", "boolean": "bool", "number": "float"}
 DOCSTRING = '"""Generated from OpenAPI by `python -m starter.client.generate`: not to be changed by hand."""\n'
 
@@ -73,14 +75,14 @@ def _open(schema: Any) -> Any:
 
 def operations(api: Document) -> str:
     """One class with one method for each operation."""
-    methods = [text for path, method, said in every_operation(api) for text in method_of(path, method, said)]
+    methods = [text for path, method, said in every_operation(api) if not is_stream(said) for text in method_of(path, method, said)]
     lines = [
         "from starter.client import shapes as s",
         "from starter.client.asking import Asking, in_path",
         "",
         "",
         "class Operations(Asking):",
-        '    """Every operation of the API, by its operationId."""',
+        '    """Every operation of the API, by its operationId; streams are not asked but listened to (docs/api.md)."""',
         "",
         *methods,
     ]
@@ -95,12 +97,18 @@ def every_operation(api: Document) -> Iterator[tuple[str, str, Operation]]:
                 yield path, method, item[method]
 
 
+def is_stream(said: Operation) -> bool:
+    """Whether the operation's answer has no end to wait for."""
+    return STREAM in said["responses"].get("200", {}).get("content", {})
+
+
 def method_of(path: str, method: str, said: Operation) -> list[str]:
     """The lines of one method."""
     parameters = said.get("parameters", [])
     in_path = [(one["name"], _type(one["schema"])) for one in parameters if one["in"] == "path"]
-    query = [(one["name"], _type(one["schema"])) for one in parameters if one["in"] == "query"]
-    key = next((one for one in parameters if one["in"] == "header" and one["name"].lower() == "idempotency-key"), None)
+    query = [one for one in parameters if one["in"] == "query"]
+    headers = [one for one in parameters if one["in"] == "header" and one["name"] != KEY]
+    key = next((one for one in parameters if one["in"] == "header" and one["name"] == KEY), None)
     body = said.get("requestBody", {}).get("content", {})
     signature = ["self", *(f"{_name(name)}: {kind}" for name, kind in in_path)]
     call = [f'"{method.upper()}"', _address(path)]
@@ -110,12 +118,14 @@ def method_of(path: str, method: str, said: Operation) -> list[str]:
     elif body:
         signature += ["content: bytes", "content_type: str"]
         call += ["content=content", "content_type=content_type"]
-    keywords = [f"{_name(name)}: {_optional(kind)} = None" for name, kind in query]
+    keywords = [_keyword(one) for one in (*query, *headers)]
     if key is not None:
         keywords.append("key: str" if key.get("required") else "key: str | None = None")
         call.append("key=key")
     if query:
-        call.append("query={" + ", ".join(f'"{name}": {_name(name)}' for name, _ in query) + "}")
+        call.append(f"query={_named(query)}")
+    if headers:
+        call.append(f"headers={_named(headers)}")
     if keywords:
         signature += ["*", *keywords]
     answer = _answer(said)
@@ -123,6 +133,16 @@ def method_of(path: str, method: str, said: Operation) -> list[str]:
     asked = f"await self._answer({', '.join(call)})"
     lines += [f"        {asked}"] if answer == "None" else [f"        answer: {answer} = {asked}", "        return answer"]
     return [*lines, ""]
+
+
+def _keyword(parameter: Operation) -> str:
+    """As `part: s.DossierPart`; with a None to leave it out where it may be left out."""
+    name, kind = _name(parameter["name"]), _type(parameter["schema"])
+    return f"{name}: {kind}" if parameter.get("required") else f"{name}: {_optional(kind)} = None"
+
+
+def _named(parameters: list[Operation]) -> str:
+    return "{" + ", ".join(f'"{one["name"]}": {_name(one["name"])}' for one in parameters) + "}"
 
 
 def _address(path: str) -> str:
@@ -160,6 +180,7 @@ def _optional(kind: str) -> str:
 
 
 def _name(name: str) -> str:
+    name = name.lower().replace("-", "_")
     return f"{name}_" if name in {"from", "open", "id", "format", "self"} else name
 
 

@@ -5,7 +5,7 @@ from starter.client.asking import Asking, in_path
 
 
 class Operations(Asking):
-    """Every operation of the API, by its operationId."""
+    """Every operation of the API, by its operationId; streams are not asked but listened to (docs/api.md)."""
 
     async def home(self) -> s.Home:
         """Where to go."""
@@ -250,8 +250,9 @@ class Operations(Asking):
         content: bytes,
         content_type: str,
         *,
-        part: s.DossierPart | None = None,
+        part: s.DossierPart,
         nominee: int | None = None,
+        content_disposition: str | None = None,
         key: str | None = None,
     ) -> s.AttachmentAnswer:
         """Attach a file."""
@@ -262,6 +263,7 @@ class Operations(Asking):
             content_type=content_type,
             key=key,
             query={"part": part, "nominee": nominee},
+            headers={"Content-Disposition": content_disposition},
         )
         return answer
 
@@ -429,11 +431,6 @@ class Operations(Asking):
         answer: s.Changes = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/changes")
         return answer
 
-    async def inbox_news(self) -> bytes:
-        """Hear that an inbox changed."""
-        answer: bytes = await self._answer("GET", "/v1/inbox/news")
-        return answer
-
     async def awards(self, *, on: str | None = None) -> s.AwardList:
         """List awards."""
         answer: s.AwardList = await self._answer("GET", "/v1/awards", query={"on": on})
@@ -444,7 +441,7 @@ class Operations(Asking):
         answer: s.RegimeList = await self._answer("GET", "/v1/regimes")
         return answer
 
-    async def units_search(self, *, q: str | None = None, on: str | None = None, limit: int | None = None) -> s.UnitList:
+    async def units_search(self, *, q: str, on: str | None = None, limit: int | None = None) -> s.UnitList:
         """Find units by name."""
         answer: s.UnitList = await self._answer("GET", "/v1/units", query={"q": q, "on": on, "limit": limit})
         return answer
@@ -649,6 +646,6 @@ class Operations(Asking):
         """Sign in through the provider."""
         await self._answer("GET", "/v1/sign-in/oidc", query={"return_to": return_to})
 
-    async def sign_in_oidc_callback_come_back(self, *, state: str | None = None, code: str | None = None) -> None:
+    async def sign_in_oidc_callback_come_back(self, *, state: str, code: str | None = None) -> None:
         """Come back from the provider."""
         await self._answer("GET", "/v1/sign-in/oidc/callback", query={"state": state, "code": code})

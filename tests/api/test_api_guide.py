@@ -95,7 +95,7 @@ async def test_the_programs_of_the_page_read_the_inbox_and_attach_a_file(offices
     assert nomination in await programs()["waiting"](appraiser.http, appraiser.token)
     sha256 = await programs()["attach_report"](appraiser.http, appraiser.token, nomination, b"%PDF-1.4 a report")
     listed = (await appraiser.get(f"/v1/nominations/{nomination}/attachments")).json()["attachments"]
-    assert [file["sha256"] for file in listed] == [sha256]
+    assert [(file["sha256"], file["file_name"]) for file in listed] == [(sha256, "bao-cao.pdf")]
 
 
 def test_the_receiver_on_the_page_takes_what_we_sign_and_nothing_else() -> None:
