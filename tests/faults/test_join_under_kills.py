@@ -15,7 +15,7 @@ from runtime.processes import Child, Program
 from runtime.readiness import is_polling
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from tests.auditing import assert_sound, settled
+from tests.auditing import assert_sound, settled, waiting_for_nobody
 from tests.climbing import UNITS, Climb, an_officer, ledger
 from tests.faults.killed_joiner import MOMENTS
 from tests.joins import NEIGHBOUR, asked, at_province, begin_join, joined
@@ -65,6 +65,7 @@ async def a_join_that_is_killed(client: Client, settings: Settings, database: as
     finally:
         dying.kill()
     assert await nominations_of_each(database, climbs) == [1] * 6
+    assert await waiting_for_nobody(database, *(climb.nomination for climb in climbs)) == 0
     async with build_worker(client, mine, build_activities(database, mine)):
         result = await handle.result()
         assert (result.joined, result.left_out) == (tuple(climb.nomination for climb in climbs), ())
