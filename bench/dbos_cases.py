@@ -32,9 +32,12 @@ async def dbos_cases(settings: Settings) -> AsyncIterator[Callable[[], Awaitable
 
     async def listen() -> None:
         while line := await answers.readline():
-            waiting.pop(line).set_result(None)
+            done = waiting.pop(line)
+            if not done.cancelled():
+                done.set_result(None)
         for left in waiting.values():
-            left.set_exception(ConnectionError("DBOS has ended"))
+            if not left.cancelled():
+                left.set_exception(ConnectionError("DBOS has ended"))
 
     if await answers.readline() != b"ready\n":
         raise ConnectionError("DBOS did not start")

@@ -66,9 +66,8 @@ def serve() -> None:
         "system_database_url": os.environ["DBOS_SYSTEM_DATABASE_URL"],
         "application_version": "1",
         "log_level": "WARNING",
-        # Faster than by itself: a thread for every workflow, hardly a wait before events are told, no query before each query.
+        # Faster than by itself: a thread for every workflow, no query before each query.
         "max_executor_threads": 2 * CALLERS,
-        "notification_coalesce_sec": 0.001,
         "db_engine_kwargs": {"pool_pre_ping": False},
     }
     DBOS(config=config)
