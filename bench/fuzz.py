@@ -11,7 +11,9 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 import httpx
@@ -26,7 +28,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from bench.fuzz_world import HERE, MARK, SIDES, Maker, World, add_by_rule
+from bench.fuzz_world import HERE, MARK, Maker, World, add_by_rule
 from bench.house import house
 from models.vocabulary import Role
 from runtime.settings import Settings
@@ -36,6 +38,7 @@ IN_STORIES = 0.1
 """The share of the cases that are told as stories: an answer's id goes into the next request."""
 STEPS_OF_A_STORY = 8
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
+KINDS = ("server_errors", "leaks", "unlike_the_document")
 STREAMS = {"text/event-stream"}
 UNHINDERED = {"address_rate_per_second": 10_000, "address_rate_burst": 100_000, "sign_in_failures_per_address": 1_000_000}
 """Everybody here asks from one address; else most answers would be "too often"."""
@@ -53,12 +56,10 @@ QUIET: dict[str, Any] = {
 class Found:
     """What came of it: how many cases, how they were answered, what went wrong."""
 
-    world: World
+    world: World = field(default_factory=World)
     cases: int = 0
     answers: Counter[int] = field(default_factory=Counter)
-    wrong: dict[str, Counter[str]] = field(
-        default_factory=lambda: {"server_errors": Counter(), "leaks": Counter(), "unlike_the_document": Counter()}
-    )
+    wrong: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
     seconds: Counter[str] = field(default_factory=Counter)
     sent_to_be_kept: str = ""
 
@@ -74,7 +75,7 @@ class Found:
         if response.status_code >= 500:  # noqa: PLR2004 -- a 503 too: no engine is away
             self.finding("server_errors", where, role, case, response)
         for text in self.world.told(as_text(response.content), asked + self.sent_to_be_kept):
-            self.finding("leaks", f"{where} {MARK if MARK in text else 'an id'}", role, case, response)
+            self.finding("leaks", f"{where} {MARK if text == MARK else 'an id'}", role, case, response)
         try:
             case.validate_response(response, checks=CHECKS)
         except (AssertionError, BaseExceptionGroup) as wrong:
@@ -88,6 +89,14 @@ class Found:
         if self.wrong[kind][where] == 1:
             shown = f"{kind}: {where}\n  {role}: {case.as_curl_command()}\n  {as_text(response.content)[:600]}"
             print(shown, file=sys.stderr, flush=True)
+
+    def add(self, other: "Found") -> None:
+        """What somebody else found too."""
+        self.cases += other.cases
+        self.answers += other.answers
+        self.seconds += other.seconds
+        for kind, those in other.wrong.items():
+            self.wrong[kind] += those
 
     def verdict(self, cases: int, *, ready: bool, seconds: float) -> dict[str, object]:
         """Every figure, and what was missed."""
@@ -119,28 +128,29 @@ def as_text(content: str | bytes) -> str:
 
 
 async def measure(cases: int, seed: int) -> dict[str, object]:
-    """Every figure, and what was missed."""
+    """Every figure, and what was missed. Each role asks from a process of its own: making questions up is most of the work."""
     async with house(**UNHINDERED) as settings:
-        return await asyncio.to_thread(asked, settings, cases, seed)
-
-
-def asked(settings: Settings, cases: int, seed: int) -> dict[str, object]:
-    """The same, over an installation that runs."""
-    began, world = time.perf_counter(), World()
-    found = Found(world)
-    administrator = settings.administrator_token_file.read_text().strip()
-    with httpx.Client(base_url=settings.starter_url, timeout=60) as http:
-        maker, document = Maker(http, administrator), http.get("/openapi.json").json()
-        for unit, name in SIDES:
-            world.known["session"].append(maker.session(maker.officer(unit, name, Role.MEMBER)[0]))
-        for role in Role:
-            maker.add_to(world)
-            asyncio.run(add_by_rule(settings, world))
-            Asker(role, seed, maker, found).ask_everything(document, -(-cases // len(Role)))
-            print(f"{role}: {found.cases} cases so far, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-        ready = http.get("/health/ready").is_success
-    show_troubles(settings, found)
+        began, found, loop = time.perf_counter(), Found(), asyncio.get_running_loop()
+        with ProcessPoolExecutor(len(Role), get_context("spawn")) as pool:
+            asking = [loop.run_in_executor(pool, asked, settings, role, -(-cases // len(Role)), seed) for role in Role]
+            for one in await asyncio.gather(*asking):
+                found.add(one)
+        async with httpx.AsyncClient(base_url=settings.starter_url) as http:
+            ready = (await http.get("/health/ready")).is_success
+        show_troubles(settings, found)
     return found.verdict(cases, ready=ready, seconds=time.perf_counter() - began)
+
+
+def asked(settings: Settings, role: Role, cases: int, seed: int) -> Found:
+    """What came of the questions of one role."""
+    found = Found()
+    with httpx.Client(base_url=settings.starter_url, timeout=60) as http:
+        maker, document = Maker(http, settings.administrator_token_file.read_text().strip()), http.get("/openapi.json").json()
+        maker.add_to(found.world)
+        asyncio.run(add_by_rule(settings, found.world))
+        Asker(role, seed, maker, found).ask_everything(document, cases)
+    print(f"{role}: {found.cases} cases", file=sys.stderr, flush=True)
+    return found
 
 
 def show_troubles(settings: Settings, found: Found) -> None:

@@ -5,6 +5,7 @@ Every text beyond the border bears a mark, and every id there that is a text of 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 from zlib import crc32
@@ -21,6 +22,8 @@ HERE, BEYOND = "63.058", "63.178"
 MARK = "KHONGDUOCLO"
 SIDES = ((HERE, "ODAY"), (BEYOND, MARK))
 """Where, and how everything there is called."""
+GOOD = {"award": "GIAYKHEN", "period": "2019", "task": 1, "number": 1, "claim": 0, "claim_version": 0, "version": 1}
+"""What is said rightly of any of them, so that questions get further than the first look."""
 OF_EACH = 2
 """How many things of a kind are made at a time on either side."""
 OTHER_NAMES = {"substitute": "officer", "absent": "officer", "to": "officer", "shared_with": "unit", "parent": "unit"}
@@ -44,7 +47,7 @@ values ($1, 'email', $2, 'task_opened', $3, $4, $5, 'failed', now()) returning i
 class World:
     """Ids by the name of the path's parameter, in pairs of one here and one beyond; and all that must stay beyond."""
 
-    known: dict[Any, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    known: defaultdict[Any, list[Any]] = field(default_factory=partial(defaultdict, list))
     hidden: set[str] = field(default_factory=set)
 
     def put_into(self, case: Any) -> None:
@@ -120,7 +123,8 @@ class Maker:
             "officer": colleague,
             "nomination": nomination,
             "key": key,
-            "number": 1,
+            **GOOD,
+            "session": self.session(officer),
             "sha256": self.post(f"/v1/nominations/{nomination}/attachments?part=report", pdf, token, **file)["sha256"],
             "id": self.post("/v1/batches", rows.encode(), token, **{"Content-Type": "text/csv"})["id"],
             "kept": self.post("/v1/inbox/filters", {"name": name, "shared_with": unit, "query": {}}, token)["id"],
