@@ -143,7 +143,7 @@ class _Share:
 
 
 def _credential(scope: Scope, session_cookie: str) -> str | None:
-    """A hash of what the request shows of its caller: the token, or else the session; as `starter.identity` reads them."""
+    """A hash of what the request shows of its caller: the token, or else the session; as `starter.people.identity` reads them."""
     request = HTTPConnection(scope)
     scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
     shown = token if scheme.lower() == "bearer" and token else request.cookies.get(session_cookie)
