@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from auditor.orphans import lasting_orphans
+from auditor.told import told_twice, untold
 from models.vocabulary import Outcome
 from policy.clock import local_day
 from runtime.cli_demo import SCENARIO, SEED
@@ -20,6 +22,7 @@ from runtime.play.result import Result
 from runtime.ports import free_ports
 from runtime.settings import Settings
 from runtime.stack import Stack
+from tests.endpoints import until
 
 KILLS = (
     ("worker",),
@@ -97,7 +100,13 @@ async def test_a_play_survives_the_death_of_every_part(stack: Stack, layout: Lay
     assert result.evidence is not None
     assert result.evidence.violations == []
     assert result.evidence.orphans == []
+    await until(lambda: nobody_is_missed(pool), seconds=60)
+    assert await told_twice(pool) == []
     await pool.close()
+
+
+async def nobody_is_missed(pool: asyncpg.Pool) -> bool:
+    return await untold(pool, timedelta(0)) == []
 
 
 async def played(stack: Stack, layout: Layout, dossiers: tuple[PlannedDossier, ...], bell: Bell) -> Result:
