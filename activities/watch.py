@@ -77,7 +77,7 @@ versatile as (
   select nomination, level, coalesce(
     {_case("step", DUTY_OF_STEP)}, case when state = 'awaiting_supplement' and role = 'clerk' then '{Duty.DRAFT}' end
   ) as duty
-  from task where closed_at is null and ({{wanted}} or nomination in (select nomination from interested))
+  from task where closed_at is null and nomination in (select nomination from interested union {{wanted}})
 ), line as (
   select nomination as whose, nomination as id, 'infinity'::timestamptz as until from looked_at
   union
@@ -109,10 +109,12 @@ versatile as (
 
 # Only where all who are there may have done something else before.
 _TIGHT = _BARRED.format(
-    wanted="""(unit, role) in (
-    select unit, role from present group by unit, role
-    having bool_and(holder in (select officer from versatile) or acts in (select officer from versatile))
-  )"""
+    wanted="""
+    select task.nomination from task join (
+      select unit, role from present group by unit, role
+      having bool_and(holder in (select officer from versatile) or acts in (select officer from versatile))
+    ) as tight using (unit, role) where task.closed_at is null
+  """
 )
 CONFLICTED = f"""
 with recursive {PRESENT}, {_TIGHT}
@@ -127,7 +129,12 @@ where task.closed_at is null and task.nomination in (select nomination from barr
 """  # noqa: S608 -- our own text
 
 # Taken, and whoever has it is not there or may not do it: colleagues would wait in vain.
-_TAKEN = _BARRED.format(wanted="(claimed_by in (select officer from versatile) or claimed_by in (select absent from absent))")
+_TAKEN = _BARRED.format(
+    wanted="""
+    select nomination from task
+    where closed_at is null and claimed_by in (select officer from versatile union select absent from absent)
+  """
+)
 HELD_UP = f"""
 with recursive {PRESENT}, {_TAKEN}
 select task.unit, task.role, task.nomination, task.number, task.claim_version from task
