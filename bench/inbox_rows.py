@@ -192,9 +192,9 @@ WORDS = """
 """
 TASKS = f"""
 insert into task (nomination, number, unit, level, step, role, opened_at, due_at, award, proposer, received_on, movement, state,
-  changed_at, tokens, claimed_by)
+  changed_at, tokens, bits, claimed_by)
 select r.id, 3, r.unit, r.level, {STEP}, r.role, r.changed_at, r.due_at, r.award, r.proposer, r.received_on, r.movement, {STATE},
-  r.changed_at, office_tokens(r.unit, said.words),
+  r.changed_at, office_tokens(r.unit, said.words), word_bits(said.words),
   case when chance(r.i, 12) < 0.2 then 'of-aaaaaaaaaaaaaaa' || pick(array['a', 'b', 'c', 'd'], chance(r.i, 13)) end
 from bench_row_{{part}} r cross join lateral ({WORDS}) as said
 """  # noqa: S608 -- parts of our own

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import BIT
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, document, moment, written_at
@@ -13,12 +14,14 @@ class NominationText(SQLModel, table=True):
     """The words of an open nomination: of its nominees' names, its unit and its award.
 
     The database keeps them right by triggers, wherever nominees move, and repeats them on the open task (`task.tokens`).
+    `bits` says in little what the words may be, for looking through many (migration 0005).
     """
 
     __tablename__ = "nomination_text"
 
     nomination: str = Field(primary_key=True)
     words: list[str] = Field(sa_column=codes())
+    bits: str | None = Field(default=None, sa_column=Column(BIT(384)))
 
 
 class Look(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import Column, Index, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import BIT, TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, moment
@@ -63,13 +63,14 @@ class Task(SQLModel, table=True):
     `claimed_for` is the absent officer on whose behalf a substitute took it; `claim_version` counts the changes of hand.
 
     `award` to `changed_at` repeat what the nomination says, `proposer` its unit: an inbox in any order then reads one index of one
-    table, a page at a time, whatever else lies there. `tokens` are the words of the dossier, each with the office that has it.
+    table, a page at a time, whatever else lies there. `tokens` are the words of the dossier, each with the office that has it,
+    `bits` a small sign of them that an index holds (migration 0005).
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("task_open_once", "nomination", unique=True, postgresql_where="closed_at is null"),
-        Index("task_inbox", "unit", "role", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["due_at"]),
+        Index("task_inbox", "unit", "role", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["due_at", "bits"]),
         Index("task_by_received", "unit", "role", "received_on", "nomination", postgresql_where=_OPEN),
         Index("task_by_award", "unit", "role", "award", _DUE, "nomination", postgresql_where=_OPEN, postgresql_include=["due_at"]),
         Index(
@@ -108,6 +109,7 @@ class Task(SQLModel, table=True):
     state: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     tokens: str | None = Field(default=None, sa_column=Column(TSVECTOR))
+    bits: str | None = Field(default=None, sa_column=Column(BIT(384)))
     claimed_by: str | None = None
     claimed_for: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_column=moment(required=False))

@@ -15,11 +15,17 @@ DUE = "coalesce(t.due_at, 'infinity'::timestamptz)"
 
 @dataclass(slots=True)
 class Question:
-    """Conditions on a task `t`, the parameters that they use, and the tokens that its text must have (None: any)."""
+    """Conditions on a task `t`, the parameters that they use, and what its text must say.
+
+    Of the conditions an index in some order knows the `conditions`; `besides` are read from the task itself. The text must have the
+    `tokens` (None: any), and has then all bits of `said`.
+    """
 
     conditions: list[str] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     tokens: str | None = None
+    said: list[str] = field(default_factory=list)
 
     def parameter(self, value: Any, kind: str) -> str:
         """The place of a further parameter."""
@@ -30,6 +36,11 @@ class Question:
         """A condition with `{}` in the place of its value; none if there is no value."""
         if value is not None:
             self.conditions.append(condition.format(self.parameter(value, kind)))
+
+    def and_besides(self, condition: str, value: Any, kind: str) -> None:
+        """The same, read from the task itself."""
+        if value is not None:
+            self.besides.append(condition.format(self.parameter(value, kind)))
 
 
 def asked(view: InboxFacets, desks: tuple[Desk, ...], law: Law) -> Question:
@@ -45,14 +56,14 @@ def asked(view: InboxFacets, desks: tuple[Desk, ...], law: Law) -> Question:
         one = len(codes) == 1
         question.where("t.award = {}" if one else "t.award = any({})", codes[0] if one else codes, "text" if one else "text[]")
     question.where("t.state = {}", view.state, "text")
-    question.where("t.step = {}", view.step, "text")
-    question.where("t.level = {}", view.level, "text")
-    question.where("t.received_on >= {}", view.received_from, "date")
-    question.where("t.received_on <= {}", view.received_to, "date")
-    question.where("t.nomination = {}", view.nomination, "text")
+    question.and_besides("t.step = {}", view.step, "text")
+    question.and_besides("t.level = {}", view.level, "text")
+    question.and_besides("t.received_on >= {}", view.received_from, "date")
+    question.and_besides("t.received_on <= {}", view.received_to, "date")
+    question.and_besides("t.nomination = {}", view.nomination, "text")
     if view.claimed is not None:
-        question.conditions.append(f"t.claimed_by is {'not ' if view.claimed else ''}null")
-    question.tokens = _tokens(view, desks)
+        question.besides.append(f"t.claimed_by is {'not ' if view.claimed else ''}null")
+    _ask_text(question, view, desks)
     return question
 
 
@@ -69,17 +80,18 @@ def award_codes(law: Law, said: str) -> list[str]:
     return sorted(found)
 
 
-def _tokens(view: InboxFacets, desks: tuple[Desk, ...]) -> str | None:
-    facets = []
+def _ask_text(question: Question, view: InboxFacets, desks: tuple[Desk, ...]) -> None:
+    parts = []
     if view.unit is not None:
-        facets.append(beneath(view.unit))
+        parts.append(beneath(view.unit))
     if view.movement is not None:
-        facets.append(in_movement(view.movement))
+        parts.append(in_movement(view.movement))
     words = searched(view.q) if isinstance(view, InboxView) and view.q is not None else []
     beginning = words.pop() if words and len(words[-1]) >= SHORTEST_BEGINNING else None
-    if not facets and not words and beginning is None:
-        return None
-    return token_query((desk.unit for desk in desks), [*facets, *words], beginning)
+    parts += words
+    if parts or beginning is not None:
+        question.tokens = token_query((desk.unit for desk in desks), parts, beginning)
+        question.said = [*parts, beginning[:SHORTEST_BEGINNING] + "*"] if beginning is not None else parts
 
 
 def _must_make_sense(view: InboxFacets) -> None:
