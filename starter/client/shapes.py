@@ -156,7 +156,7 @@ Confidence: TypeAlias = Literal["found", "secondary", "inferred", "memory"]
 
 class Count(TypedDict):
     """
-    How many; `or_more` says that counting ended there: show it as "1000+".
+    How many; `or_more` says that counting ended there: show it as "500+".
     """
 
     count: int

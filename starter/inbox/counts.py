@@ -1,4 +1,4 @@
-"""How much there is to do. Counting ends at a thousand of a kind: nobody reads on, and no office waits for its count."""
+"""How much there is to do. Counting ends at five hundred of a kind: nobody reads on, and no office waits for its count."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from starter.inbox.question import DUE
 from starter.people.caller import Caller
 from starter.schemas.inbox import Count, CountOf, InboxCounts
 
-MOST = 1_000
+MOST = 500
 
 _OPEN = "task t where t.closed_at is null and t.unit = desk.unit and t.role = desk.role"
-# Each part reads an index and nothing else, and stops at its thousand.
+# Each part reads an index and nothing else, and stops at its five hundred. What is due is asked for in the order of its index.
 _OFFICE = f"""
 with desk as (select * from unnest($1::text[], $2::text[]) as desk (unit, role))
 select 'state' as kind, s.of, found.step, found.count
@@ -30,7 +30,11 @@ select 'award', a.of, null, (select count(*) from (select from desk, {_OPEN} and
 from unnest($4::text[]) as a (of)
 union all
 select 'due', d.of, null, (
-  select count(*) from (select from desk, {_OPEN} and {DUE} >= d.since and {DUE} < d.until limit {MOST + 1}) t
+  select count(*) from (
+    select from desk, lateral (
+      select from {_OPEN} and {DUE} >= d.since and {DUE} < d.until order by {DUE}, t.nomination limit {MOST + 1}
+    ) t limit {MOST + 1}
+  ) t
 )
 from unnest($5::text[], $6::timestamptz[], $7::timestamptz[]) as d (of, since, until)
 """  # noqa: S608 -- parts of our own
@@ -39,7 +43,7 @@ _MINE = f"""
 select t.state, t.step, t.award, t.due_at
 from unnest($1::text[], $2::text[], $3::text[]) as desk (unit, role, holder),
   lateral (select t.state, t.step, t.award, t.due_at from {_OPEN} and t.claimed_by = desk.holder) t
-limit {5 * MOST}
+limit 5000
 """  # noqa: S608 -- parts of our own
 
 Spans = dict[str, tuple[datetime, datetime]]
