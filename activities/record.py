@@ -34,6 +34,7 @@ from models.messages.record import (
 
 # One statement, and so one round trip and one transaction, for a change that concerns the nomination as a whole. Everything hangs
 # on the receipt: where it is there already, nothing is written. `opened` asks for `closed` first, since only one task may be open.
+# `closed` asks by `coalesce`, which fits no index of open tasks: planned while there are none, each would look as good as the key.
 RECORD = """
 with receipt as (
   insert into receipt (key, hash, answer, command) values ($1, $2, $3, $34) on conflict (key) do nothing returning key
@@ -53,7 +54,8 @@ with receipt as (
   where id = $4 and exists (select from receipt)
 ), closed as (
   update task set closed_at = $18, closed_by = $9
-  where nomination = $4 and closed_at is null and number is distinct from $25::int and exists (select from receipt)
+  where nomination = $4 and coalesce(closed_at, 'infinity') = 'infinity' and number is distinct from $25::int
+    and exists (select from receipt)
   returning number
 ), opened as (
   insert into task (
