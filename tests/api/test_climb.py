@@ -1,6 +1,7 @@
 """Nominations climb from the clerk's hand to the decision, over HTTP."""
 
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
@@ -187,8 +188,9 @@ async def test_an_office_sees_its_tasks_the_most_urgent_first(offices: Offices) 
 
 
 async def test_an_organisation_enters_at_its_own_level(offices: Offices) -> None:
+    school = f"truong-{uuid4().hex[:8]}"
     organisation = {
-        "code": "thpt-bac-kan",
+        "code": school,
         "name": "Trường THPT Bắc Kạn",
         "kind": "school",
         "parent": CITY,
@@ -198,10 +200,10 @@ async def test_an_organisation_enters_at_its_own_level(offices: Offices) -> None
     made = await offices.administrator.post("/v1/organisations", organisation)
     assert made.status_code == 201, made.text
 
-    nomination = await offices.submit("thpt-bac-kan", "BKTTG")
+    nomination = await offices.submit(school, "BKTTG")
 
-    read = (await (await offices.clerk("thpt-bac-kan")).get(f"/v1/nominations/{nomination}")).json()
-    assert read["path"] == ["thpt-bac-kan", PROVINCE, CENTRE]
+    read = (await (await offices.clerk(school)).get(f"/v1/nominations/{nomination}")).json()
+    assert read["path"] == [school, PROVINCE, CENTRE]
 
 
 async def test_the_preview_and_the_intake_give_the_same_verdict(offices: Offices) -> None:
