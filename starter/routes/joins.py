@@ -12,7 +12,7 @@ from starter.idempotency import KEY_PATTERN, IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ
+from starter.responses import COMMAND, READ_ONE
 from starter.schemas.commands import NotKnownYet
 from starter.schemas.joins import EXAMPLE, JoinAnswer, JoinBody, JoinStatus
 
@@ -53,7 +53,7 @@ async def create(
         return JSONResponse(late, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
 
 
-@router.get("/{key:path}", responses=READ, summary="What became of a join")
+@router.get("/{key:path}", responses=READ_ONE, summary="What became of a join")
 async def read(
     here: Here,
     caller: SignedIn,
