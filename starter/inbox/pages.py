@@ -16,8 +16,8 @@ from starter.inbox.question import Question, asked
 from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, InboxTask, Order
 
-LOOKED_THROUGH = 3_000
-"""So many tasks of a desk are looked through where the index holds the bits: what one in sixty says fills a page."""
+LOOKED_THROUGH = 2_000
+"""So many tasks of a desk are looked through where the index holds the bits: what one in forty says fills a page."""
 READ_THROUGH = 1_000
 """So many where each task is read."""
 
