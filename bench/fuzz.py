@@ -5,11 +5,9 @@ every finding is written to standard error; the same number of cases and the sam
 """
 
 import asyncio
-import io
 import json
 import sys
 import time
-import zipfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -24,11 +22,12 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import seed as seeded
 from hypothesis import settings as examples
 from hypothesis.errors import Unsatisfiable
+from hypothesis.strategies import one_of
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from bench.fuzz_world import HERE, MARK, Maker, World, add_by_rule
+from bench.fuzz_world import HERE, MARK, Maker, World, add_by_rule, as_text
 from bench.house import house
 from models.vocabulary import Role
 from runtime.settings import Settings
@@ -114,19 +113,6 @@ class Found:
         }
 
 
-def as_text(content: str | bytes) -> str:
-    """What can be read in an answer or a question; of a spreadsheet, what is written in it."""
-    if isinstance(content, str):
-        return content
-    if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as parts:
-                content = b" ".join(parts.read(name) for name in parts.namelist())
-        except zipfile.BadZipFile:
-            pass
-    return content.decode(errors="replace")
-
-
 async def measure(cases: int, seed: int) -> dict[str, object]:
     """Every figure, and what was missed. Each role asks from a process of its own: making questions up is most of the work."""
     async with house(**UNHINDERED) as settings:
@@ -202,12 +188,13 @@ class Asker:
 
     def ask(self, operation: Any, mode: GenerationMode, cases: int) -> None:
         """One operation, as the document says or otherwise; where nothing can be wrong, nothing is asked otherwise."""
+        shown = operation.get_strategies_from_examples() if mode is GenerationMode.POSITIVE else []
 
         @seeded(self.seed)
-        @given(case=operation.as_strategy(generation_mode=mode))
+        @given(case=one_of(operation.as_strategy(generation_mode=mode), *shown))
         @examples(max_examples=cases, **QUIET)
         def run(case: Any) -> None:
-            self.found.world.put_into(case)
+            self.found.world.put_into(case, self.found.cases)
             self.found.note(self.role, case, case.call(headers=self.headers, timeout=60, session=self.session))
 
         try:
@@ -222,7 +209,7 @@ class Asker:
 
         class Story(machine):  # type: ignore[misc,valid-type]
             def before_call(self, case: Any) -> None:
-                asker.found.world.put_into(case)
+                asker.found.world.put_into(case, asker.found.cases)
 
             def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
                 return {"headers": asker.headers, "timeout": 60, "session": asker.session}

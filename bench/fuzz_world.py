@@ -3,6 +3,8 @@
 Every text beyond the border bears a mark, and every id there that is a text of its own is kept, so that a leak is seen.
 """
 
+import io
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
@@ -50,9 +52,9 @@ class World:
     known: defaultdict[Any, list[Any]] = field(default_factory=partial(defaultdict, list))
     hidden: set[str] = field(default_factory=set)
 
-    def put_into(self, case: Any) -> None:
-        """Two of three requests speak of something that there is, in address, query and body."""
-        choice = crc32(repr((case.operation.label, case.path_parameters, case.query, case.body)).encode())
+    def put_into(self, case: Any, turn: int) -> None:
+        """Two of three requests speak of something that there is, in address, query and body; of another in each turn."""
+        choice = turn + crc32(repr((case.operation.label, case.path_parameters, case.query, case.body)).encode())
         if choice % 3:
             for said in (case.path_parameters, case.query, case.body):
                 self._into(said, choice // 3)
@@ -157,6 +159,19 @@ class Maker:
         if answer.is_error:
             raise RuntimeError(f"{path}: {answer.text}")
         return dict(answer.json())
+
+
+def as_text(content: str | bytes) -> str:
+    """What can be read in an answer or a question; of a spreadsheet, what is written in it."""
+    if isinstance(content, str):
+        return content
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as parts:
+                content = b" ".join(parts.read(name) for name in parts.namelist())
+        except zipfile.BadZipFile:
+            pass
+    return content.decode(errors="replace")
 
 
 async def add_by_rule(settings: Settings, world: World) -> None:
