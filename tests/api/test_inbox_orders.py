@@ -9,7 +9,7 @@ from tests.api.people import Offices
 
 
 async def test_every_order_is_by_what_it_says_and_then_by_the_day_due(offices: Offices, database: asyncpg.Pool) -> None:
-    unit, now = "63.061", datetime.now(UTC)
+    unit, now = "63.182", datetime.now(UTC)
     facts = (
         ("LDTT", "63.05", "p-2", "consulting", 3, 9),
         ("GIAYKHEN", "63.04", None, "awaiting_council", 1, 8),
@@ -48,7 +48,7 @@ async def test_every_order_is_by_what_it_says_and_then_by_the_day_due(offices: O
 
 
 async def test_a_page_goes_on_where_it_ended_though_tasks_come_and_go(offices: Offices) -> None:
-    unit = "63.060"
+    unit = "63.183"
     first, second, third, fourth = [await offices.submit(unit, received_on=f"2019-12-{day}") for day in (11, 12, 13, 14)]
     reader = await offices.officer(unit, "appraiser")
     page = (await reader.get("/v1/inbox", sort="received", limit=2)).json()

@@ -22,6 +22,7 @@ from tests.joins import NEIGHBOUR, asked, at_province, begin_join, joined
 
 ROOT = Path(__file__).parent.parent.parent
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
+SIDE_BY_SIDE = 2
 
 
 def program(mine: Settings, moment: str, folder: Path) -> Program:
@@ -83,4 +84,10 @@ async def a_join_that_is_killed(client: Client, settings: Settings, database: as
 async def test_a_join_survives_the_death_of_its_worker_at_any_moment(
     client: Client, settings: Settings, database: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    await asyncio.gather(*(a_join_that_is_killed(client, settings, database, moment, tmp_path) for moment in MOMENTS))
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def one(moment: str) -> None:
+        async with places:
+            await a_join_that_is_killed(client, settings, database, moment, tmp_path)
+
+    await asyncio.gather(*map(one, MOMENTS))
