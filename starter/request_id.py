@@ -1,13 +1,16 @@
 """One id for each request: taken from `X-Request-Id` or made, bound to every log line, and told in the answer."""
 
 import re
+from contextvars import ContextVar
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars, get_contextvars
+from structlog.contextvars import bound_contextvars
 
 HEADER = b"x-request-id"
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_CURRENT: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Never taken back, as what logs say is: a request that was abandoned may end in the middle of another one."""
 
 
 class RequestId:
@@ -29,11 +32,11 @@ class RequestId:
                 message["headers"] = [*message.get("headers", ()), (HEADER, request_id)]
             await send(message)
 
+        _CURRENT.set(request_id.decode())
         with bound_contextvars(request_id=request_id.decode()):
             await self._app(scope, receive, named)
 
 
 def current_request_id() -> str | None:
     """The id of the request that is being answered."""
-    found = get_contextvars().get("request_id")
-    return None if found is None else str(found)
+    return _CURRENT.get()

@@ -1,5 +1,6 @@
 """A nomination on its way, as tests drive it: a route of four levels, its officers, and every command in one line."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -232,6 +233,9 @@ class Climb:
         """On from where it stands until it has ended; the steps that it took."""
         taken: list[tuple[Level, StepKind]] = []
         self.status = await self.handle.query(NominationWorkflow.status)
+        while self.status.version == 0:  # started a moment ago, its first entry on the way
+            await asyncio.sleep(0.05)
+            self.status = await self.handle.query(NominationWorkflow.status)
         while not self.status.state.closed:
             assert self.status.level is not None
             assert self.status.step is not None

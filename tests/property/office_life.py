@@ -347,6 +347,10 @@ class House:
                 if (await self.say(who, f"/v1/nominations/{case}/task/{act}", body)).is_success:
                     return
 
+    async def a_district_ends_with_open_work(self) -> None:
+        await self.offices.submit(CITY)
+        await hand_over_open_tasks(self.here, AFTER)
+
     async def districts_are_dissolved(self, _dice: Random) -> None:
         await hand_over_open_tasks(self.here, AFTER)
 

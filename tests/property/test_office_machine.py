@@ -113,6 +113,8 @@ async def test_whatever_becomes_of_officers_nothing_waits_for_nobody(house: Hous
         except Flaky:
             # A story that failed cannot be told again in the same house: what went wrong the first time is the failure.
             raise house.wrong[0] from None
+    await house.a_district_ends_with_open_work()
+    await house.is_sound()
     record_property("waiting_for_nobody", house.waiting_for_nobody)
     told = {"steps": house.steps, "open": len(await house.pool.fetch(OPEN)), "orphans": house.waiting_for_nobody}
     print(json.dumps(told | {"seen": sorted(kind for kind in house.seen if kind.endswith("done"))}))  # noqa: T201 -- for who asks
