@@ -181,6 +181,9 @@ where closed_at is null and not exists (
 )
 returning id
 """
+ONE_AT_A_TIME = "lock table incident in share row exclusive mode"
+"""Before the first read: the look then sees what the one before it has left, and nobody changes an incident under it."""
+
 SEAT = "select parent from organisation where code = $1"
 
 
@@ -197,8 +200,9 @@ class Watch:
 
 
 async def look_over(pool: asyncpg.Pool, today: date) -> Watched:
-    """One look, in one transaction. Two at once do no harm."""
+    """One look, in one transaction. Of two at once the second waits for the first."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        await connection.execute(ONE_AT_A_TIME)
         found = await uncovered(connection, today)
         await connection.executemany(OPEN, [(row["unit"], row["role"], row["nomination"], kind_of(row)) for row in found])
         keys = [list(column) for column in zip(*((row["unit"], row["role"], row["nomination"]) for row in found), strict=True)]
