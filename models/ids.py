@@ -56,6 +56,21 @@ def revocation_workflow_id(revocation: str) -> str:
     return f"revocation:{revocation}"
 
 
+def new_council_id() -> str:
+    """A new council's id, such as `hd-4kq2m7xw3bza6tnd`."""
+    return "hd-" + _random_word(10)
+
+
+def session_id(update_id: str) -> str:
+    """The session of a council to which this key of this officer leads, such as `ph-4kq2m7xw3bza6tnd`."""
+    return "ph-" + _word_of(f"session {update_id}")
+
+
+def session_workflow_id(session: str) -> str:
+    """The workflow that is this session of a council."""
+    return f"council-session:{session}"
+
+
 def update_id(officer: str, idempotency_key: str) -> str:
     """The Temporal update id of an officer's command: two officers may choose the same key without meeting."""
     return f"{officer}:{idempotency_key}"

@@ -171,6 +171,110 @@ class Scope(StrEnum):
     ACCOUNT = "account"
 
 
+class CouncilFunction(StrEnum):
+    """What somebody is on a council. Whoever sits without a vote may speak, and counts in no base."""
+
+    CHAIR = "chair"
+    VICE_CHAIR = "vice_chair"
+    STANDING_MEMBER = "standing_member"
+    SECRETARY = "secretary"
+    MEMBER = "member"
+    WITHOUT_VOTE = "without_vote"
+
+    @property
+    def votes(self) -> bool:
+        """True for every function but the last."""
+        return self is not CouncilFunction.WITHOUT_VOTE
+
+
+class MeetingKind(StrEnum):
+    """How a council meets: in the room, on line, or only by written opinion."""
+
+    IN_ROOM = "in_room"
+    ONLINE = "online"
+    WRITTEN = "written"
+
+
+class SessionState(StrEnum):
+    """Where a session of a council stands."""
+
+    CONVENED = "convened"
+    OPEN = "open"
+    CLOSED = "closed"
+    TALLIED = "tallied"
+    EMBARGOED = "embargoed"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """True once nothing but its minutes can change."""
+        return self in {SessionState.PUBLISHED, SessionState.CANCELLED}
+
+
+class BallotMode(StrEnum):
+    """Whether one ballot covers the whole slate, or each line is voted on by itself."""
+
+    SLATE = "slate"
+    ITEMS = "items"
+
+
+class Presence(StrEnum):
+    """How a member takes part: there; absent with a written opinion; by a delegate with a written mandate; not at all."""
+
+    PRESENT = "present"
+    WRITTEN = "written"
+    DELEGATED = "delegated"
+    ABSENT = "absent"
+
+
+class Choice(StrEnum):
+    """What a member says of a nominee."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class VoteVerdict(StrEnum):
+    """What a vote on one nominee comes to. `no_decision`: no quorum, or a tie that nobody has broken yet."""
+
+    PASS = "pass"  # noqa: S105 -- a verdict, not a password
+    FAIL = "fail"
+    NO_DECISION = "no_decision"
+
+
+class RecusalRule(StrEnum):
+    """What a recusal does to the base of a vote: the member is still counted in it, or not."""
+
+    STAYS_IN_BASE = "stays_in_base"
+    LEAVES_BASE = "leaves_base"
+
+
+class TieRule(StrEnum):
+    """What happens when as many are in favour as are needed to be beaten: it fails, or the chair speaks."""
+
+    FAILS = "fails"
+    CHAIR_DECIDES = "chair_decides"
+
+
+class SessionCommand(StrEnum):
+    """What people may tell a session of a council; the Temporal Update of the same name carries it."""
+
+    SET_AGENDA = "set_agenda"
+    INVITE = "invite"
+    RECORD_PRESENCE = "record_presence"
+    RECUSE = "recuse"
+    OPEN_ROUND = "open_round"
+    CLOSE_ROUND = "close_round"
+    BREAK_TIES = "break_ties"
+    EMBARGO = "embargo"
+    PUBLISH = "publish"
+    KEEP_MINUTES = "keep_minutes"
+    SIGN_MINUTES = "sign_minutes"
+    CANCEL = "cancel"
+
+
 class Duty(StrEnum):
     """A part of the work on a case that a policy may keep in other hands than another part."""
 
@@ -203,6 +307,22 @@ class Act(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     REVOKED = "revoked"
+    SESSION_CONVENED = "session_convened"
+    AGENDA_SET = "agenda_set"
+    INVITED = "invited"
+    PRESENCE_RECORDED = "presence_recorded"
+    RECUSED = "recused"
+    ROUND_OPENED = "round_opened"
+    ROUND_CLOSED = "round_closed"
+    BOX_COMMITTED = "box_committed"
+    TALLIED = "tallied"
+    ROUND_VOIDED = "round_voided"
+    TIES_BROKEN = "ties_broken"
+    EMBARGOED = "embargoed"
+    PUBLISHED = "published"
+    MINUTES_KEPT = "minutes_kept"
+    MINUTES_SIGNED = "minutes_signed"
+    SESSION_CANCELLED = "session_cancelled"
 
 
 class DossierPart(StrEnum):
@@ -256,7 +376,10 @@ class OpinionAnswer(StrEnum):
 
 
 class Command(StrEnum):
-    """What people may tell a nomination; the Temporal Update of the same name carries it. Nobody gives `hand_over`: a rule does."""
+    """What people may tell a nomination; the Temporal Update of the same name carries it.
+
+    Nobody gives `hand_over` or `receive_verdict` by hand: a rule does, and a session of the council.
+    """
 
     APPRAISE = "appraise"
     CONSULT = "consult"
@@ -272,3 +395,4 @@ class Command(StrEnum):
     REVOKE = "revoke"
     JOIN = "join"
     HAND_OVER = "hand_over"
+    RECEIVE_VERDICT = "receive_verdict"

@@ -94,6 +94,7 @@ ROLES_OF_COMMAND: dict[Command, frozenset[Role]] = {
     Command.REVOKE: frozenset({Role.CHAIR}),
     Command.JOIN: frozenset({Role.APPRAISER, Role.SECRETARY, Role.CHAIR}),
     Command.HAND_OVER: frozenset(),
+    Command.RECEIVE_VERDICT: frozenset({Role.SECRETARY}),
 }
 
 _AT_WORK = frozenset(STEP_OF_STATE)
@@ -114,6 +115,7 @@ STATES_OF_COMMAND: dict[Command, frozenset[NominationState]] = {
     Command.REVOKE: frozenset({NominationState.AWARDED}),
     Command.JOIN: _AT_WORK,
     Command.HAND_OVER: _OPEN,
+    Command.RECEIVE_VERDICT: frozenset({NominationState.AWAITING_COUNCIL}),
 }
 
 DUTY_OF_COMMAND: dict[Command, Duty] = {
@@ -121,6 +123,7 @@ DUTY_OF_COMMAND: dict[Command, Duty] = {
     Command.CONSULT: Duty.APPRAISE,
     Command.PUBLISH_NOTICE: Duty.APPRAISE,
     Command.RECORD_VOTE: Duty.VOTE,
+    Command.RECEIVE_VERDICT: Duty.VOTE,
     Command.FORWARD: Duty.SIGN,
     Command.DECIDE: Duty.SIGN,
 }

@@ -4,11 +4,12 @@ A workflow reads no files, so that its history replays alone, years later, whate
 """
 
 from datetime import date
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from models.messages.base import Code, Message
-from models.vocabulary import Confidence, DossierPart, Duty, Level, Regime, Role, StepKind, VoteBase
+from models.vocabulary import Confidence, DossierPart, Duty, Level, RecusalRule, Regime, Role, StepKind, TieRule, VoteBase
 
 
 class Source(Message):
@@ -33,7 +34,13 @@ class Share(Message):
 
 
 class VoteRule(Message):
-    """How a council's vote on one nominee passes."""
+    """How a council's vote on one nominee passes.
+
+    `quorum` is the share of all members that must take part for the session to open, `quorum_to_decide` for a vote to count (None:
+    the same); a written opinion counts for the second where it is admitted. `delegates` admits those with a written mandate.
+    `may_change` lets a member change a ballot until closing. `rounds` is how often the council may vote on the same nominee.
+    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only.
+    """
 
     threshold: Share
     base: VoteBase = VoteBase.ALL_MEMBERS
@@ -41,6 +48,33 @@ class VoteRule(Message):
     secret: bool = True
     written_opinions: bool = True
     said_by: Source
+    quorum_to_decide: Share | None = None
+    delegates: bool = False
+    may_change: bool = True
+    recusal: RecusalRule = RecusalRule.STAYS_IN_BASE
+    tie: TieRule = TieRule.FAILS
+    rounds: int = Field(default=2, ge=1, le=10)
+    fewest_shown: int = Field(default=3, ge=0, le=1000)
+    fewest_unanimous: int = Field(default=5, ge=0, le=1000)
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_when_nothing_is_said(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what came later and is not said: two rules that say the same are written alike, whoever pinned them and when."""
+        written: dict[str, Any] = usual(self)
+        unsaid = [name for name in _CAME_LATER if getattr(self, name) == type(self).model_fields[name].default]
+        return {name: value for name, value in written.items() if name not in unsaid}
+
+
+_CAME_LATER = (
+    "quorum_to_decide",
+    "delegates",
+    "may_change",
+    "recusal",
+    "tie",
+    "rounds",
+    "fewest_shown",
+    "fewest_unanimous",
+)
 
 
 class PinnedStep(Message):

@@ -3,6 +3,17 @@
 from models.tables.attachment import Attachment, AttachmentName, Download, StoredFile
 from models.tables.batch import Batch, BatchRow
 from models.tables.claim import Substitution, TaskAct
+from models.tables.council import Council, CouncilMember, CouncilRegulation
+from models.tables.council_session import (
+    AgendaItem,
+    CouncilSession,
+    SessionMinutes,
+    SessionRecusal,
+    SessionResult,
+    SessionRound,
+    SessionSeat,
+    SlateLine,
+)
 from models.tables.dossier import Dossier, Nominee, Note
 from models.tables.inbox import Look, NominationText, SavedFilter
 from models.tables.incident import Incident
@@ -14,11 +25,16 @@ from models.tables.office import Membership, Officer, Organisation, Token
 from models.tables.sign_in import Invitation, Login, OfficerIdentity, Session, SignInFailure, SignInRequest
 
 __all__ = [
+    "AgendaItem",
     "Attachment",
     "AttachmentName",
     "Batch",
     "BatchRow",
     "Contact",
+    "Council",
+    "CouncilMember",
+    "CouncilRegulation",
+    "CouncilSession",
     "Dossier",
     "Download",
     "Event",
@@ -44,8 +60,14 @@ __all__ = [
     "Replay",
     "SavedFilter",
     "Session",
+    "SessionMinutes",
+    "SessionRecusal",
+    "SessionResult",
+    "SessionRound",
+    "SessionSeat",
     "SignInFailure",
     "SignInRequest",
+    "SlateLine",
     "StoredFile",
     "Subscription",
     "Substitution",
