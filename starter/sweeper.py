@@ -1,8 +1,7 @@
 """Looks after what nobody would do otherwise: dossiers to be started, workflows behind their ledger, tasks of dissolved units."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from starter.away import ENGINE_AWAY
 from starter.catching_up import bring_up_to_date
 from starter.intake import start_dossier
 from starter.resources import Resources
+from starter.rounds import rounds
 from starter.successions import day_of, hand_over_open_tasks
 
 log = structlog.get_logger()
@@ -36,33 +36,25 @@ order by changed_at desc limit $2
 """
 
 
-@asynccontextmanager
-async def sweeping(here: Resources) -> AsyncIterator[None]:
+def sweeping(here: Resources) -> AbstractAsyncContextManager[None]:
     """Sweeps in the background while the block runs."""
-    task = asyncio.create_task(_sweep_for_ever(here))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return rounds("sweeper", _Round(here).go, ENGINE_AWAY, lambda: here.behind.noticed(EVERY_SECONDS))
 
 
-async def _sweep_for_ever(here: Resources) -> None:
-    started = False
-    while True:
-        try:
-            if not started:
-                await notice_the_last(here)
-                started = True
-            await sweep(here)
-            await look_after(here)
-            await hand_over_open_tasks(here, day_of(here))
-        except ENGINE_AWAY as error:
-            log.warning("the sweeper waits for an engine", error=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 -- whatever is wrong with one round, there is a next one
-            log.error("a round of the sweeper failed", error=type(error).__name__)  # noqa: TRY400 -- no values
-        await here.behind.noticed(EVERY_SECONDS)
+class _Round:
+    """Everything that is looked after; the first time also what a process before this one may have left."""
+
+    def __init__(self, here: Resources) -> None:
+        self._here = here
+        self._begun = False
+
+    async def go(self) -> None:
+        if not self._begun:
+            await notice_the_last(self._here)
+            self._begun = True
+        await sweep(self._here)
+        await look_after(self._here)
+        await hand_over_open_tasks(self._here, day_of(self._here))
 
 
 async def sweep(here: Resources, older_than_seconds: float = LEFT_BEHIND_AFTER_SECONDS) -> int:

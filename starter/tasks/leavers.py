@@ -8,7 +8,7 @@ from models.vocabulary import Role
 from starter.people.persons import today
 from starter.rights.standing import read_standing
 from starter.tasks.acts import HandOver, Rule
-from starter.tasks.alone import release_of_absent
+from starter.tasks.back_to_office import release_of_absent
 from starter.tasks.eligible import must_be_able_to_take
 from starter.tasks.held import COLUMNS, Held
 from starter.tasks.returning import end_what_is_over

@@ -18,7 +18,7 @@ from starter.people.persons import today
 from starter.rights.sphere import oversees
 from starter.schemas.tasks import NewSubstitution, OfficerName, SubstitutionAnswer, SubstitutionPage
 from starter.tasks.acts import HandOver
-from starter.tasks.alone import release_of_absent
+from starter.tasks.back_to_office import release_of_absent
 from starter.tasks.eligible import leads
 from starter.tasks.returning import end_what_is_over
 from starter.tasks.telling import tell_of_absence
