@@ -42,6 +42,22 @@ Act: TypeAlias = Literal[
     "overdue",
     "escalated",
     "revoked",
+    "session_convened",
+    "agenda_set",
+    "invited",
+    "presence_recorded",
+    "recused",
+    "round_opened",
+    "round_closed",
+    "box_committed",
+    "tallied",
+    "round_voided",
+    "ties_broken",
+    "embargoed",
+    "published",
+    "minutes_kept",
+    "minutes_signed",
+    "session_cancelled",
 ]
 
 
@@ -145,6 +161,7 @@ Command: TypeAlias = Literal[
     "revoke",
     "join",
     "hand_over",
+    "receive_verdict",
 ]
 
 
