@@ -22,9 +22,11 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("area", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("request"),
     )
+    op.create_index("council_area", "council", ["area"], unique=False, postgresql_using="gin")
     op.create_index("council_of_unit", "council", ["unit"], unique=True, postgresql_where="ended_at is null")
     op.create_table(
         "council_session",
@@ -238,5 +240,6 @@ def downgrade() -> None:
     op.drop_index("council_session_list", table_name="council_session")
     op.drop_index("council_session_council", table_name="council_session")
     op.drop_table("council_session")
+    op.drop_index("council_area", table_name="council", postgresql_using="gin")
     op.drop_index("council_of_unit", table_name="council", postgresql_where="ended_at is null")
     op.drop_table("council")

@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Identity, Index
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import document, moment, written_at
+from models.tables.columns import codes, document, moment, written_at
 
 
 class Council(SQLModel, table=True):
-    """A council of a unit, at its level. One at a time."""
+    """A council of a unit, at its level. One at a time. `area` are the units that may see it: its own, and those above."""
 
     __tablename__ = "council"
-    __table_args__ = (Index("council_of_unit", "unit", unique=True, postgresql_where="ended_at is null"),)
+    __table_args__ = (
+        Index("council_of_unit", "unit", unique=True, postgresql_where="ended_at is null"),
+        Index("council_area", "area", postgresql_using="gin"),
+    )
 
     id: str = Field(primary_key=True)
     unit: str
@@ -23,6 +26,7 @@ class Council(SQLModel, table=True):
     created_by: str
     ended_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     request: str | None = Field(default=None, unique=True)
+    area: list[str] = Field(sa_column=codes())
 
 
 class CouncilMember(SQLModel, table=True):
