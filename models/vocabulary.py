@@ -320,6 +320,7 @@ class Act(StrEnum):
     TIES_BROKEN = "ties_broken"
     EMBARGOED = "embargoed"
     PUBLISHED = "published"
+    OUTCOMES_DELIVERED = "outcomes_delivered"
     MINUTES_KEPT = "minutes_kept"
     MINUTES_SIGNED = "minutes_signed"
     SESSION_CANCELLED = "session_cancelled"

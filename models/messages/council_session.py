@@ -4,16 +4,16 @@ Ids, codes, counts and hashes. Never a choice, never a name; who has not voted y
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from models.messages.actor import Actor
 from models.messages.base import Code, DocumentNumber, Message, Sha256
-from models.messages.commands import CommandInput, NomineeId
+from models.messages.commands import MAX_NOMINEES, CommandInput, NomineeId
 from models.messages.policy import Source
 from models.messages.vote import Votes
-from models.vocabulary import BallotMode, CouncilFunction, Level, MeetingKind, Presence, SessionState
+from models.vocabulary import Act, BallotMode, CouncilFunction, Level, MeetingKind, Presence, SessionState
 
 MAX_AGENDA = 2000
 """Nominations on the agenda of one session."""
@@ -166,8 +166,15 @@ class CancelInput(SessionInput):
     ground: Code
 
 
+class LeftOff(Message):
+    """A nomination that could not be put on the agenda, and why: the type of the refusal."""
+
+    nomination: Code
+    refused: Code
+
+
 class SessionStatus(Message):
-    """Where a session stands."""
+    """Where a session stands. `left_off` is said once, in the answer to the word that wanted them on the agenda."""
 
     session: Code
     state: SessionState
@@ -186,7 +193,56 @@ class SessionStatus(Message):
     refused: int = 0
     closes_at: datetime | None = None
     embargo_until: datetime | None = None
+    left_off: tuple[LeftOff, ...] = ()
     fingerprint: Sha256 | None = None
+
+
+# --- between the session and its record -----------------------------------------------------------------------------------------
+
+
+class SessionChange(Message):
+    """One change of a session, whole: what its ledger says, and what the read model is to show.
+
+    `status` is where the session stands after it, as far as its workflow can say; whatever only the database knows (how many are on
+    the agenda, how many have passed) comes back in the answer. What was said is in the one field that fits the act.
+    """
+
+    session: Code
+    sequence: int = Field(ge=1)
+    act: Act
+    at: datetime
+    actor: Actor | None = None
+    update_id: str | None = None
+    status: SessionStatus
+    unit: Code
+    level: Level
+    reason: Code | None = None
+    facts: dict[str, Any] = Field(default_factory=dict)
+    start: StartSession | None = None
+    agenda: SetAgendaInput | None = None
+    presence: tuple[SeatPresence, ...] = ()
+    recusal: RecuseInput | None = None
+    ties: tuple[TieWord, ...] = ()
+    places: tuple[Places, ...] = ()
+
+
+class SessionRecorded(Message):
+    """The proof that a change is kept, and the status that its caller is told."""
+
+    hash: Sha256
+    status: SessionStatus
+
+
+class Opening(Message):
+    """Ask whether a round may be opened: quorum, how often each nominee has been voted on, whether those named may be."""
+
+    session: Code
+    unit: Code
+    level: Level
+    round: Round
+    kind: MeetingKind
+    nominees: tuple[NomineeId, ...] = Field(default=(), max_length=5000)
+    at: datetime
 
 
 # --- between the session and the ballot box -------------------------------------------------------------------------------------
@@ -262,41 +318,53 @@ class RemindVoters(RoundRef):
 # --- between the session and the nominations ------------------------------------------------------------------------------------
 
 
-class NomineeVerdict(Message):
-    """What the council came to for one nominee, where it differs from the rest; counts only as far as they may be told."""
+class RoundResult(Message):
+    """A round that was counted, and the hash of all that came of it."""
 
-    nominee: NomineeId
+    round: Round
+    results_hash: Sha256
+
+
+class ToldVerdict(Message):
+    """What the council came to for nominees who fared alike, in which round. Counts only as far as they may be told."""
+
     passed: bool
+    round: Round
+    nominees: Annotated[tuple[NomineeId, ...], Field(min_length=1, max_length=MAX_NOMINEES)]
     in_favour: Votes | None = None
     against: Votes | None = None
     abstaining: Votes | None = None
-    needed: int = 0
-    base: int = 0
+    invalid: Votes | None = None
+    needed: int = Field(default=0, ge=0, le=1000)
+    base: int = Field(default=0, ge=0, le=1000)
 
 
 class ReceiveVerdictInput(CommandInput):
-    """A session's verdict over the list: `passed` for all but the exceptions. It comes from the session, never by hand."""
+    """A session's verdict over the list, nominee by nominee, those who fared alike together: 500 of them stay under 64 KiB.
+
+    It comes from the session, never by hand, and names the task by which the nomination stood on the agenda. `derivation` is, in
+    words, how the most common verdict follows; the others lie with the session.
+    """
 
     session: Code
-    round: Round
     held_on: date
     members: int = Field(gt=0, le=1000)
     present: int = Field(ge=0, le=1000)
-    results_hash: Sha256
-    rest: NomineeVerdict | None = None
-    exceptions: tuple[NomineeVerdict, ...] = Field(default=(), max_length=500)
+    rounds: Annotated[tuple[RoundResult, ...], Field(min_length=1, max_length=10)]
+    verdicts: Annotated[tuple[ToldVerdict, ...], Field(min_length=1, max_length=MAX_NOMINEES)]
     clause: str = Field(max_length=200)
+    derivation: str | None = Field(default=None, max_length=4000)
 
 
 class DeliverOutcomes(Message):
-    """Ask for every decided nomination of the session to be told, in batches, each once."""
+    """Ask for every decided nomination of the session to be told, in batches, each once. `actor` is the secretary who ran it."""
 
     session: Code
     actor: Actor
     held_on: date
     members: int
     present: int
-    results_hash: Sha256
+    rounds: tuple[RoundResult, ...]
 
 
 class OutcomesDelivered(Message):

@@ -55,6 +55,7 @@ Act: TypeAlias = Literal[
     "ties_broken",
     "embargoed",
     "published",
+    "outcomes_delivered",
     "minutes_kept",
     "minutes_signed",
     "session_cancelled",
