@@ -35,6 +35,7 @@ from starter.routes import (
     bulk,
     claims,
     commands,
+    councils,
     eligibility,
     health,
     home,
@@ -93,6 +94,7 @@ ROUTERS = (
     subscriptions.events,
     incidents.router,
     reports.router,
+    councils.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""
 
@@ -107,6 +109,7 @@ CHANGES = (
     (organisations.router, Scope.MANAGE),
     (officers.router, Scope.MANAGE),
     (memberships.router, Scope.MANAGE),
+    (councils.router, Scope.MANAGE),
     (account.invitations, Scope.MANAGE),
     (oidc.router, Scope.MANAGE),
     (notices.router, Scope.MANAGE),

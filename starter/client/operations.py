@@ -637,6 +637,47 @@ class Operations(Asking):
         )
         return answer
 
+    async def councils_list(
+        self, *, unit: str | None = None, ended: bool | None = None, after: str | None = None, limit: int | None = None
+    ) -> s.CouncilPage:
+        """List councils."""
+        answer: s.CouncilPage = await self._answer(
+            "GET", "/v1/councils", query={"unit": unit, "ended": ended, "after": after, "limit": limit}
+        )
+        return answer
+
+    async def councils_create(self, body: s.NewCouncil, *, key: str) -> s.CouncilAnswer:
+        """Make a council."""
+        answer: s.CouncilAnswer = await self._answer("POST", "/v1/councils", body=body, key=key)
+        return answer
+
+    async def councils_read(self, council: str) -> s.CouncilAnswer:
+        """Read a council."""
+        answer: s.CouncilAnswer = await self._answer("GET", f"/v1/councils/{in_path(council)}")
+        return answer
+
+    async def councils_end(self, council: str, *, key: str | None = None) -> s.CouncilAnswer:
+        """End a council."""
+        answer: s.CouncilAnswer = await self._answer("POST", f"/v1/councils/{in_path(council)}/end", key=key)
+        return answer
+
+    async def councils_members(self, council: str) -> s.MemberList:
+        """List who sits on a council."""
+        answer: s.MemberList = await self._answer("GET", f"/v1/councils/{in_path(council)}/members")
+        return answer
+
+    async def councils_members_seat(self, council: str, body: s.NewMember, *, key: str) -> s.MemberAnswer:
+        """Seat a member."""
+        answer: s.MemberAnswer = await self._answer("POST", f"/v1/councils/{in_path(council)}/members", body=body, key=key)
+        return answer
+
+    async def councils_members_end(self, council: str, member: int, body: s.MemberEnd, *, key: str | None = None) -> s.MemberAnswer:
+        """End a seat."""
+        answer: s.MemberAnswer = await self._answer(
+            "POST", f"/v1/councils/{in_path(council)}/members/{in_path(member)}/end", body=body, key=key
+        )
+        return answer
+
     async def sign_in_invitation_accept(self, body: s.InvitationAcceptance, *, key: str | None = None) -> s.InvitationAccepted:
         """Choose a password with an invitation."""
         answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)

@@ -172,6 +172,9 @@ CommandState: TypeAlias = Literal["done", "refused", "under_way", "unknown"]
 Confidence: TypeAlias = Literal["found", "secondary", "inferred", "memory"]
 
 
+CouncilFunction: TypeAlias = Literal["chair", "vice_chair", "standing_member", "secretary", "member", "without_vote"]
+
+
 class Count(TypedDict):
     """
     How many; `or_more` says that counting ended there: show it as "500+".
@@ -432,6 +435,14 @@ class LookBody(TypedDict):
     version: int
 
 
+class MemberEnd(TypedDict):
+    """
+    When a seat ends: at the end of `last_day`, or at once.
+    """
+
+    last_day: NotRequired[str | None]
+
+
 class MembershipEnd(TypedDict):
     """
     When a membership ends: at the end of `last_day`, or at once.
@@ -442,6 +453,15 @@ class MembershipEnd(TypedDict):
 
 
 MessageState: TypeAlias = Literal["waiting", "held", "sent", "failed", "bounced", "silent"]
+
+
+class NewCouncil(TypedDict):
+    """
+    The council of a unit.
+    """
+
+    unit: str
+    name: NotRequired[str | None]
 
 
 class NewIdentity(TypedDict):
@@ -459,6 +479,17 @@ class NewInvitation(TypedDict):
     """
 
     username: NotRequired[str | None]
+
+
+class NewMember(TypedDict):
+    """
+    A seat for an officer.
+    """
+
+    officer: str
+    function: CouncilFunction
+    valid_from: NotRequired[str | None]
+    valid_to: NotRequired[str | None]
 
 
 class NewSubscription(TypedDict):
@@ -1172,6 +1203,29 @@ class Changes(TypedDict):
     entries: list[TimelineEntry]
 
 
+class CouncilAnswer(TypedDict):
+    """
+    A council. Once `ended_at` is set it meets no more, and its unit may have another.
+    """
+
+    id: str
+    unit: str
+    level: Level
+    name: str
+    members: int
+    created_at: str
+    ended_at: NotRequired[str | None]
+
+
+class CouncilPage(TypedDict):
+    """
+    Councils by id. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    councils: list[CouncilAnswer]
+    next: NotRequired[str | None]
+
+
 class Discipline(TypedDict):
     """
     A disciplinary measure and the last day of its period; without a day the record does not say when it ends.
@@ -1419,6 +1473,30 @@ class KindTotal(TypedDict):
     recipients: NotRequired[int]
     revoked: NotRequired[int]
     kind: RecipientKind
+
+
+class MemberAnswer(TypedDict):
+    """
+    A seat. Outside its days, and once `ended_at` is set, it counts for nothing.
+    """
+
+    id: int
+    council: str
+    officer: OfficerName
+    function: CouncilFunction
+    votes: bool
+    valid_from: str
+    valid_to: NotRequired[str | None]
+    ended_at: NotRequired[str | None]
+    created_at: str
+
+
+class MemberList(TypedDict):
+    """
+    All seats of a council that there are or were, in the order in which they were made.
+    """
+
+    members: list[MemberAnswer]
 
 
 class MembershipAnswer(TypedDict):

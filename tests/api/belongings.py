@@ -91,6 +91,14 @@ class Belongings:
         http.cookies.clear()
         return {"session": opened["id"]}
 
+    async def a_council(self) -> Names:
+        admin, somebody = self.offices.administrator, await self.offices.another(CITY, "member")
+        known = (await admin.get("/v1/councils", unit=CITY)).json()["councils"]
+        council = known[0] if known else made(await admin.post("/v1/councils", {"unit": CITY}))
+        here = f"/v1/councils/{council['id']}"
+        seat = made(await admin.post(f"{here}/members", {"officer": somebody.officer, "function": "member"}))
+        return {"council": council["id"], "member": seat["id"]}
+
     async def an_incident(self) -> Names:
         return {"incident": await self.database.fetchval(_INCIDENT, CITY, self.nomination)}
 
@@ -108,6 +116,7 @@ _MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/subscriptions/{subscription}": Belongings.a_subscription,
     "/v1/organisations/{code}": Belongings.an_organisation,
     "/v1/sessions/{session}": Belongings.a_session,
+    "/v1/councils/{council}": Belongings.a_council,
     "/v1/incidents/{incident}": Belongings.an_incident,
     "/v1/notices/{notice}": Belongings.a_notice,
 }

@@ -1,0 +1,1 @@
+"""Councils: which there are, who sits on them, and by which rules they vote."""
