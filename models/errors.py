@@ -8,6 +8,8 @@ DomainError
 │   ├── OutsideRegime
 │   ├── NotEligible
 │   ├── UnreadableFile
+│   ├── NotOnSlate          the round's ballot paper has no such line
+│   ├── UnreadableBallot    a ballot of another length or form than the round's
 │   └── KeyReused           an Idempotency-Key that came with another request before
 ├── TooLarge
 ├── WrongType             a file, or a request, of a type that is not taken
@@ -17,6 +19,9 @@ DomainError
 │   ├── OwnNomination       an officer is on the list
 │   ├── ActedBefore         the officer has acted on this case at another level
 │   ├── SameHands           the officer has done another part of the work that lies in other hands
+│   ├── NoVote              not a seat with a vote in this session, or one that does not take part
+│   ├── Recused             the seat keeps out of the vote on this line
+│   ├── NotYourReceipt      the receipt is that of another ballot than the seat's own
 │   ├── OutsideArea         the unit has nothing to do with the nomination, or lies in no area of the administrator
 │   └── MissingScope        the token may not be used for this
 ├── TooOften                too many attempts
@@ -28,6 +33,14 @@ DomainError
 │   ├── ClaimMoved          the task has changed hands since the officer looked
 │   ├── AlreadyClosed
 │   ├── Duplicate
+│   ├── RoundNotOpen        the session has no such round yet
+│   ├── RoundClosed         no ballot is taken any more
+│   ├── AlreadyVoted        the seat's ballot is in: another one has to name the receipt that it replaces
+│   ├── BallotMoved         the seat's ballot was replaced since
+│   ├── MayNotChange        the rule does not let a ballot be changed
+│   ├── NothingToVoteOn     no line would stand on the ballot paper
+│   ├── KeyLost             the key of a round is gone: its ballots cannot be read, it has to be voted again
+│   ├── BoxChanged          the ballots are not those that were closed or committed to
 │   ├── FileHeld            the file has not been found clean yet
 │   ├── FileInfected
 │   └── FileDamaged         the bytes in the store are not those that were handed in
@@ -85,6 +98,14 @@ class UnreadableFile(InvalidInput):
     """The file is not what it says, or cannot be read safely."""
 
 
+class NotOnSlate(InvalidInput):
+    """The ballot paper of the round has no such line."""
+
+
+class UnreadableBallot(InvalidInput):
+    """The ballot is of another length or form than this round's, or does not open."""
+
+
 class KeyReused(InvalidInput):
     """The Idempotency-Key came with a different request before."""
 
@@ -119,6 +140,18 @@ class ActedBefore(NotAllowed):
 
 class SameHands(NotAllowed):
     """The policy keeps this part of the work and another one, which the officer did, in different hands."""
+
+
+class NoVote(NotAllowed):
+    """No seat with a vote in this session, or one that does not take part in it."""
+
+
+class Recused(NotAllowed):
+    """The seat keeps out of the vote on this line."""
+
+
+class NotYourReceipt(NotAllowed):
+    """The receipt is that of another ballot than the seat's own."""
 
 
 class OutsideArea(NotAllowed):
@@ -163,6 +196,38 @@ class AlreadyClosed(Conflict):
 
 class Duplicate(Conflict):
     """The same thing is already there."""
+
+
+class RoundNotOpen(Conflict):
+    """The session has no such round yet."""
+
+
+class RoundClosed(Conflict):
+    """The round is closed: no ballot is taken any more."""
+
+
+class AlreadyVoted(Conflict):
+    """The seat's ballot is in. Another one has to name the receipt that it replaces."""
+
+
+class BallotMoved(Conflict):
+    """The seat's ballot was replaced since: the receipt is that of no ballot any more."""
+
+
+class MayNotChange(Conflict):
+    """The rule does not let a ballot be changed."""
+
+
+class NothingToVoteOn(Conflict):
+    """No line would stand on the ballot paper of the round."""
+
+
+class KeyLost(Conflict):
+    """The key of the round is gone. Nobody can read its ballots any more: void the round, and vote again."""
+
+
+class BoxChanged(Conflict):
+    """The ballots are not those that were closed, or committed to: somebody has laid hands on them."""
 
 
 class FileHeld(Conflict):

@@ -25,7 +25,9 @@ STATUSES = {
     "OwnNomination": 403, "ActedBefore": 403, "SameHands": 403, "OutsideArea": 403, "NotFound": 404, "Conflict": 409,
     "WrongState": 409, "TaskMoved": 409, "ClaimedByAnother": 409, "ClaimMoved": 409, "AlreadyClosed": 409,
     "Duplicate": 409, "FileHeld": 409, "FileInfected": 409, "FileDamaged": 409, "WrongType": 415, "TooOften": 429,
-    "MissingScope": 403, "Unavailable": 503,
+    "MissingScope": 403, "Unavailable": 503, "NotOnSlate": 422, "UnreadableBallot": 422, "NoVote": 403, "Recused": 403,
+    "NotYourReceipt": 403, "RoundNotOpen": 409, "RoundClosed": 409, "AlreadyVoted": 409, "BallotMoved": 409, "MayNotChange": 409,
+    "NothingToVoteOn": 409, "KeyLost": 409, "BoxChanged": 409,
 }  # fmt: skip
 
 
