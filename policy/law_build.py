@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.messages.base import Code
-from models.messages.policy import Share, VoteRule
+from models.messages.policy import VoteRule
 from models.vocabulary import DossierPart, Level, StepKind, VoteBase
 from policy.law_errors import LawError
 from policy.law_files import AwardFile, LawFiles, RegimeFile, VoteFile, Way
 from policy.law_models import AwardLaw, DeciderLaw, DocumentLaw, RegimeLaw, StepLaw, plain
 from policy.law_needs import rules_of
+from policy.shares import share
 
 _ALWAYS = frozenset({DossierPart.LETTER, DossierPart.IDENTITY, DossierPart.REPORT, DossierPart.DOCUMENTS})
 _ORDINARY = "ordinary"
@@ -37,11 +38,6 @@ def build_regimes(files: LawFiles) -> tuple[RegimeLaw, ...]:
     """Every regime with its awards complete, oldest first. Raises `LawError` where something is named that does not exist."""
     names = _names(files)
     return tuple(_regime(files, file, written, names) for file, written in files.regimes)
-
-
-def share(fraction: Fraction, *, strictly_more: bool = False) -> Share:
-    """The exact share of a fraction."""
-    return Share(numerator=fraction.numerator, denominator=fraction.denominator, strictly_more=strictly_more)
 
 
 def _names(files: LawFiles) -> dict[str, Code]:

@@ -24,21 +24,9 @@ from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, Regi
 from policy.law_errors import LawError
 from policy.law_models import Apart, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
+from policy.shares import read_share
 
 Shape = TypeVar("Shape", bound=BaseModel)
-_ONE_HUNDRED_PERCENT = Fraction(1)
-
-
-def read_share(written: Any) -> Any:
-    """A `Fraction` above 0 and up to 1, out of "2/3" or "80 %"."""
-    text = str(written).replace(" ", "")
-    try:
-        share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-    except ZeroDivisionError:
-        share = Fraction(0)
-    if not 0 < share <= _ONE_HUNDRED_PERCENT:
-        raise ValueError('a share lies above 0 and up to 1, written as "2/3" or "80 %"')
-    return share
 
 
 ShareText = Annotated[Fraction, BeforeValidator(read_share)]

@@ -21,11 +21,11 @@ from pydantic import Field, ValidationError
 from models.messages.base import Code
 from models.messages.policy import VoteRule
 from models.vocabulary import Duty, Level, StepKind
-from policy.law_build import share
 from policy.law_errors import LawError
-from policy.law_files import LawFiles, read_share, shaped
+from policy.law_files import LawFiles, shaped
 from policy.law_models import Apart, AwardLaw, RegimeLaw, StepLaw
 from policy.law_needs import AllOf, AnyOf, Entry, Need, Said, SingleRule, rules_of
+from policy.shares import read_share, share
 
 Piece = TypeVar("Piece", bound=Entry)
 

@@ -11,8 +11,9 @@ from models.vocabulary import VoteVerdict
 class Attendance(Message):
     """Who could vote on one nominee: voting seats in all, those taking part in each way, and those who keep out of this vote.
 
-    `present` counts delegates with a mandate where the rule admits them; `written` the absent whose opinion has come in; `recused`
-    those of all voting seats who keep out, `recused_present` those of them who are there.
+    `present` counts delegates with a mandate where the rule admits them; `written` the absent, without those who keep out, whose
+    opinion has come in; `recused` those of all voting seats who keep out, `recused_present` those of them who are there.
+    `policy.council.attendance_of` makes it from seats.
     """
 
     members: int = Field(ge=1, le=1000)
@@ -20,6 +21,17 @@ class Attendance(Message):
     written: int = Field(default=0, ge=0, le=1000)
     recused: int = Field(default=0, ge=0, le=1000)
     recused_present: int = Field(default=0, ge=0, le=1000)
+
+
+class QuorumToOpen(Message):
+    """Whether enough are there for a session to begin: how many must be, how many are, and how that follows."""
+
+    ok: bool
+    needed: int
+    there: int
+    derivation_vi: str
+    derivation_en: str
+    clause: str
 
 
 class Tally(Message):
@@ -39,8 +51,8 @@ class Tally(Message):
 class Verdict(Message):
     """What the vote on one nominee comes to, and how that follows, in words that name the clause.
 
-    `shown` is the tally as far as it may be told (None: only the verdict may, and the words hold no count either). `tie` says that
-    the chair has to speak before there is a decision.
+    `shown` is the tally as far as it may be told (None: only the verdict may, and the words hold no count either; `needed` and
+    `base` are 0 where they would tell it). `tie` says that the chair has to speak before there is a decision.
     """
 
     verdict: VoteVerdict

@@ -1,0 +1,80 @@
+"""Who is within the places where more have the votes than there are places.
+
+Ranked by votes in favour, most first; those level at the last place are for the chair to choose among (MoST, TT 25/2025/TT-BKHCN
+Art. 23). The derivation holds no count of votes: where they are kept back, it would tell them.
+"""
+
+from collections.abc import Sequence
+
+from models.errors import InvalidInput
+from models.messages.commands import NomineeId
+from models.messages.council import Candidate, Ranking
+from models.messages.policy import Source
+from policy.council.words import ENGLISH, VIETNAMESE, Wording
+
+_PERCENT = 100
+
+
+def places_of(percent: int, base: int) -> int:
+    """How many whole places a quota of `percent` of `base` gives: 15 % of 46 is 6. Raises InvalidInput naming the field."""
+    if not 0 <= percent <= _PERCENT:
+        raise InvalidInput("percent", f"{percent} does not lie between 0 and {_PERCENT}", percent=percent)
+    if base < 0:
+        raise InvalidInput("base", "there are not fewer than none", base=base)
+    return percent * base // _PERCENT
+
+
+def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_choice: tuple[NomineeId, ...] = ()) -> Ranking:
+    """Who is within the places, who is out, and who is level at the last place until the chair has chosen among them.
+
+    `within` and `out` stand in order of votes, equals as they came. The chair may name fewer than there is room for: the others
+    stay level. Raises InvalidInput naming `candidates` (somebody twice), `places` (fewer than none) or `chair_choice` (somebody who
+    is not level at the last place, or more than there is room for).
+    """
+    _refuse_impossible(candidates, places)
+    order = sorted(candidates, key=lambda candidate: -candidate.in_favour)
+    cut = order[places - 1].in_favour if 0 < places < len(order) else None
+    above = [candidate.nominee for candidate in order if cut is None or candidate.in_favour > cut][:places]
+    level = [candidate.nominee for candidate in order if candidate.in_favour == cut]
+    below = [candidate.nominee for candidate in order[len(above) + len(level) :]]
+    free = min(places, len(order)) - len(above)
+    if len(level) == free:
+        above, level, free = [*above, *level], [], 0
+    chosen = _chosen(level, free, chair_choice)
+    left = [nominee for nominee in level if nominee not in chosen]
+    open_places = free - len(chosen)
+
+    def derivation(words: Wording) -> str:
+        said = [words.candidates.format(candidates=len(order), places=places)]
+        said += [words.all_within] if places >= len(order) else [words.by_votes]
+        said += [words.level_at_last.format(level=len(level), free=free)] if level else []
+        said += [words.chair_chose.format(chosen=len(chosen))] if chosen else []
+        said += [words.chair_to_choose] if open_places else []
+        return " ".join([*said, words.clause.format(clause=said_by.clause)])
+
+    return Ranking(
+        places=places,
+        within=(*above, *chosen),
+        out=tuple(below) if open_places else (*left, *below),
+        level=tuple(left) if open_places else (),
+        free=open_places,
+        derivation_vi=derivation(VIETNAMESE),
+        derivation_en=derivation(ENGLISH),
+        clause=said_by.clause,
+    )
+
+
+def _chosen(level: Sequence[NomineeId], free: int, chair_choice: tuple[NomineeId, ...]) -> list[NomineeId]:
+    strangers = [nominee for nominee in chair_choice if nominee not in level]
+    if strangers:
+        raise InvalidInput("chair_choice", "names somebody who is not level at the last place", nominees=strangers)
+    if len(set(chair_choice)) > free:
+        raise InvalidInput("chair_choice", f"names {len(set(chair_choice))} where there is room for {free}", free=free)
+    return [nominee for nominee in level if nominee in chair_choice]
+
+
+def _refuse_impossible(candidates: Sequence[Candidate], places: int) -> None:
+    if places < 0:
+        raise InvalidInput("places", "there are not fewer places than none", places=places)
+    if len({candidate.nominee for candidate in candidates}) < len(candidates):
+        raise InvalidInput("candidates", "somebody stands there twice")
