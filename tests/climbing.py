@@ -260,7 +260,7 @@ async def insert_dossier(database: asyncpg.Pool, climb: Climb, names: Sequence[s
     policy = climb.policy
     await database.execute(
         "insert into dossier (id, award, regime, policy_version, unit, path, period, received_on, caller, idempotency_key,"
-        " request_hash, start) values ($1, $2, $3, $4, $5, $6, '2024', $7, 'test', $1, '', '{}')",
+        " request_hash, start, started_at) values ($1, $2, $3, $4, $5, $6, '2024', $7, 'test', $1, '', '{}', now())",
         climb.nomination,
         policy.award,
         policy.regime,

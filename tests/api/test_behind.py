@@ -46,6 +46,8 @@ async def ended(offices: Offices, api_settings: Settings, database: asyncpg.Pool
         decided = await chair.at(http).post(f"/v1/nominations/{nomination}/decide", DECISION, key)
     assert (decided.status_code, decided.json()["state"]) == (200, "awarded"), decided.text
     assert not await has_ended(client, nomination)
+    # Nobody works on what other tests have left, and each would be waited for in vain.
+    await database.execute("update nomination set changed_at = changed_at - interval '1 hour' where id <> $1", nomination)
     return Ended(nomination, key)
 
 

@@ -33,8 +33,8 @@ values ($1, 9, $2, $3, $4, $5, 'test', $6, $7, '2019-12-20', '1/QĐ', $8, $9, $1
 """
 DOSSIER = """
 insert into dossier (id, award, regime, policy_version, unit, path, period, received_on, caller, idempotency_key, request_hash,
-  start)
-values ($1, $2, $3, 'test', $4, $5, '2019', '2019-12-20', 'test', $1, '', '{}')
+  start, started_at)
+values ($1, $2, $3, 'test', $4, $5, '2019', '2019-12-20', 'test', $1, '', '{}', now())
 """
 ORGANISATION = """
 insert into organisation (code, name, kind, parent, level, legal_personality, valid_from)
