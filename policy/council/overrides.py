@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from models.errors import InvalidInput
 from models.messages.policy import Share, Source, VoteRule
@@ -58,11 +57,13 @@ def check_regulation(says: Mapping[str, Any], field: str = "says") -> None:
 
 def _said(says: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     try:
-        return dict(_READER.validate_python(dict(says)))
+        read = _Says.model_validate(dict(says))
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        reason = f"is no part of a rule of voting; known are {_KNOWN}" if first["type"] == "extra_forbidden" else first["msg"]
+        known = ", ".join(_Says.model_fields)
+        reason = f"is no part of a rule of voting; known are {known}" if first["type"] == "extra_forbidden" else first["msg"]
         raise InvalidInput(f"{prefix}{first['loc'][0]}", reason.removeprefix("Value error, ")) from wrong
+    return {name: getattr(read, name) for name in read.model_fields_set}
 
 
 def _cited_with(law: Source, clause: str) -> Source:
@@ -81,24 +82,21 @@ _Few = Annotated[int, Field(ge=0, le=1000, strict=True)]
 _Flag = Annotated[bool, Field(strict=True)]
 
 
-@with_config(ConfigDict(extra="forbid"))
-class _Says(TypedDict, total=False):
-    """The fields of `VoteRule` that may be said otherwise, each with how it is written."""
+class _Says(BaseModel):
+    """The fields of `VoteRule` that may be said otherwise, each with how it is written. Only those that were said are looked at."""
 
-    threshold: _Threshold
-    base: VoteBase
-    quorum: _Quorum
-    secret: _Flag
-    written_opinions: _Flag
-    quorum_to_decide: _Quorum | None
-    delegates: _Flag
-    may_change: _Flag
-    recusal: RecusalRule
-    tie: TieRule
-    rounds: Annotated[int, Field(ge=1, le=10, strict=True)]
-    fewest_shown: _Few
-    fewest_unanimous: _Few
+    model_config = ConfigDict(extra="forbid")
 
-
-_READER: TypeAdapter[_Says] = TypeAdapter(_Says)
-_KNOWN = ", ".join(_Says.__annotations__)
+    threshold: _Threshold = Field(default=None)
+    base: VoteBase = Field(default=None)
+    quorum: _Quorum = Field(default=None)
+    secret: _Flag = Field(default=None)
+    written_opinions: _Flag = Field(default=None)
+    quorum_to_decide: _Quorum | None = None
+    delegates: _Flag = Field(default=None)
+    may_change: _Flag = Field(default=None)
+    recusal: RecusalRule = Field(default=None)
+    tie: TieRule = Field(default=None)
+    rounds: Annotated[int, Field(ge=1, le=10, strict=True)] = Field(default=None)
+    fewest_shown: _Few = Field(default=None)
+    fewest_unanimous: _Few = Field(default=None)
