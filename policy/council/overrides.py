@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from models.errors import InvalidInput
 from models.messages.policy import Share, Source, VoteRule
@@ -56,14 +56,16 @@ def check_regulation(says: Mapping[str, Any], field: str = "says") -> None:
 
 
 def _said(says: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {name: _read(name, written, f"{prefix}{name}") for name, written in says.items()}
+
+
+def _read(name: str, written: Any, field: str) -> Any:
+    if name not in _READERS:
+        raise InvalidInput(field, f"is no part of a rule of voting; known are {', '.join(_READERS)}")
     try:
-        read = _Says.model_validate(dict(says))
+        return _READERS[name].validate_python(written)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        known = ", ".join(_Says.model_fields)
-        reason = f"is no part of a rule of voting; known are {known}" if first["type"] == "extra_forbidden" else first["msg"]
-        raise InvalidInput(f"{prefix}{first['loc'][0]}", reason.removeprefix("Value error, ")) from wrong
-    return {name: getattr(read, name) for name in read.model_fields_set}
+        raise InvalidInput(field, wrong.errors()[0]["msg"].removeprefix("Value error, ")) from wrong
 
 
 def _cited_with(law: Source, clause: str) -> Source:
@@ -82,21 +84,19 @@ _Few = Annotated[int, Field(ge=0, le=1000, strict=True)]
 _Flag = Annotated[bool, Field(strict=True)]
 
 
-class _Says(BaseModel):
-    """The fields of `VoteRule` that may be said otherwise, each with how it is written. Only those that were said are looked at."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    threshold: _Threshold = Field(default=None)
-    base: VoteBase = Field(default=None)
-    quorum: _Quorum = Field(default=None)
-    secret: _Flag = Field(default=None)
-    written_opinions: _Flag = Field(default=None)
-    quorum_to_decide: _Quorum | None = None
-    delegates: _Flag = Field(default=None)
-    may_change: _Flag = Field(default=None)
-    recusal: RecusalRule = Field(default=None)
-    tie: TieRule = Field(default=None)
-    rounds: Annotated[int, Field(ge=1, le=10, strict=True)] = Field(default=None)
-    fewest_shown: _Few = Field(default=None)
-    fewest_unanimous: _Few = Field(default=None)
+_READERS: dict[str, TypeAdapter[Any]] = {
+    "threshold": TypeAdapter(_Threshold),
+    "base": TypeAdapter(VoteBase),
+    "quorum": TypeAdapter(_Quorum),
+    "secret": TypeAdapter(_Flag),
+    "written_opinions": TypeAdapter(_Flag),
+    "quorum_to_decide": TypeAdapter(_Quorum | None),
+    "delegates": TypeAdapter(_Flag),
+    "may_change": TypeAdapter(_Flag),
+    "recusal": TypeAdapter(RecusalRule),
+    "tie": TypeAdapter(TieRule),
+    "rounds": TypeAdapter(Annotated[int, Field(ge=1, le=10, strict=True)]),
+    "fewest_shown": TypeAdapter(_Few),
+    "fewest_unanimous": TypeAdapter(_Few),
+}
+"""The fields of `VoteRule` that may be said otherwise, each with how it is written."""
