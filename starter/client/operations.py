@@ -678,6 +678,23 @@ class Operations(Asking):
         )
         return answer
 
+    async def councils_regulations(self, council: str) -> s.RegulationList:
+        """List the regulations of a council."""
+        answer: s.RegulationList = await self._answer("GET", f"/v1/councils/{in_path(council)}/regulations")
+        return answer
+
+    async def councils_regulations_regulate(self, council: str, body: s.NewRegulation, *, key: str) -> s.RegulationAnswer:
+        """Enter a regulation."""
+        answer: s.RegulationAnswer = await self._answer("POST", f"/v1/councils/{in_path(council)}/regulations", body=body, key=key)
+        return answer
+
+    async def councils_rules(self, council: str, *, award: str, on: str | None = None) -> s.EffectiveRule:
+        """By which rule a council votes on an award."""
+        answer: s.EffectiveRule = await self._answer(
+            "GET", f"/v1/councils/{in_path(council)}/rules", query={"award": award, "on": on}
+        )
+        return answer
+
     async def sign_in_invitation_accept(self, body: s.InvitationAcceptance, *, key: str | None = None) -> s.InvitationAccepted:
         """Choose a password with an invitation."""
         answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)

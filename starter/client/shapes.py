@@ -697,7 +697,33 @@ RecipientKind: TypeAlias = Literal["individual", "collective", "household"]
 LeaveYear: TypeAlias = int
 
 
+RecusalRule: TypeAlias = Literal["stays_in_base", "leaves_base"]
+
+
 Regime: TypeAlias = Literal["VN-2017", "VN-2024", "VN-2025"]
+
+
+class RegulationAnswer(TypedDict):
+    """
+    A regulation. On a day on which several are valid, the one that came last counts, and it alone.
+    """
+
+    id: int
+    council: str
+    number: str
+    dated: str
+    valid_from: str
+    valid_to: NotRequired[str | None]
+    says: dict[str, dict[str, Any]]
+    created_at: str
+
+
+class RegulationList(TypedDict):
+    """
+    All regulations of a council, in the order in which they were entered.
+    """
+
+    regulations: list[RegulationAnswer]
 
 
 class ReleaseBody(TypedDict):
@@ -871,6 +897,16 @@ class SessionList(TypedDict):
     sessions: list[SessionAnswer]
 
 
+class Share(TypedDict):
+    """
+    A fraction in exact integers. `strictly_more` asks for more than the fraction (a simple majority) instead of at least it.
+    """
+
+    numerator: int
+    denominator: int
+    strictly_more: NotRequired[bool]
+
+
 class SignIn(TypedDict):
     """
     What an officer types.
@@ -976,6 +1012,9 @@ class TaskActPage(TypedDict):
     next: NotRequired[int | None]
 
 
+TieRule: TypeAlias = Literal["fails", "chair_decides"]
+
+
 class TimelineEntry(TypedDict):
     """
     A line of the ledger.
@@ -1039,6 +1078,9 @@ class UnitName(TypedDict):
     level: Level
 
 
+VoteBase: TypeAlias = Literal["all_members", "present", "cast"]
+
+
 class VoteCount(TypedDict):
     """
     The votes cast in the room, and the written opinions of absent members.
@@ -1050,6 +1092,10 @@ class VoteCount(TypedDict):
     written_in_favour: NotRequired[int]
     written_against: NotRequired[int]
     written_abstaining: NotRequired[int]
+
+
+class VoteRule(TypedDict):
+    pass
 
 
 class WithdrawBody(TypedDict):
@@ -1233,6 +1279,22 @@ class Discipline(TypedDict):
 
     kind: DisciplineKind
     until: NotRequired[str | None]
+
+
+class EffectiveRule(TypedDict):
+    """
+    How the council votes on an award on a day: the law, with what the council's own regulation says otherwise.
+    """
+
+    council: str
+    award: str
+    level: Level
+    regime: Regime
+    on: str
+    rule: VoteRule
+    law: Source
+    regulation: NotRequired[int | None]
+    differs: list[str]
 
 
 class EligibilityAnswer(TypedDict):
@@ -1861,6 +1923,26 @@ class RowPage(TypedDict):
     next: NotRequired[int | None]
 
 
+class RuleSaid(TypedDict):
+    """
+    What a regulation says otherwise than the law. What is left out stays as the law has it.
+    """
+
+    threshold: NotRequired[str | None]
+    base: NotRequired[VoteBase | None]
+    quorum: NotRequired[str | None]
+    quorum_to_decide: NotRequired[str | None]
+    secret: NotRequired[bool | None]
+    written_opinions: NotRequired[bool | None]
+    delegates: NotRequired[bool | None]
+    may_change: NotRequired[bool | None]
+    recusal: NotRequired[RecusalRule | None]
+    tie: NotRequired[TieRule | None]
+    rounds: NotRequired[int | None]
+    fewest_shown: NotRequired[int | None]
+    fewest_unanimous: NotRequired[int | None]
+
+
 class SavedFilterAnswer(TypedDict):
     """
     A question that was kept.
@@ -2146,6 +2228,18 @@ class InboxPage(TypedDict):
 
     tasks: list[InboxTask]
     next: NotRequired[str | None]
+
+
+class NewRegulation(TypedDict):
+    """
+    The unit's own regulation of its council (quy chế hoạt động).
+    """
+
+    number: str
+    dated: str
+    valid_from: NotRequired[str | None]
+    valid_to: NotRequired[str | None]
+    says: NotRequired[dict[str, RuleSaid]]
 
 
 class NomineeBody(TypedDict):

@@ -5,23 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
-from starter.councils import councils, members
+from starter.councils import councils, members, regulations
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator, SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
-from starter.schemas.base import Limit
+from starter.schemas.base import Limit, Line
 from starter.schemas.councils import (
     CouncilAnswer,
     CouncilId,
     CouncilPage,
+    EffectiveRule,
     MemberAnswer,
     MemberEnd,
     MemberList,
     NewCouncil,
     NewMember,
+    NewRegulation,
+    RegulationAnswer,
+    RegulationList,
 )
+from starter.schemas.inbox import Day
 
 router = APIRouter(prefix="/councils", tags=["councils"], route_class=JsonRoute)
 CouncilPath = Annotated[CouncilId, Path(examples=["hd-4kq2m7xw3bza6tnd"])]
@@ -83,3 +88,33 @@ async def end_(
 ) -> MemberAnswer:
     """At the end of a day, or at once. Sessions that were convened before keep the member."""
     return await members.end_member(here.pool, caller, council, member=member, last_day=body.last_day)
+
+
+@router.get("/{council}/regulations", responses=READ_ONE, summary="List the regulations of a council")
+async def regulations_(here: Here, caller: SignedIn, council: CouncilPath) -> RegulationList:
+    """What the unit has ruled for its council (quy chế), each with its number, day and time."""
+    return RegulationList(regulations=await regulations.regulations_of(here.pool, caller, council))
+
+
+@router.post("/{council}/regulations", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Enter a regulation")
+async def regulate(
+    here: Here, caller: Administrator, council: CouncilPath, key: IdempotencyKey, body: NewRegulation
+) -> RegulationAnswer:
+    """The unit's own rules for its council, with number and day: only what they say otherwise than the law.
+
+    Every number is tried on the awards that it speaks of, and one that cannot be is named (422). On a day on which several are
+    valid, the one that came last counts, and it alone. A session takes what is valid when a round opens.
+    """
+    return await regulations.add_regulation(here.pool, here.law, caller, key, council=council, new=body)
+
+
+@router.get("/{council}/rules", responses=READ_ONE, summary="By which rule a council votes on an award")
+async def rules(
+    here: Here,
+    caller: SignedIn,
+    council: CouncilPath,
+    award: Annotated[Line, Query(description="Its code, its name or another name of it.", examples=["CSTDCS"])],
+    on: Annotated[Day | None, Query(description="The day of receipt; today when left out.", examples=["2019-12-20"])] = None,
+) -> EffectiveRule:
+    """The law's rule for dossiers received that day, with what the council's own regulation says otherwise, and where it stands."""
+    return await regulations.rule_in_force(here.pool, here.law, caller, council, award=award, on=on)

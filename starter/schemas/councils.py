@@ -13,13 +13,12 @@ from starter.schemas.examples import Example, shown
 from starter.schemas.inbox import Day
 from starter.schemas.tasks import OfficerName
 
-ALL_AWARDS = "*"
-"""What a regulation says of every award."""
-
 CouncilId = Annotated[str, StringConstraints(pattern=r"^hd-[a-z2-7]{16}$")]
-_Number = Annotated[int, Field(ge=0, le=10_000)]
+ShareSaid = Annotated[str, StringConstraints(pattern=r"^(> ?)?[0-9]{1,4}( ?%|/[0-9]{1,4})$")]
+"""A share as people write it: "80 %", "2/3", "> 1/2"."""
+_Few = Annotated[int, Field(ge=0, le=1000)]
 
-_SAYS: Example = {"*": {"quorum_to_decide": {"numerator": 4, "denominator": 5}}, "CSTDCS": {"tie": "chair_decides"}}
+_SAYS: Example = {"*": {"quorum_to_decide": "80 %"}, "CSTDCS": {"tie": "chair_decides"}}
 
 COUNCIL: Example = {
     "id": "hd-4kq2m7xw3bza6tnd",
@@ -132,18 +131,12 @@ class MemberList(Answer):
     members: list[MemberAnswer]
 
 
-class ShareSaid(Body):
-    """A fraction, in whole numbers."""
-
-    numerator: _Number
-    denominator: Annotated[int, Field(ge=1, le=10_000)]
-    strictly_more: bool = Field(default=False, description="More than the fraction, instead of at least it.")
-
-
 class RuleSaid(Body):
     """What a regulation says otherwise than the law. What is left out stays as the law has it."""
 
-    threshold: ShareSaid | None = Field(default=None, description="The share of votes in favour that passes.")
+    threshold: ShareSaid | None = Field(
+        default=None, description="The share of votes in favour that passes; `> 1/2` where it must be passed."
+    )
     base: VoteBase | None = Field(default=None, description="Of whom the share is taken.")
     quorum: ShareSaid | None = Field(default=None, description="The share of members that must be there to open.")
     quorum_to_decide: ShareSaid | None = Field(default=None, description="The share that must take part for a vote to count.")
@@ -156,8 +149,8 @@ class RuleSaid(Body):
     rounds: Annotated[int, Field(ge=1, le=10)] | None = Field(
         default=None, description="How often it may vote on the same nominee."
     )
-    fewest_shown: Annotated[int, Field(ge=0, le=1000)] | None = None
-    fewest_unanimous: Annotated[int, Field(ge=0, le=1000)] | None = None
+    fewest_shown: _Few | None = Field(default=None, description="Counts of fewer ballots are told as pass or fail only.")
+    fewest_unanimous: _Few | None = Field(default=None, description="So is unanimity among fewer.")
 
 
 AwardSaid = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79})$")]

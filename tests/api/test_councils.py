@@ -113,3 +113,62 @@ async def test_what_cannot_be_a_seat_is_refused_by_its_field(offices: Offices, a
     assert (await offices.administrator.post(f"/v1/officers/{left.officer}/leave", {})).status_code == 204
     gone = refused(await administrator.post(seats, {"officer": left.officer, "function": "member"}), 422, "invalid-input")
     assert gone["field"] == "officer"
+
+
+def regulation(says: dict[str, Any], **said: Any) -> dict[str, Any]:
+    return {"number": f"{uuid4().hex[:6]}/QĐ-UBND", "dated": "2019-11-01", "says": says} | said
+
+
+async def test_the_rules_of_a_council_are_the_laws_with_what_its_own_regulation_says(administrator: Caller, council: str) -> None:
+    async def rule(award: str, on: str = "2019-12-20") -> dict[str, Any]:
+        answer = await administrator.get(f"/v1/councils/{council}/rules", award=award, on=on)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    by_law = await rule("CSTDCS")
+    assert (by_law["level"], by_law["regime"], by_law["regulation"], by_law["differs"]) == ("district", "VN-2017", None, [])
+    assert by_law["rule"]["said_by"] == by_law["law"]
+    here, key = f"/v1/councils/{council}/regulations", uuid4().hex
+    said = regulation({"*": {"quorum": "80 %", "delegates": True}, "CSTDCS": {"threshold": "80 %"}}, valid_from="2019-12-01")
+    made = (await administrator.post(here, said, key)).json()
+    assert (made["says"], made["valid_from"]) == (said["says"], "2019-12-01")
+    assert (await administrator.post(here, said, key)).json() == made
+    refused(await administrator.post(here, said | {"valid_to": "2030-01-01"}, key), 422, "key-reused")
+    assert refused(await administrator.post(here, said), 409, "duplicate")["facts"]["regulation"] == made["id"]
+    own = await rule("Chiến sĩ thi đua cơ sở")
+    assert (own["regulation"], own["differs"]) == (made["id"], ["threshold", "quorum", "delegates"])
+    assert own["rule"]["threshold"] == {"numerator": 4, "denominator": 5, "strictly_more": False}
+    assert said["number"] in own["rule"]["said_by"]["clause"]
+    assert own["law"] == by_law["law"]
+    assert (await rule("CSTDCS", "2019-11-30"))["differs"] == []
+    assert (await rule("LDTT"))["differs"] == ["quorum", "delegates"]
+    later = await administrator.post(here, regulation({"LDTT": {"tie": "chair_decides"}}, valid_from="2019-12-10"))
+    assert later.status_code == 201, later.text
+    assert (await rule("LDTT"))["differs"] == ["tie"]
+    assert (await rule("CSTDCS"))["regulation"] is None, "the one that came last counts alone"
+    assert [one["id"] for one in (await administrator.get(here)).json()["regulations"]] == [made["id"], later.json()["id"]]
+
+
+@pytest.mark.parametrize(
+    ("says", "field"),
+    [
+        ({"*": {"threshold": "3/2"}}, "says.*.threshold"),
+        ({"LDTT": {"quorum": "0 %"}}, "says.LDTT.quorum"),
+        ({"*": {"quorum": "1/0"}}, "says.*.quorum"),
+        ({"KHONG-CO": {"secret": True}}, "says.KHONG-CO"),
+        ({"*": {"thresold": "1/2"}}, "says.*.thresold"),
+        ({"*": {"rounds": 0}}, "says.*.rounds"),
+    ],
+)
+async def test_what_a_regulation_cannot_say_is_named(administrator: Caller, council: str, says: dict[str, Any], field: str) -> None:
+    answer = await administrator.post(f"/v1/councils/{council}/regulations", regulation(says))
+    assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text
+
+
+async def test_where_no_rule_is_it_is_said_why(administrator: Caller, council: str) -> None:
+    here = f"/v1/councils/{council}/rules"
+    unknown = {"award": "KHONG-CO", "on": "2019-12-20"}
+    cases = (unknown, "award"), ({"award": "LDTT", "on": "1990-01-01"}, "received_on"), ({"award": "LDTT"}, "on")
+    for asked, field in cases:
+        answer = await administrator.get(here, **asked)
+        assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text
