@@ -151,6 +151,9 @@ def upgrade() -> None:
         sa.Column("session", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("update_id", sa.Text(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("kept_by", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -158,7 +161,28 @@ def upgrade() -> None:
             ["council_session.id"],
         ),
         sa.PrimaryKeyConstraint("session", "version"),
+        sa.UniqueConstraint("update_id"),
     )
+    op.create_table(
+        "signed_minutes",
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session"],
+            ["council_session.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"],
+            ["stored_file.sha256"],
+        ),
+        sa.PrimaryKeyConstraint("session", "sha256"),
+    )
+    op.create_index("signed_minutes_sha256", "signed_minutes", ["sha256"], unique=False)
     op.create_table(
         "session_recusal",
         sa.Column("session", sa.Text(), nullable=False),
@@ -226,6 +250,8 @@ def downgrade() -> None:
     op.drop_table("session_seat")
     op.drop_table("session_round")
     op.drop_table("session_recusal")
+    op.drop_index("signed_minutes_sha256", table_name="signed_minutes")
+    op.drop_table("signed_minutes")
     op.drop_table("session_minutes")
     op.drop_index("council_regulation_of", table_name="council_regulation")
     op.drop_table("council_regulation")

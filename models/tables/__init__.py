@@ -7,7 +7,6 @@ from models.tables.council import Council, CouncilMember, CouncilRegulation
 from models.tables.council_session import (
     AgendaItem,
     CouncilSession,
-    SessionMinutes,
     SessionRecusal,
     SessionResult,
     SessionRound,
@@ -19,6 +18,7 @@ from models.tables.inbox import Look, NominationText, SavedFilter
 from models.tables.incident import Incident
 from models.tables.join import JoinedNominee, Joining
 from models.tables.ledger import LedgerEntry, Receipt
+from models.tables.minutes import SessionMinutes, SignedMinutes
 from models.tables.nomination import Nomination, Task
 from models.tables.notification import Contact, Event, Introduction, Message, OutboxNotice, Replay, Subscription
 from models.tables.office import Membership, Officer, Organisation, Token
@@ -67,6 +67,7 @@ __all__ = [
     "SessionSeat",
     "SignInFailure",
     "SignInRequest",
+    "SignedMinutes",
     "SlateLine",
     "StoredFile",
     "Subscription",

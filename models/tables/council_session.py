@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import document, moment, written_at
+from models.tables.columns import document, moment
 
 
 class CouncilSession(SQLModel, table=True):
@@ -152,15 +152,3 @@ class SessionResult(SQLModel, table=True):
     derivation_vi: str
     derivation_en: str
     clause: str
-
-
-class SessionMinutes(SQLModel, table=True):
-    """A version of the minutes: what the secretary wrote beside what the session itself says. The last one counts."""
-
-    __tablename__ = "session_minutes"
-
-    session: str = Field(primary_key=True, foreign_key="council_session.id")
-    version: int = Field(primary_key=True)
-    text: dict[str, Any] = Field(sa_column=document())
-    kept_at: datetime = Field(sa_column=written_at())
-    kept_by: str
