@@ -71,6 +71,11 @@ def session_workflow_id(session: str) -> str:
     return f"council-session:{session}"
 
 
+def outcome_update_id(session: str, nomination: str) -> str:
+    """The Temporal update id by which a session tells a nomination its verdict: once, however often it is tried."""
+    return f"session:{session}:{nomination}"
+
+
 def update_id(officer: str, idempotency_key: str) -> str:
     """The Temporal update id of an officer's command: two officers may choose the same key without meeting."""
     return f"{officer}:{idempotency_key}"

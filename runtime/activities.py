@@ -5,8 +5,10 @@ from typing import Any
 
 import asyncpg
 
+from activities.council_session import SessionRecorder
 from activities.join import Joiner
 from activities.notification import NoticeDelivery
+from activities.outcomes import OutcomeCarrier
 from activities.record import Recorder
 from activities.revocation import Revoker
 from activities.watch import Watch
@@ -15,13 +17,16 @@ from runtime.settings import Settings
 
 def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
     """Every activity that a worker offers, bound to the pool and the settings."""
-    recorder, joiner = Recorder(pool), Joiner(pool)
+    recorder, joiner, sessions = Recorder(pool), Joiner(pool), SessionRecorder(pool)
     return [
         recorder.record,
         recorder.recall,
         joiner.ask_source,
         joiner.join_source,
         joiner.keep_join,
+        sessions.check_opening,
+        sessions.record_session,
+        OutcomeCarrier(pool).deliver_outcomes,
         Revoker(pool).revoke,
         Watch(pool).watch,
         NoticeDelivery(pool, settings).deliver_notices,

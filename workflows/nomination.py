@@ -25,6 +25,7 @@ from models.messages.commands import (
     ReturnInput,
     WithdrawInput,
 )
+from models.messages.council_session import ReceiveVerdictInput
 from models.messages.join import JoinInput, JoinLook
 from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.succession import HandOverInput
@@ -41,6 +42,7 @@ from workflows.intent import Intent, Order, Said
 from workflows.joining import route_mark
 from workflows.ladder import rung_is_due
 from workflows.steps import STEPS
+from workflows.steps.verdict import must_come_from_its_session
 from workflows.tasks import next_alarm
 
 CATCH_UP = "catch_up"
@@ -139,6 +141,17 @@ class NominationWorkflow:
     def validate_record_vote(self, command: CouncilResultInput) -> None:
         """Refuse what the case does not allow."""
         self._check(Command.RECORD_VOTE, command)
+
+    @workflow.update(name=Command.RECEIVE_VERDICT)
+    async def receive_verdict(self, command: ReceiveVerdictInput) -> NominationStatus:
+        """The verdict of a session of the council."""
+        return await self._carry_out(Command.RECEIVE_VERDICT, command)
+
+    @receive_verdict.validator
+    def validate_receive_verdict(self, command: ReceiveVerdictInput) -> None:
+        """Refuse what does not come from the session, and what the case does not allow."""
+        must_come_from_its_session(self._desk.ahead.start.nomination, command, _update_id())
+        self._check(Command.RECEIVE_VERDICT, command)
 
     @workflow.update(name=Command.FORWARD)
     async def forward(self, command: ForwardInput) -> NominationStatus:

@@ -227,10 +227,14 @@ class SessionChange(Message):
 
 
 class SessionRecorded(Message):
-    """The proof that a change is kept, and the status that its caller is told."""
+    """The proof that a change is kept, and the status that its caller is told.
+
+    `results_hash` is that of the results of the round as they are now, where the change was about them.
+    """
 
     hash: Sha256
     status: SessionStatus
+    results_hash: Sha256 | None = None
 
 
 class Opening(Message):

@@ -37,6 +37,8 @@ class NoticeTemplate(StrEnum):
     SUBSTITUTION_ENDED = "substitution_ended"
     INCIDENT_OPENED = "incident_opened"
     FILE_INFECTED = "file_infected"
+    COUNCIL_INVITED = "council_invited"
+    VOTE_REMINDER = "vote_reminder"
 
 
 class NoticeKind(StrEnum):
@@ -73,6 +75,8 @@ KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.SUBSTITUTION_ENDED: NoticeKind.DUTY,
     NoticeTemplate.INCIDENT_OPENED: NoticeKind.DUTY,
     NoticeTemplate.FILE_INFECTED: NoticeKind.URGENT,
+    NoticeTemplate.COUNCIL_INVITED: NoticeKind.DUTY,
+    NoticeTemplate.VOTE_REMINDER: NoticeKind.DUTY,
 }
 """Every template is of one kind."""
 

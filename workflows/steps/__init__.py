@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from models.messages import commands
+from models.messages.council_session import ReceiveVerdictInput
 from models.messages.join import JoinInput
 from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from workflows.case import Case
 from workflows.change import Change
-from workflows.steps import appraising, council, joining, returning, signing, succession, waiting
+from workflows.steps import appraising, council, joining, returning, signing, succession, verdict, waiting
 
 
 class Step(NamedTuple):
@@ -26,6 +27,7 @@ STEPS: dict[Command, Step] = {
     Command.CONSULT: Step(commands.ConsultInput, appraising.check_consult, appraising.carry_out_consult),
     Command.PUBLISH_NOTICE: Step(commands.PublicNoticeInput, appraising.check_publish_notice, appraising.carry_out_publish_notice),
     Command.RECORD_VOTE: Step(commands.CouncilResultInput, council.check_record_vote, council.carry_out_record_vote),
+    Command.RECEIVE_VERDICT: Step(ReceiveVerdictInput, verdict.check_receive_verdict, verdict.carry_out_receive_verdict),
     Command.FORWARD: Step(commands.ForwardInput, signing.check_forward, signing.carry_out_forward),
     Command.DECIDE: Step(commands.DecideInput, signing.check_decide, signing.carry_out_decide),
     Command.RETURN_FOR_SUPPLEMENT: Step(commands.ReturnInput, returning.check_return, returning.carry_out_return),

@@ -1,0 +1,108 @@
+"""The desk of a session: one word at a time is recorded, and only then is the session another.
+
+A regular activity records it, so the engine's history knows the word before the ledger does: what was said is never lost, and
+never written twice. While the database is away the word waits, and so does whoever said it.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.council_session import SessionRecorder
+from models.messages.actor import Actor
+from models.messages.council_session import (
+    Places,
+    RecuseInput,
+    SeatPresence,
+    SessionChange,
+    SetAgendaInput,
+    StartSession,
+    TieWord,
+)
+from models.vocabulary import Act
+from workflows.council.sitting import Sitting
+
+FOREVER: Any = {
+    "start_to_close_timeout": timedelta(minutes=2),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=15)),
+}
+"""How an activity of a session runs: as often as it takes, until it is done or refuses for good."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Word:
+    """What was said, as it goes into the ledger; the last fields hold what the database makes of it."""
+
+    act: Act
+    actor: Actor | None = None
+    update_id: str | None = None
+    reason: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    start: StartSession | None = None
+    agenda: SetAgendaInput | None = None
+    presence: tuple[SeatPresence, ...] = ()
+    recusal: RecuseInput | None = None
+    ties: tuple[TieWord, ...] = ()
+    places: tuple[Places, ...] = ()
+
+
+async def refused_as_itself(doing: Awaitable[Answer]) -> Answer:
+    """What an activity answers; its refusal goes up as itself, since the caller asked the session and not its activity."""
+    try:
+        return await doing
+    except ActivityError as error:
+        if isinstance(error.cause, ApplicationError):
+            raise error.cause from error
+        raise
+
+
+class SessionDesk:
+    """`kept` is the session as its ledger has it; whoever changes it holds the `pen`."""
+
+    def __init__(self, sitting: Sitting) -> None:
+        self.kept = sitting
+        self.pen = asyncio.Lock()
+
+    def draft(self) -> Sitting:
+        """The session, to be changed apart: a change takes effect whole or not at all."""
+        kept = self.kept
+        return replace(kept, presence=dict(kept.presence), counted=list(kept.counted))
+
+    async def keep(self, draft: Sitting, word: Word, at: datetime) -> None:
+        """Record the change; from now on the session is the draft. Raises the record's refusal, with nothing changed."""
+        draft.sequence += 1
+        start = draft.start
+        change = SessionChange(
+            session=start.session,
+            sequence=draft.sequence,
+            act=word.act,
+            at=at,
+            actor=word.actor,
+            update_id=word.update_id,
+            status=draft.status_now(),
+            unit=start.unit,
+            level=start.level,
+            reason=word.reason,
+            facts=word.facts,
+            start=word.start,
+            agenda=word.agenda,
+            presence=word.presence,
+            recusal=word.recusal,
+            ties=word.ties,
+            places=word.places,
+        )
+        recorded = await refused_as_itself(
+            workflow.execute_activity_method(SessionRecorder.record_session, change, **FOREVER),
+        )
+        draft.status = recorded.status
+        if recorded.results_hash is not None and draft.counted:
+            draft.counted[-1] = draft.counted[-1].model_copy(update={"results_hash": recorded.results_hash})
+        self.kept = draft
