@@ -5,6 +5,8 @@ from typing import Any
 
 import asyncpg
 
+from activities.ballot_box import BallotBox
+from activities.ballot_keys import KeyFolder
 from activities.council_session import SessionRecorder
 from activities.join import Joiner
 from activities.notification import NoticeDelivery
@@ -18,6 +20,7 @@ from runtime.settings import Settings
 def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..., Any]]:
     """Every activity that a worker offers, bound to the pool and the settings."""
     recorder, joiner, sessions = Recorder(pool), Joiner(pool), SessionRecorder(pool)
+    box = BallotBox(pool, KeyFolder(settings.ballot_keys))
     return [
         recorder.record,
         recorder.recall,
@@ -26,6 +29,12 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         joiner.keep_join,
         sessions.check_opening,
         sessions.record_session,
+        box.open_round,
+        box.close_round,
+        box.commit_box,
+        box.count_round,
+        box.destroy_round,
+        box.remind_voters,
         OutcomeCarrier(pool).deliver_outcomes,
         Revoker(pool).revoke,
         Watch(pool).watch,

@@ -141,6 +141,11 @@ class Settings(BaseSettings):
     serve_unscanned_files: bool = False
     """Whether files may be downloaded where there is no scanner."""
 
+    # --- ballots
+    ballot_keys_folder: Path | None = None
+    """Where the key of each open round lies until it was counted: outside the database and every backup, the same for all workers.
+    None: a folder of `data_dir`."""
+
     # --- notices
     smtp_host: str | None = None
     """None: no e-mail is sent, and each notice says so."""
@@ -191,6 +196,11 @@ class Settings(BaseSettings):
     def files_folder(self) -> Path:
         """Where attachments lie when no bucket keeps them."""
         return self.data_dir / "files"
+
+    @property
+    def ballot_keys(self) -> Path:
+        """Where the keys of open rounds lie."""
+        return self.ballot_keys_folder or self.data_dir / "ballot-keys"
 
     def environment(self) -> dict[str, str]:
         """The variables under which another process reads the same settings. Holds secrets: for a child's environment only."""

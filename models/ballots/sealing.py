@@ -15,6 +15,7 @@ KEY_BYTES = 32
 SEAL_BYTES = 48
 """By so much the sealed ballot is longer than its paper: an ephemeral public key, and an authenticator."""
 _RECEIPT = b"vinhdanh ballot 1\n"
+_NAMED_RECEIPT = b"vinhdanh named ballot 1\n"
 _SALTS = b"vinhdanh salt 1"
 
 
@@ -31,6 +32,11 @@ def seal(public_key: bytes, paper: bytes) -> bytes:
 def receipt_of(sealed: bytes) -> str:
     """What the member keeps: SHA-256 of the sealed ballot, in hex. It says nothing of what is in it."""
     return hashlib.sha256(_RECEIPT + sealed).hexdigest()
+
+
+def named_receipt_of(seat: str, line: int, paper: bytes) -> str:
+    """The receipt of a ballot that is open: of whose seat it is, on which line (0: the slate), and what it says."""
+    return hashlib.sha256(_NAMED_RECEIPT + f"{seat}\n{line}\n".encode() + paper).hexdigest()
 
 
 class RoundKey:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import document, moment
+from models.tables.columns import codes, document, moment
 
 
 class CouncilSession(SQLModel, table=True):
@@ -93,7 +93,9 @@ class SessionRecusal(SQLModel, table=True):
 class SessionRound(SQLModel, table=True):
     """One ballot of a session: what was asked, in which way, and, once it is counted, the published box.
 
-    `receipts_root` and `commitment` stand in the session's ledger and in its history before anybody knows the tally.
+    `receipts_root` and `commitment` stand in the session's ledger and in its history before anybody knows the tally. `admits` are the
+    kinds of presence that may cast a ballot, each of `ballot_bytes`; `rules` the rules by which it is judged: `said`, each once, and
+    `of` each nomination the number of its own.
     """
 
     __tablename__ = "session_round"
@@ -116,6 +118,9 @@ class SessionRound(SQLModel, table=True):
     box: dict[str, Any] | None = Field(default=None, sa_column=document(required=False))
     destroyed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     voided: str | None = None
+    admits: list[str] = Field(sa_column=codes())
+    ballot_bytes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    rules: dict[str, Any] | None = Field(default=None, sa_column=document(required=False))
 
 
 class SlateLine(SQLModel, table=True):
