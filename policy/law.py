@@ -12,11 +12,11 @@ from models.errors import OutsideRegime
 from models.messages.base import Code
 from models.messages.policy import Source
 from models.vocabulary import Regime
-from policy.law_build import build_regimes
+from policy.law_build import build_councils, build_regimes
 from policy.law_check import check_regimes
 from policy.law_errors import LawError
 from policy.law_files import read_folder
-from policy.law_models import AwardLaw, RegimeLaw, check_recipients
+from policy.law_models import AwardLaw, CouncilsLaw, RegimeLaw, check_recipients
 from policy.overrides import LocalRule, localise, read_overrides
 
 __all__ = ["DATA", "AwardLaw", "Law", "LawError", "RegimeLaw", "check_recipients", "law", "load_law"]
@@ -27,9 +27,12 @@ DATA = Path(__file__).parent / "data" / "law"
 class Law:
     """All regimes, and the local rules over them. Immutable; `version` names its content."""
 
-    def __init__(self, version: Code, regimes: tuple[RegimeLaw, ...], local: tuple[LocalRule, ...] = ()) -> None:
+    def __init__(
+        self, version: Code, regimes: tuple[RegimeLaw, ...], local: tuple[LocalRule, ...] = (), councils: CouncilsLaw | None = None
+    ) -> None:
         self.version = version
         self.regimes = regimes
+        self.councils = councils or CouncilsLaw()
         self._local = local
 
     def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
@@ -81,4 +84,4 @@ def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
         check_regimes(files, regimes)
     except LawError as wrong:
         raise files.at_home(wrong) from wrong
-    return Law(files.version, regimes, read_overrides(files, regimes))
+    return Law(files.version, regimes, read_overrides(files, regimes), build_councils(files))

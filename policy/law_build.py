@@ -3,13 +3,14 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from models.messages.base import Code
 from models.messages.policy import VoteRule
-from models.vocabulary import DossierPart, Level, StepKind, VoteBase
+from models.vocabulary import DossierPart, Level, StepKind
 from policy.law_errors import LawError
 from policy.law_files import AwardFile, LawFiles, RegimeFile, VoteFile, Way
-from policy.law_models import AwardLaw, DeciderLaw, DocumentLaw, RegimeLaw, StepLaw, plain
+from policy.law_models import AwardLaw, CouncilsLaw, DeciderLaw, DocumentLaw, RegimeLaw, StepLaw, plain
 from policy.law_needs import rules_of
 from policy.shares import share
 
@@ -38,6 +39,12 @@ def build_regimes(files: LawFiles) -> tuple[RegimeLaw, ...]:
     """Every regime with its awards complete, oldest first. Raises `LawError` where something is named that does not exist."""
     names = _names(files)
     return tuple(_regime(files, file, written, names) for file, written in files.regimes)
+
+
+def build_councils(files: LawFiles) -> CouncilsLaw:
+    """What is said of councils beside the vote on one award."""
+    votes = {code: vote_rule(vote) for code, vote in files.councils.votes.items()}
+    return CouncilsLaw(says=files.councils.says, votes=votes)
 
 
 def _names(files: LawFiles) -> dict[str, Code]:
@@ -168,21 +175,39 @@ def _step(writing: _Writing, level: Level, kind: StepKind, parts: Container[Doss
         clock_days=clock.days,
         notice_days=clock.notice,
         inputs=tuple(part for part in writing.files.common.inputs.get(kind, ()) if part in parts),
-        vote=_vote(writing.regime.vote, writing.award.vote) if kind is StepKind.COUNCIL else None,
+        vote=_votes_at(writing, level) if kind is StepKind.COUNCIL else None,
         law=clock.law,
     )
 
 
-def _vote(default: VoteFile, award: VoteFile | None) -> VoteRule:
-    """The award's own vote over the regime's default; a rule without a share of its own takes the default's."""
-    own = award or default
-    threshold = own if own.share or own.more_than else default
-    more_than = threshold.more_than
+def _votes_at(writing: _Writing, level: Level) -> VoteRule:
+    own = (writing.award.votes.get(level), writing.award.vote)
+    return vote_rule(*(layer for layer in own if layer), writing.regime.vote)
+
+
+def vote_rule(*layers: VoteFile) -> VoteRule:
+    """The rule that the layers make together, the nearest first: each part is as in the first that names it, else as in `VoteRule`.
+
+    A layer without a share of its own takes that of the next; the ground is that of the nearest.
+    """
+    with_share = next((layer for layer in layers if layer.share or layer.more_than), None)
+    more_than = with_share.more_than if with_share else None
+    at_least = (with_share.share if with_share else None) or Fraction(1)
+    said = {name: _first(layers, name) for name in _PARTS}
+    quorums = {name: _first(layers, name) for name in ("quorum", "quorum_to_decide")}
     return VoteRule(
-        threshold=share(more_than, strictly_more=True) if more_than else share(threshold.share or Fraction(1)),
-        base=own.base or default.base or VoteBase.ALL_MEMBERS,
-        quorum=share(own.quorum or default.quorum or Fraction(2, 3)),
-        secret=next((said for said in (own.secret, default.secret) if said is not None), True),
-        written_opinions=next((said for said in (own.written_opinions, default.written_opinions) if said is not None), True),
-        said_by=own.law,
+        threshold=share(more_than, strictly_more=True) if more_than else share(at_least),
+        **{"quorum": share(Fraction(2, 3))} | {name: share(fraction) for name, fraction in quorums.items() if fraction},
+        **{name: value for name, value in said.items() if value is not None},
+        said_by=layers[0].law,
     )
+
+
+_PARTS = (
+    *("base", "secret", "written_opinions", "delegates", "may_change"),
+    *("recusal", "tie", "rounds", "fewest_shown", "fewest_unanimous"),
+)
+
+
+def _first(layers: Sequence[VoteFile], name: str) -> Any:
+    return next((value for layer in layers if (value := getattr(layer, name)) is not None), None)

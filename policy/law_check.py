@@ -19,6 +19,7 @@ def check_regimes(files: LawFiles, regimes: tuple[RegimeLaw, ...]) -> None:
         if list(regime.levels) != sorted(regime.levels, key=lambda level: level.rank):
             raise LawError(file, "levels", "are not in order from the lowest up")
         _check_ways(files, file)
+        _check_votes(files, file)
         for award in regime.awards.values():
             check_route(file, regime, award)
             _check_needs(file, regime, award)
@@ -67,6 +68,14 @@ def _check_ways(files: LawFiles, file: str) -> None:
         for level in {*way.steps, *way.clocks}:
             if level not in written.levels:
                 raise LawError(file, f"ways.{code}", f"names {level}, a level that {written.id} does not have")
+
+
+def _check_votes(files: LawFiles, file: str) -> None:
+    written = next(regime for name, regime in files.regimes if name == file)
+    for code, award in written.awards.items():
+        for level in award.votes:
+            if level not in written.levels:
+                raise LawError(file, f"awards.{code}.votes.{level}", f"{written.id} has no {level} level")
 
 
 def _check_needs(file: str, regime: RegimeLaw, award: AwardLaw) -> None:

@@ -2,6 +2,7 @@
 
 sources.yaml   key → title and address of a text
 common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder, work kept apart
+councils.yaml  what the law says of councils beside the vote on one award
 awards.yaml    the catalogue: code → names, kind, aliases
 vn-YEAR.yaml   one regime each
 vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
@@ -20,9 +21,9 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from models.messages.base import Code
 from models.messages.policy import Rung
-from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, Regime, StepKind, VoteBase
+from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, RecusalRule, Regime, StepKind, TieRule, VoteBase
 from policy.law_errors import LawError
-from policy.law_models import Apart, Decider, Due, Quota, StandIn, StateLevel
+from policy.law_models import Apart, CouncilFact, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
 from policy.shares import read_share
 
@@ -83,15 +84,33 @@ class Way(Entry):
 
 
 class VoteFile(Entry):
-    """A council's vote, `more_than` or at least `share` in favour. What it does not name is as in the regime's `vote`."""
+    """A council's vote, `more_than` or at least `share` in favour; the other names are those of `models.messages.policy.VoteRule`.
+
+    What it does not name is as in the award's `vote`, then as in the regime's, then as in `VoteRule`.
+    """
 
     share: ShareText | None = None
     more_than: ShareText | None = None
     base: VoteBase | None = None
     quorum: ShareText | None = None
+    quorum_to_decide: ShareText | None = None
     secret: bool | None = None
     written_opinions: bool | None = None
+    delegates: bool | None = None
+    may_change: bool | None = None
+    recusal: RecusalRule | None = None
+    tie: TieRule | None = None
+    rounds: int | None = Field(default=None, ge=1, le=10)
+    fewest_shown: int | None = Field(default=None, ge=0, le=1000)
+    fewest_unanimous: int | None = Field(default=None, ge=0, le=1000)
     law: Said
+
+
+class CouncilsFile(Entry):
+    """What the law says of councils beside the vote on one award, and votes on awards that the catalogue does not hold."""
+
+    says: dict[Code, CouncilFact]
+    votes: dict[Code, VoteFile]
 
 
 class RevocationFile(Entry):
@@ -110,6 +129,7 @@ class AwardFile(Entry):
     steps: dict[Level, tuple[StepKind, ...]] = Field(default={})
     clocks: dict[Level, dict[StepKind, Clock]] = Field(default={})
     vote: VoteFile | None = None
+    votes: dict[Level, VoteFile] = Field(default={})
     needs: dict[RecipientKind, Need] = Field(default={})
     quota: Quota | None = None
     due: Due | None = None
@@ -155,6 +175,7 @@ class LawFiles:
     version: Code
     sources: dict[str, SourceText]
     common: CommonFile
+    councils: CouncilsFile
     catalogue: dict[Code, CatalogueEntry]
     regimes: tuple[tuple[str, RegimeFile], ...]
     overrides: tuple[tuple[str, Any], ...]
@@ -180,6 +201,7 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
         version=_version(paths),
         sources=sources,
         common=shaped("common.yaml", CommonFile, _mapping(raw, folder / "common.yaml")),
+        councils=shaped("councils.yaml", CouncilsFile, _mapping(raw, folder / "councils.yaml")),
         catalogue=catalogue,
         regimes=_read_regimes(regimes, homes),
         overrides=tuple((path.name, raw[path]) for path in overrides),

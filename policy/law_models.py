@@ -172,6 +172,23 @@ class StandIn(Entry):
     law: Said
 
 
+class CouncilFact(Entry):
+    """Something that the law, or a place of its own, says of councils; `months` where it says how often."""
+
+    vi: str
+    en: str
+    months: int | None = Field(default=None, ge=1, le=120)
+    share: str | None = None
+    law: Said
+
+
+class CouncilsLaw(Entry):
+    """What is said of councils beside the vote on one award, and how they vote on awards that the catalogue does not hold."""
+
+    says: dict[Code, CouncilFact] = Field(default={})
+    votes: dict[Code, VoteRule] = Field(default={})
+
+
 class RegimeLaw(Entry):
     """A body of law: when it applies (both days included), the levels there are, and its awards by code."""
 

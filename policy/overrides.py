@@ -5,8 +5,9 @@ replaces by a path:
 
     clock             working days of the step of the rule (`level` and `step` say which)
     notice_days       days that a public notice stands at least
-    vote.share        share of votes in favour that is enough, at the rule's `level`, or at every level
-    vote.quorum       share of members that must take part
+    vote.share        share of votes in favour that is enough, at the rule's `level`, or at every level; "> 1/2" for more than it
+    vote.NAME         another part of the vote, by its name in `models.messages.policy.VoteRule`, such as vote.quorum (the share of
+                      members that must attend), vote.quorum_to_decide (take part, in writing too), vote.delegates, vote.rounds
     quota.percent     the quota of the award
     apart             duties of one case (draft, appraise, vote, sign) that lie in different hands; commas part groups of them
     needs.NAME.FIELD  a number of the requirement of that name, such as needs.ldtt_share.percent
@@ -14,20 +15,23 @@ replaces by a path:
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from models.errors import InvalidInput
 from models.messages.base import Code
-from models.messages.policy import VoteRule
 from models.vocabulary import Duty, Level, StepKind
+from policy.council.overrides import cited_with, rule_for
 from policy.law_errors import LawError
 from policy.law_files import LawFiles, shaped
 from policy.law_models import Apart, AwardLaw, RegimeLaw, StepLaw
 from policy.law_needs import AllOf, AnyOf, Entry, Need, Said, SingleRule, rules_of
-from policy.shares import read_share, share
 
 Piece = TypeVar("Piece", bound=Entry)
+Replacement = bool | int | str
+Change = Callable[[StepLaw, "LocalRule", Any], StepLaw | None]
 
 
 class LocalRule(Entry):
@@ -40,7 +44,7 @@ class LocalRule(Entry):
     awards: tuple[Code, ...] = ()
     level: Level | None = None
     step: StepKind | None = None
-    replace: dict[str, int | str] = Field(alias="set", min_length=1)
+    replace: dict[str, Replacement] = Field(alias="set", min_length=1)
 
 
 class OverrideFile(Entry):
@@ -97,8 +101,17 @@ def _try_out(file: str, field: str, rule: LocalRule, regimes: tuple[RegimeLaw, .
             raise LawError(file, place, "replaces nothing in any award of that time")
 
 
-def _replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) -> AwardLaw | None:
-    """The award with the number in the place of its own; None when the award has no such number."""
+def _replaced(award: AwardLaw, rule: LocalRule, path: str, said: Replacement) -> AwardLaw | None:
+    """The award with what is said in the place of its own; None when the award has no such number."""
+    kind, _, rest = path.partition(".")
+    if kind == "vote" and rest:
+        return _steps_changed(award, rule, partial(_with_vote, name=rest), said)
+    if isinstance(said, bool):
+        raise ValueError("is a number, not yes or no")  # noqa: TRY004 -- the field's reason, as for every other wrong value
+    return _number_replaced(award, rule, path, said)
+
+
+def _number_replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) -> AwardLaw | None:
     kind, _, rest = path.partition(".")
     if kind == "needs":
         return _need_replaced(award, rule, rest, number)
@@ -109,8 +122,12 @@ def _replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) ->
     change = _STEP_CHANGES.get(path)
     if change is None:
         raise ValueError("is no number that a local rule can replace")
+    return _steps_changed(award, rule, change, number)
+
+
+def _steps_changed(award: AwardLaw, rule: LocalRule, change: Change, said: Any) -> AwardLaw | None:
     steps = {
-        level: tuple(change(step, rule, number) or step if rule.level in {None, level} else step for step in taken)
+        level: tuple(change(step, rule, said) or step if rule.level in {None, level} else step for step in taken)
         for level, taken in award.steps.items()
     }
     return None if steps == award.steps else award.model_copy(update={"steps": steps})
@@ -139,27 +156,23 @@ def _with_notice(step: StepLaw, rule: LocalRule, number: int | str) -> StepLaw |
     return days.model_copy(update={"clock_days": max(days.clock_days, days.notice_days)})
 
 
-def _with_share(step: StepLaw, rule: LocalRule, number: int | str) -> StepLaw | None:
-    return _with_vote(step, rule, {"threshold": share(read_share(number))})
-
-
-def _with_quorum(step: StepLaw, rule: LocalRule, number: int | str) -> StepLaw | None:
-    return _with_vote(step, rule, {"quorum": share(read_share(number))})
-
-
-def _with_vote(step: StepLaw, rule: LocalRule, change: dict[str, Any]) -> StepLaw | None:
+def _with_vote(step: StepLaw, rule: LocalRule, said: Replacement, name: str) -> StepLaw | None:
     if step.vote is None:
         return None
-    vote: VoteRule = step.vote.model_copy(update={**change, "said_by": rule.law})
-    return step.model_copy(update={"vote": vote})
+    try:
+        vote = rule_for(step.vote, {"threshold" if name in _THRESHOLD else name: said})
+    except InvalidInput as wrong:
+        raise ValueError(wrong.facts["reason"]) from wrong
+    clause = rule.law.clause if name in _THRESHOLD else cited_with(vote.said_by, rule.law.clause).clause
+    said_by = rule.law.model_copy(update={"clause": clause})
+    return step.model_copy(update={"vote": vote.model_copy(update={"said_by": said_by})})
 
 
-_STEP_CHANGES: dict[str, Callable[[StepLaw, LocalRule, int | str], StepLaw | None]] = {
-    "clock": _with_clock,
-    "notice_days": _with_notice,
-    "vote.share": _with_share,
-    "vote.quorum": _with_quorum,
-}
+_THRESHOLD = ("share", "threshold")
+"""Who replaces it is the ground of the vote; who replaces another part of it is cited beside the ground."""
+
+
+_STEP_CHANGES: dict[str, Change] = {"clock": _with_clock, "notice_days": _with_notice}
 
 
 def _need_replaced(award: AwardLaw, rule: LocalRule, path: str, number: int | str) -> AwardLaw | None:

@@ -39,7 +39,8 @@ class VoteRule(Message):
     `quorum` is the share of all members that must take part for the session to open, `quorum_to_decide` for a vote to count (None:
     the same); a written opinion counts for the second where it is admitted. `delegates` admits those with a written mandate.
     `may_change` lets a member change a ballot until closing. `rounds` is how often the council may vote on the same nominee.
-    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only.
+    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only; and
+    so is, in a secret vote, every other count of as few: if unanimous ones alone were kept back, their absence would tell them.
     """
 
     threshold: Share

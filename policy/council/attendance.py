@@ -28,8 +28,8 @@ def has_a_say(rule: VoteRule, part: Part) -> bool:
 def attendance_of(rule: VoteRule, parts: Iterable[Part]) -> Attendance:
     """The counts over all seats. Whoever sits without a vote is in none of them.
 
-    A delegate with a written mandate is there where the rule admits delegates (MoST, TT 25/2025/TT-BKHCN Art. 22); elsewhere the
-    member is absent. A written opinion of somebody who keeps out is not heard.
+    A delegate with a written mandate is there where the rule admits delegates (MoST, TT 25/2025/TT-BKHCN Arts. 22, 23); elsewhere
+    the member is absent. A written opinion of somebody who keeps out is not heard.
     """
     voting = [part for part in parts if part.function.votes]
     there = [part for part in voting if _is_there(rule, part)]

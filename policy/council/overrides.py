@@ -38,7 +38,7 @@ def rule_for(pinned: VoteRule, regulation_says: Mapping[str, Any], ground: Regul
     said = _said(regulation_says, "")
     if not said:
         return pinned
-    said_by = _cited_with(pinned.said_by, ground.clause) if ground else pinned.said_by
+    said_by = cited_with(pinned.said_by, ground.clause) if ground else pinned.said_by
     return pinned.model_copy(update={**said, "said_by": said_by})
 
 
@@ -68,7 +68,10 @@ def _read(name: str, written: Any, field: str) -> Any:
         raise InvalidInput(field, wrong.errors()[0]["msg"].removeprefix("Value error, ")) from wrong
 
 
-def _cited_with(law: Source, clause: str) -> Source:
+def cited_with(law: Source, clause: str) -> Source:
+    """The ground with a further clause behind its own, cut to the length that a clause may have."""
+    if law.clause == clause or law.clause.endswith(f"; {clause}"):
+        return law
     room = _LONGEST_CLAUSE - len(clause) - 2
     kept = law.clause if len(law.clause) <= room else law.clause[: max(room - 1, 0)] + "…"
     return law.model_copy(update={"clause": f"{kept}; {clause}"[:_LONGEST_CLAUSE]})

@@ -1,7 +1,7 @@
 """Who is within the places where more have the votes than there are places.
 
 Ranked by votes in favour, most first; those level at the last place are for the chair to choose among (MoST, TT 25/2025/TT-BKHCN
-Art. 23). The derivation holds no count of votes: where they are kept back, it would tell them.
+Arts. 22, 23). The derivation holds no count of votes: where they are kept back, it would tell them.
 """
 
 from collections.abc import Sequence

@@ -228,7 +228,15 @@ def test_without_a_percentage_in_law_a_simple_majority_of_the_members_is_enough(
     vote = award("VN-2025", "BKTINH").vote_at(Level.PROVINCE)
     assert vote is not None
     assert [vote.threshold.needed_of(members) for members in (8, 9)] == [5, 5]
-    assert not vote.secret
+    assert vote.secret, "no text says how to vote: secret is the default"
+
+
+@pytest.mark.parametrize(("regime", "code"), ALL)
+def test_a_council_votes_secretly_where_no_text_says_otherwise(regime: Regime, code: str) -> None:
+    votes = [
+        vote for level in Level if level in (steps := law().award(code, regime).steps) for vote in [s.vote for s in steps[level]]
+    ]
+    assert all(vote.secret for vote in votes if vote)
 
 
 def test_who_decides_before_and_after_july_2025() -> None:

@@ -186,10 +186,11 @@ def test_a_province_s_own_quorum_is_pinned_in_that_province_only() -> None:
     commune, province = ({step.kind: step for step in station.steps}[StepKind.COUNCIL].vote for station in bac_ninh.stations)
     assert commune is not None
     assert province is not None
-    assert province.quorum == Share(numerator=4, denominator=5)
+    assert (province.quorum, province.quorum_to_decide) == (Share(numerator=2, denominator=3), Share(numerator=4, denominator=5))
     assert province.threshold.needed_of(100) == 90, "what the rule does not name stays"
     assert province.said_by.source == "S11"
-    assert commune.quorum == Share(numerator=2, denominator=3), "the rule is about the province's council"
+    assert province.said_by.clause.startswith("NĐ 98/2023/NĐ-CP Điều 30(7)"), "the share has a ground of its own"
+    assert commune.quorum_to_decide is None, "the rule is about the province's council"
     before = pin_policy(local, "CSTDT", date(2025, 12, 2), NEW_COMMUNE, THREE, CALENDAR)
     elsewhere = pin_policy(local, "CSTDT", date(2025, 12, 3), HANOI[0], HANOI, CALENDAR)
     national = pinned("CSTDT", date(2025, 12, 3), HANOI[0], HANOI)
