@@ -11,14 +11,12 @@ from models.ids import nomination_workflow_id
 from models.messages.nomination import NominationStatus
 from starter.deadline import NotKnownYetError, within
 from starter.resources import Resources
+from starter.updates import NOT_LOOKED_AT, RUN_ENDED_UNDER_IT
 
 log = structlog.get_logger()
 
 CATCH_UP = "catch_up"
 """The Update that lets a workflow make again what the ledger holds and the engine has lost."""
-
-RUN_ENDED_UNDER_IT, NOT_LOOKED_AT = "AcceptedUpdateCompletedWorkflow", "UnprocessedUpdate"
-"""The engine's own refusals: the run ended while it carried the command out; a worker that had just died never looked at it."""
 
 _STALE = frozenset({"WrongState", "TaskMoved", "WrongOffice"})
 """Refusals that may come from a workflow which is behind its ledger."""

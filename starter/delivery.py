@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from temporalio.client import WorkflowUpdateFailedError
@@ -16,16 +15,14 @@ from models.messages.nomination import NominationStatus
 from models.messages.succession import HandOverInput
 from models.vocabulary import Command
 from starter.answers import must_match, recorded_answer
-from starter.catching_up import NOT_LOOKED_AT, RUN_ENDED_UNDER_IT, catch_up, not_to_be_believed
-from starter.deadline import NotKnownYetError, within
+from starter.catching_up import catch_up, not_to_be_believed
+from starter.deadline import NotKnownYetError
 from starter.intake import start_known
 from starter.notes import WrittenNote
 from starter.resources import Resources
+from starter.updates import PAUSE_SECONDS, RUN_ENDED_UNDER_IT, TRIES, Update, send
 
 log = structlog.get_logger()
-
-_TRIES = 5
-_PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +88,20 @@ async def _say_or_refuse(here: Resources, order: Order) -> NominationStatus:
 
 async def _say_until_believed(here: Resources, order: Order) -> NominationStatus:
     """The answer, or a refusal that agrees with the ledger. Raises NotKnownYetError while the two contradict each other."""
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         try:
             return await _say_again(here, order)
         except ApplicationError as refusal:
             if not await not_to_be_believed(here, order.nomination, refusal):
                 raise
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
     raise NotKnownYetError
 
 
 async def _say(here: Resources, order: Order) -> NominationStatus:
     """The answer, or the refusal. Raises NotKnownYetError when the engine drops the command again and again."""
-    for _ in range(_TRIES):
-        try:
-            return await _update(here, order)
-        except RPCError as error:
-            # A nomination that was split off ended at the very moment of this word, and the engine dropped the word.
-            if error.status != RPCStatusCode.FAILED_PRECONDITION:
-                raise
-        except WorkflowUpdateFailedError as failed:
-            if not isinstance(failed.cause, ApplicationError) or failed.cause.type != NOT_LOOKED_AT:
-                raise
-        await asyncio.sleep(_PAUSE_SECONDS)
-    raise NotKnownYetError
+    workflow_id = nomination_workflow_id(order.nomination)
+    return await send(here, Update(workflow_id, order.command.value, order.update_id, order.message, NominationStatus))
 
 
 async def _say_again(here: Resources, order: Order) -> NominationStatus:
@@ -127,13 +114,6 @@ async def _say_again(here: Resources, order: Order) -> NominationStatus:
         if error.status != RPCStatusCode.NOT_FOUND:
             raise
     raise AlreadyClosed("the nomination ended while the command was on its way")
-
-
-async def _update(here: Resources, order: Order) -> NominationStatus:
-    handle = here.temporal.get_workflow_handle(nomination_workflow_id(order.nomination))
-    call: Any = handle.execute_update(order.command.value, order.message, id=order.update_id, result_type=NominationStatus)
-    status: NominationStatus = await within(here.settings.update_wait_seconds, call)
-    return status
 
 
 async def _recorded(here: Resources, order: Order) -> NominationStatus | None:
