@@ -186,6 +186,18 @@ class CouncilFunction(StrEnum):
         """True for every function but the last."""
         return self is not CouncilFunction.WITHOUT_VOTE
 
+    @property
+    def stands(self) -> bool:
+        """True for the standing council (thường trực Hội đồng): the chair, the vice-chairs and the standing members."""
+        return self in {CouncilFunction.CHAIR, CouncilFunction.VICE_CHAIR, CouncilFunction.STANDING_MEMBER}
+
+
+class VotingSeats(StrEnum):
+    """Who of a council votes on an award: all who vote at all, or the standing council alone."""
+
+    ALL = "all"
+    STANDING = "standing"
+
 
 class MeetingKind(StrEnum):
     """How a council meets: in the room, on line, or only by written opinion."""

@@ -205,7 +205,7 @@ def vote_rule(*layers: VoteFile) -> VoteRule:
 
 _PARTS = (
     *("base", "secret", "written_opinions", "delegates", "may_change"),
-    *("recusal", "tie", "rounds", "fewest_shown", "fewest_unanimous"),
+    *("recusal", "tie", "rounds", "fewest_shown", "fewest_unanimous", "seats"),
 )
 
 

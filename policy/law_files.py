@@ -21,7 +21,18 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from models.messages.base import Code
 from models.messages.policy import Rung
-from models.vocabulary import AwardKind, DossierPart, Level, RecipientKind, RecusalRule, Regime, StepKind, TieRule, VoteBase
+from models.vocabulary import (
+    AwardKind,
+    DossierPart,
+    Level,
+    RecipientKind,
+    RecusalRule,
+    Regime,
+    StepKind,
+    TieRule,
+    VoteBase,
+    VotingSeats,
+)
 from policy.law_errors import LawError
 from policy.law_models import Apart, CouncilFact, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
@@ -103,6 +114,7 @@ class VoteFile(Entry):
     rounds: int | None = Field(default=None, ge=1, le=10)
     fewest_shown: int | None = Field(default=None, ge=0, le=1000)
     fewest_unanimous: int | None = Field(default=None, ge=0, le=1000)
+    seats: VotingSeats | None = None
     law: Said
 
 

@@ -9,7 +9,19 @@ from typing import Any
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from models.messages.base import Code, Message
-from models.vocabulary import Confidence, DossierPart, Duty, Level, RecusalRule, Regime, Role, StepKind, TieRule, VoteBase
+from models.vocabulary import (
+    Confidence,
+    DossierPart,
+    Duty,
+    Level,
+    RecusalRule,
+    Regime,
+    Role,
+    StepKind,
+    TieRule,
+    VoteBase,
+    VotingSeats,
+)
 
 
 class Source(Message):
@@ -38,8 +50,9 @@ class VoteRule(Message):
 
     `quorum` is the share of all members that must take part for the session to open, `quorum_to_decide` for a vote to count (None:
     the same); a written opinion counts for the second where it is admitted. `delegates` admits those with a written mandate.
+    `seats` says whether the whole council votes or its standing part alone: the others are then as if they sat without a vote.
     `may_change` lets a member change a ballot until closing. `rounds` is how often the council may vote on the same nominee.
-    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only; and
+    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only;
     so is, in a secret vote, every other count of as few: if unanimous ones alone were kept back, their absence would tell them.
     """
 
@@ -57,6 +70,7 @@ class VoteRule(Message):
     rounds: int = Field(default=2, ge=1, le=10)
     fewest_shown: int = Field(default=3, ge=0, le=1000)
     fewest_unanimous: int = Field(default=5, ge=0, le=1000)
+    seats: VotingSeats = VotingSeats.ALL
 
     @model_serializer(mode="wrap")
     def _as_it_was_when_nothing_is_said(self, usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -75,6 +89,7 @@ _CAME_LATER = (
     "rounds",
     "fewest_shown",
     "fewest_unanimous",
+    "seats",
 )
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from models.errors import InvalidInput
 from models.messages.policy import Share, Source, VoteRule
-from models.vocabulary import RecusalRule, TieRule, VoteBase
+from models.vocabulary import RecusalRule, TieRule, VoteBase, VotingSeats
 from policy.shares import read_share, read_threshold, share
 
 _LONGEST_CLAUSE = 200
@@ -101,5 +101,6 @@ _READERS: dict[str, TypeAdapter[Any]] = {
     "rounds": TypeAdapter(Annotated[int, Field(ge=1, le=10, strict=True)]),
     "fewest_shown": TypeAdapter(_Few),
     "fewest_unanimous": TypeAdapter(_Few),
+    "seats": TypeAdapter(VotingSeats),
 }
 """The fields of `VoteRule` that may be said otherwise, each with how it is written."""

@@ -233,10 +233,8 @@ def test_without_a_percentage_in_law_a_simple_majority_of_the_members_is_enough(
 
 @pytest.mark.parametrize(("regime", "code"), ALL)
 def test_a_council_votes_secretly_where_no_text_says_otherwise(regime: Regime, code: str) -> None:
-    votes = [
-        vote for level in Level if level in (steps := law().award(code, regime).steps) for vote in [s.vote for s in steps[level]]
-    ]
-    assert all(vote.secret for vote in votes if vote)
+    steps = [step for taken in law().award(code, regime).steps.values() for step in taken]
+    assert all(step.vote.secret for step in steps if step.vote)
 
 
 def test_who_decides_before_and_after_july_2025() -> None:
