@@ -72,6 +72,9 @@ Line = Annotated[
 ]
 """A name or another text of one line."""
 
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000), AfterValidator(_printable)]
+"""A text of many paragraphs, one a line, that stays in the database."""
+
 Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([/-][0-9]{1,4}){0,3}$", max_length=21)]
 """The year or span of achievement, such as "2019", "2015-2020" or "2019-06"."""
 
