@@ -37,16 +37,18 @@ create function office_tokens(office text, words text[]) returns tsvector langua
 $$
 """
 
-# Words in 384 bits, two for each: small enough for the index of the due day, so that looking through it reads nothing else. Who has
-# all bits of what is asked may say it, nobody else does. The beginnings of words are in it too ("thi*").
+# Words in 512 bits: small enough for the index of the due day, so that looking through it reads nothing else. Who has all bits of
+# what is asked may say it, nobody else does. The beginnings of words are in it too ("thi*"). A word has four bits: of two, one was
+# often that of a word which nearly every dossier of an office says, and a third of all seemed to say it. A facet, asked alone, has
+# eight.
 WORD_BITS = """
 create function word_bits(words text[]) returns bit language sql immutable parallel safe as $$
-  select bit_or(1::bit(384) << abs(hashtextextended(part, seed) % 384)::int)
-  from generate_series(1, 2) as seed, (
+  select bit_or(1::bit(512) << abs(hashtextextended(part, seed) % 512)::int)
+  from (
     select unnest(words) as part
     union all
     select left(word, 3) || '*' from unnest(words) as word where length(word) > 2 and strpos(word, '=') = 0
-  ) as parts
+  ) as parts, generate_series(1, case when strpos(part, '=') = 0 then 4 else 8 end) as seed
 $$
 """
 
@@ -167,7 +169,7 @@ def upgrade() -> None:
         ("state", sa.Text()),
         ("changed_at", sa.DateTime(timezone=True)),
         ("tokens", postgresql.TSVECTOR()),
-        ("bits", postgresql.BIT(384)),
+        ("bits", postgresql.BIT(512)),
     ):
         op.add_column("task", sa.Column(column, kind, nullable=True))
     op.execute(FACTS_OF_OPEN_TASKS)
@@ -182,7 +184,7 @@ def upgrade() -> None:
         "nomination_text",
         sa.Column("nomination", sa.Text(), nullable=False),
         sa.Column("words", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("bits", postgresql.BIT(384), nullable=True),
+        sa.Column("bits", postgresql.BIT(512), nullable=True),
         sa.PrimaryKeyConstraint("nomination"),
     )
     op.create_index("task_tokens", "task", ["tokens"], postgresql_using="gin", postgresql_where=OPEN)

@@ -21,7 +21,7 @@ class NominationText(SQLModel, table=True):
 
     nomination: str = Field(primary_key=True)
     words: list[str] = Field(sa_column=codes())
-    bits: str | None = Field(default=None, sa_column=Column(BIT(384)))
+    bits: str | None = Field(default=None, sa_column=Column(BIT(512)))
 
 
 class Look(SQLModel, table=True):

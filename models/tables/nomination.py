@@ -109,7 +109,7 @@ class Task(SQLModel, table=True):
     state: str | None = None
     changed_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     tokens: str | None = Field(default=None, sa_column=Column(TSVECTOR))
-    bits: str | None = Field(default=None, sa_column=Column(BIT(384)))
+    bits: str | None = Field(default=None, sa_column=Column(BIT(512)))
     claimed_by: str | None = None
     claimed_for: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_column=moment(required=False))

@@ -1,9 +1,13 @@
 """A page of an inbox, from the index of its order: however long the inbox, a page reads little more than itself.
 
-A text is looked for in two ways. The first tasks of each desk are looked through in order, by the bits of their words: that finds
-what many of them say. What few say is found by its tokens, and sorted. Either way little is read, not more in a bigger office.
+The desks of an inbox are read as one, in order, until the page is full.
+
+A text is looked for in two ways. The first tasks are looked through in order, by the bits of their words: that finds what many of
+them say. What few say is found by its tokens, and sorted. How many say it is guessed from a first short look. Either way little is
+read, not more in a bigger office.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +20,8 @@ from starter.inbox.question import Question, asked
 from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, InboxTask, Order
 
-LOOKED_THROUGH = 2_000
-"""So many tasks of a desk are looked through where the index holds the bits: what one in forty says fills a page."""
+FIRST_LOOK, SECOND_LOOK = 1_500, 8_500
+"""So many tasks are looked through, at first and then, where the index holds the bits: what one in 200 says fills a page."""
 READ_THROUGH = 1_000
 """So many where each task is read."""
 
@@ -25,6 +29,7 @@ _TASK = """t.nomination, t.number, t.unit, t.level, t.step, t.role, t.opened_at,
   t.received_on, t.changed_at, t.claimed_by, t.claimed_for, t.claimed_at, t.claim_version, t.assigned_by"""
 _WITHOUT_VALUE = {"due_at": "'infinity'::timestamptz", "movement": "''"}
 """Where a task stands in order of something that it has not."""
+_PLACE = re.compile(r"\$(\d+)")
 
 
 async def list_inbox(pool: asyncpg.Pool, law: Law, caller: Caller, view: InboxQuery | InboxSearch) -> InboxPage:
@@ -45,10 +50,25 @@ async def _found(pool: asyncpg.Pool, statements: "_Statements", box: Box) -> Seq
         return await statements.run(pool, statements.in_order())
     if box is Box.MINE:
         return await statements.run(pool, statements.by_holder())
-    first = await statements.run(pool, statements.looking_through())
-    if first[0]["cut"]:
-        return await statements.run(pool, statements.by_tokens())
-    return [row for row in first if row["nomination"] is not None]
+    found = await _looked_through(pool, statements)
+    return await statements.run(pool, statements.by_tokens() if found is None else statements.these(found))
+
+
+async def _looked_through(pool: asyncpg.Pool, statements: "_Statements") -> list[str] | None:
+    """The first nominations of which the text says it; None where that is not known without looking at too many."""
+    if not statements.has_bits:
+        found = await statements.ids(pool, statements.looking_through(READ_THROUGH))
+        return found if len(found) == statements.rows else None
+    found = await statements.ids(pool, statements.looking_through(FIRST_LOOK))
+    if len(found) == statements.rows:
+        return found
+    last = await statements.run(pool, statements.last_of(FIRST_LOOK))
+    if not last:
+        return found
+    if len(found) * (FIRST_LOOK + SECOND_LOOK) < statements.rows * FIRST_LOOK:
+        return None  # so few say it that a second look would not fill the page
+    found += await statements.ids(pool, statements.looking_through(SECOND_LOOK, tuple(last[0]), len(found)))
+    return found if len(found) == statements.rows else None
 
 
 class _Statements:
@@ -63,66 +83,54 @@ class _Statements:
     ) -> None:
         self.question = question
         self.rows = view.limit + 1
+        self.has_bits = view.sort is InboxSort.DUE and view.award is None and view.state is None
         self._sort = view.sort
         self._down = view.order is Order.DESCENDING
         self._officer = question.parameter(caller.officer, "text")
         at = desks(caller.person, view.box, view.level, view.step)
-        units, roles, self._holders = (question.parameter(column, "text[]") for column in columns(at))
-        self._desks = f"unnest({units}, {roles}, {self._holders}) with ordinality as desk (unit, role, holder, number)"
-        self._tokens = question.parameter(question.tokens, "text") + "::tsquery" if question.tokens is not None else ""
-        bits = f"(select word_bits({question.parameter(question.said, 'text[]')}))" if question.tokens is not None else ""
+        self._desks = [question.parameter(column, "text[]") for column in columns(at)[: 3 if view.box is Box.MINE else 2]]
+        self._numbers = range(1, len(at) + 1)
+        self._tokens = question.parameter(question.tokens, "text") + "::tsquery"
+        bits = f"(select word_bits({question.parameter(question.said, 'text[]')}))"
         self._may_say_it = f"bits & {bits} = {bits}"
-        self._look = LOOKED_THROUGH if view.sort is InboxSort.DUE and view.award is None and view.state is None else READ_THROUGH
-        conditions = ["t.closed_at is null", "t.unit = desk.unit", "t.role = desk.role", *question.conditions]
-        if mark is not None:
-            conditions.append(self._behind(mark))
-        besides = [*question.besides, "t.claimed_by = desk.holder"] if view.box is Box.MINE else question.besides
-        self._in_index = " and ".join(conditions)
-        self._where = " and ".join([*conditions, *besides])
-        self._says_it = " and ".join([f"t.tokens @@ {self._tokens}", *besides])
+        self._in_index = ["t.closed_at is null", *question.conditions, *([] if mark is None else [self._behind(mark)])]
 
     async def run(self, pool: asyncpg.Pool, statement: str) -> Sequence[Any]:
-        """The rows."""
-        return await pool.fetch(statement, *self.question.values)
+        """The rows. Only the values that the statement names travel with it."""
+        named = sorted({int(number) for number in _PLACE.findall(statement)})
+        places = {number: place for place, number in enumerate(named, 1)}
+        numbered = _PLACE.sub(lambda found: f"${places[int(found[1])]}", statement)
+        return await pool.fetch(numbered, *(self.question.values[number - 1] for number in named))
+
+    async def ids(self, pool: asyncpg.Pool, statement: str) -> list[str]:
+        """The nominations that it finds."""
+        return [row["nomination"] for row in await self.run(pool, statement)]
 
     def in_order(self) -> str:
         """The first tasks, as they come. An index has those of each desk in order, so that none is read to its end."""
-        return self._told(f"""
-select t.* from {self._desks} cross join lateral (
-  select {_TASK} from task t where {self._where} order by {self._order()} limit {self.rows}
-) t order by {self._order()} limit {self.rows}
-""")  # noqa: S608 -- parts of our own
+        return self._told(f"select {_TASK} from ({self._first(self.rows, _TASK, self._in_index, self.question.besides)}) t")  # noqa: S608 -- parts of our own
 
-    def looking_through(self) -> str:
-        """The first tasks of which the text says it. `cut`: there may be more of some desk, or others; `hits` has none then."""
-        keys = self._keys()
-        named = ", ".join(f"{key} as key_{n}" for n, key in enumerate(keys))
-        in_order = ", ".join(f"key_{n} desc" if self._down else f"key_{n}" for n in range(len(keys)))
-        hits = self._told(f"""
-select {_TASK} from (select nomination from hit order by {in_order} limit {self.rows}) hit
-join task t on t.nomination = hit.nomination and t.closed_at is null
-""")  # noqa: S608 -- parts of our own
+    def looking_through(self, look: int, after: tuple[Any, ...] | None = None, found: int = 0) -> str:
+        """The nominations of which the text says it, among the first so many tasks, or the next ones; `found` are found already."""
+        conditions = [*self._in_index, *([] if after is None else [self._behind(after)])]
+        says_it = " and ".join([f"t.tokens @@ {self._tokens}", *self.question.besides])
         # The subquery of `task` comes last, so that a task is read only if its bits say that it may be one.
         return f"""
-with hit as materialized (
-  select desk.number, may.* from {self._desks} cross join lateral (
-    select * from (
-      select t.nomination, t.bits, {named} from task t where {self._in_index} order by {self._order()} limit {self._look}
-    ) seen
-    where {self._may_say_it}
-      and (select {self._says_it} from task t where t.nomination = seen.nomination and t.closed_at is null)
-    order by {in_order} limit {self.rows}
-  ) may
-),
-looked as materialized (
-  select exists (
-    select from {self._desks}
-    where (select count(*) from hit where hit.number = desk.number) < {self.rows}
-      and exists (select from task t where {self._in_index} offset {self._look} limit 1)
-  ) as cut
-)
-select looked.cut, found.* from looked left join lateral ({hits}) found on not looked.cut
+select nomination from ({self._first(look, "t.nomination, t.bits", conditions)}) seen
+where {self._may_say_it}
+  and (select {says_it} from task t where t.nomination = seen.nomination and t.closed_at is null)
+limit {self.rows - found}
 """  # noqa: S608 -- parts of our own
+
+    def last_of(self, look: int) -> str:
+        """What the last of the first so many tasks is sorted by; nothing if there are fewer."""
+        fields = ", ".join(f"t.{name}" for name in FIELDS[self._sort])
+        return f"select {fields} from ({self._first(look, fields, self._in_index)}) t offset {look - 1}"  # noqa: S608 -- parts of our own
+
+    def these(self, nominations: list[str]) -> str:
+        """The tasks of these."""
+        listed = self.question.parameter(nominations, "text[]")
+        return self._told(f"select {_TASK} from task t where t.nomination = any({listed}) and t.closed_at is null")  # noqa: S608 -- parts of our own
 
     def by_tokens(self) -> str:
         """All tasks of which the text says it, sorted. The words come first: the server cannot guess how few there are of them."""
@@ -130,16 +138,32 @@ select looked.cut, found.* from looked left join lateral ({hits}) found on not l
 
     def by_holder(self) -> str:
         """The same, read from the few tasks that somebody holds."""
-        return self._sorted(f"said.claimed_by = any({self._holders}) and said.tokens @@ {self._tokens}")
+        return self._sorted(f"said.claimed_by = any({self._desks[2]}) and said.tokens @@ {self._tokens}")
 
     def _sorted(self, first: str) -> str:
         return self._told(f"""
 select {_TASK}
 from (select * from task said where {first} and said.closed_at is null offset 0) t
-join {self._desks} on true
-where {self._where} and {self._may_say_it}
+where {" and ".join([*self._in_index, *self.question.besides])} and {self._may_say_it}
+  and ({" or ".join(self._at(number) for number in self._numbers)})
 order by {self._order()} limit {self.rows}
 """)  # noqa: S608 -- parts of our own
+
+    def _first(self, most: int, said: str, conditions: Sequence[str], besides: Sequence[str] = ()) -> str:
+        """So many open tasks of all desks, in order. The server takes them from the index of each desk in turn, as needed."""
+        keys = [f"key_{number}" for number in range(len(FIELDS[self._sort]))]
+        named = ", ".join(f"{how} as {key}" for how, key in zip(self._keys(), keys, strict=True))
+        parts = " union all ".join(
+            f"(select {said}, {named} from task t where {' and '.join([self._at(number), *conditions, *besides])}"  # noqa: S608 -- parts of our own
+            f" order by {self._order()} limit {most})"
+            for number in self._numbers
+        )
+        in_order = ", ".join(f"{key} desc" if self._down else key for key in keys)
+        return f"select * from ({parts}) t order by {in_order} limit {most}"  # noqa: S608 -- parts of our own
+
+    def _at(self, number: int) -> str:
+        columns = zip(("unit", "role", "claimed_by"), self._desks, strict=False)
+        return " and ".join(f"t.{name} = ({values})[{number}]" for name, values in columns)
 
     def _told(self, tasks: str) -> str:
         return f"""
