@@ -1098,6 +1098,9 @@ class VoteRule(TypedDict):
     pass
 
 
+VotingSeats: TypeAlias = Literal["all", "standing"]
+
+
 class WithdrawBody(TypedDict):
     """
     Take back, all or some.
@@ -1941,6 +1944,7 @@ class RuleSaid(TypedDict):
     rounds: NotRequired[int | None]
     fewest_shown: NotRequired[int | None]
     fewest_unanimous: NotRequired[int | None]
+    seats: NotRequired[VotingSeats | None]
 
 
 class SavedFilterAnswer(TypedDict):

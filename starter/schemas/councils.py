@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code, DocumentNumber
 from models.messages.policy import Source, VoteRule
-from models.vocabulary import CouncilFunction, Level, RecusalRule, Regime, TieRule, VoteBase
+from models.vocabulary import CouncilFunction, Level, RecusalRule, Regime, TieRule, VoteBase, VotingSeats
 from starter.schemas.base import Answer, Body, Line, OfficerId
 from starter.schemas.examples import Example, shown
 from starter.schemas.inbox import Day
@@ -151,6 +151,7 @@ class RuleSaid(Body):
     )
     fewest_shown: _Few | None = Field(default=None, description="Counts of fewer ballots are told as pass or fail only.")
     fewest_unanimous: _Few | None = Field(default=None, description="So is unanimity among fewer.")
+    seats: VotingSeats | None = Field(default=None, description="Whether the whole council votes or its standing part alone.")
 
 
 AwardSaid = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.:/-]{0,79})$")]
