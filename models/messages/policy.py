@@ -4,9 +4,11 @@ A workflow reads no files, so that its history replays alone, years later, whate
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from models.messages.base import Code, Message
 from models.vocabulary import (
@@ -78,6 +80,16 @@ class VoteRule(Message):
         written: dict[str, Any] = usual(self)
         unsaid = [name for name in _CAME_LATER if getattr(self, name) == type(self).model_fields[name].default]
         return {name: value for name, value in written.items() if name not in unsaid}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The fields as they are declared: what is not said is left out, and stands in the schema with its default."""
+        return handler(_without_serializer(schema))
+
+
+def _without_serializer(schema: CoreSchema) -> CoreSchema:
+    declared: Any = {name: part for name, part in schema.items() if name != "serialization"}
+    return cast("CoreSchema", declared)
 
 
 _CAME_LATER = (

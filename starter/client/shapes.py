@@ -1094,10 +1094,6 @@ class VoteCount(TypedDict):
     written_abstaining: NotRequired[int]
 
 
-class VoteRule(TypedDict):
-    pass
-
-
 VotingSeats: TypeAlias = Literal["all", "standing"]
 
 
@@ -1282,22 +1278,6 @@ class Discipline(TypedDict):
 
     kind: DisciplineKind
     until: NotRequired[str | None]
-
-
-class EffectiveRule(TypedDict):
-    """
-    How the council votes on an award on a day: the law, with what the council's own regulation says otherwise.
-    """
-
-    council: str
-    award: str
-    level: Level
-    regime: Regime
-    on: str
-    rule: VoteRule
-    law: Source
-    regulation: NotRequired[int | None]
-    differs: list[str]
 
 
 class EligibilityAnswer(TypedDict):
@@ -2067,6 +2047,35 @@ class UnitList(TypedDict):
     units: list[UnitName]
 
 
+class VoteRule(TypedDict):
+    """
+    How a council's vote on one nominee passes.
+
+    `quorum` is the share of all members that must take part for the session to open, `quorum_to_decide` for a vote to count (None:
+    the same); a written opinion counts for the second where it is admitted. `delegates` admits those with a written mandate.
+    `seats` says whether the whole council votes or its standing part alone: the others are then as if they sat without a vote.
+    `may_change` lets a member change a ballot until closing. `rounds` is how often the council may vote on the same nominee.
+    Counts of fewer ballots than `fewest_shown`, and unanimity among fewer than `fewest_unanimous`, are told as pass or fail only;
+    so is, in a secret vote, every other count of as few: if unanimous ones alone were kept back, their absence would tell them.
+    """
+
+    threshold: Share
+    base: NotRequired[VoteBase]
+    quorum: Share
+    secret: NotRequired[bool]
+    written_opinions: NotRequired[bool]
+    said_by: Source
+    quorum_to_decide: NotRequired[Share | None]
+    delegates: NotRequired[bool]
+    may_change: NotRequired[bool]
+    recusal: NotRequired[RecusalRule]
+    tie: NotRequired[TieRule]
+    rounds: NotRequired[int]
+    fewest_shown: NotRequired[int]
+    fewest_unanimous: NotRequired[int]
+    seats: NotRequired[VotingSeats]
+
+
 class AccountAnswer(TypedDict):
     """
     Who is asking: what they may be today, and what their token or session may be used for.
@@ -2197,6 +2206,22 @@ class DecideBody(TypedDict):
     signatory: str
     first_number: NotRequired[int]
     numbers: NotRequired[list[NomineeNumber]]
+
+
+class EffectiveRule(TypedDict):
+    """
+    How the council votes on an award on a day: the law, with what the council's own regulation says otherwise.
+    """
+
+    council: str
+    award: str
+    level: Level
+    regime: Regime
+    on: str
+    rule: VoteRule
+    law: Source
+    regulation: NotRequired[int | None]
+    differs: list[str]
 
 
 class EligibilityQuestion(TypedDict):
