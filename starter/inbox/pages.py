@@ -20,8 +20,8 @@ from starter.inbox.question import Question, asked
 from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, InboxTask, Order
 
-FIRST_LOOK, SECOND_LOOK = 1_500, 8_500
-"""So many tasks are looked through, at first and then, where the index holds the bits: what one in 200 says fills a page."""
+FIRST_LOOK, SECOND_LOOK = 1_500, 5_000
+"""So many tasks are looked through, at first and then, where the index holds the bits: what one in 130 says fills a page."""
 READ_THROUGH = 1_000
 """So many where each task is read."""
 
@@ -56,18 +56,14 @@ async def _found(pool: asyncpg.Pool, statements: "_Statements", box: Box) -> Seq
 
 async def _looked_through(pool: asyncpg.Pool, statements: "_Statements") -> list[str] | None:
     """The first nominations of which the text says it; None where that is not known without looking at too many."""
-    if not statements.has_bits:
-        found = await statements.ids(pool, statements.looking_through(READ_THROUGH))
-        return found if len(found) == statements.rows else None
-    found = await statements.ids(pool, statements.looking_through(FIRST_LOOK))
-    if len(found) == statements.rows:
+    look = FIRST_LOOK if statements.has_bits else READ_THROUGH
+    seen = await statements.run(pool, statements.first_look(look))
+    found = [row["nomination"] for row in seen if row["says_it"]]
+    if len(found) == statements.rows or not seen or seen[-1]["place"] < look:
         return found
-    last = await statements.run(pool, statements.last_of(FIRST_LOOK))
-    if not last:
-        return found
-    if len(found) * (FIRST_LOOK + SECOND_LOOK) < statements.rows * FIRST_LOOK:
+    if not statements.has_bits or len(found) * (FIRST_LOOK + SECOND_LOOK) < statements.rows * FIRST_LOOK:
         return None  # so few say it that a second look would not fill the page
-    found += await statements.ids(pool, statements.looking_through(SECOND_LOOK, tuple(last[0]), len(found)))
+    found += [row["nomination"] for row in await statements.run(pool, statements.second_look(seen[-1], len(found)))]
     return found if len(found) == statements.rows else None
 
 
@@ -102,30 +98,37 @@ class _Statements:
         numbered = _PLACE.sub(lambda found: f"${places[int(found[1])]}", statement)
         return await pool.fetch(numbered, *(self.question.values[number - 1] for number in named))
 
-    async def ids(self, pool: asyncpg.Pool, statement: str) -> list[str]:
-        """The nominations that it finds."""
-        return [row["nomination"] for row in await self.run(pool, statement)]
-
     def in_order(self) -> str:
         """The first tasks, as they come. An index has those of each desk in order, so that none is read to its end."""
         return self._told(f"select {_TASK} from ({self._first(self.rows, _TASK, self._in_index, self.question.besides)}) t")  # noqa: S608 -- parts of our own
 
-    def looking_through(self, look: int, after: tuple[Any, ...] | None = None, found: int = 0) -> str:
-        """The nominations of which the text says it, among the first so many tasks, or the next ones; `found` are found already."""
-        conditions = [*self._in_index, *([] if after is None else [self._behind(after)])]
-        says_it = " and ".join([f"t.tokens @@ {self._tokens}", *self.question.besides])
-        # The subquery of `task` comes last, so that a task is read only if its bits say that it may be one.
+    def first_look(self, look: int) -> str:
+        """The nominations of which the text says it, among the first so many tasks.
+
+        The last of so many is told in any case, with its place: by it one sees whether there are more, and where they begin.
+        """
+        says_it = self._says_it()
         return f"""
-select nomination from ({self._first(look, "t.nomination, t.bits", conditions)}) seen
-where {self._may_say_it}
-  and (select {says_it} from task t where t.nomination = seen.nomination and t.closed_at is null)
-limit {self.rows - found}
+select {", ".join(FIELDS[self._sort])}, place, place < {look} or ({says_it}) as says_it
+from (select *, row_number() over () as place from ({self._with_bits(look, self._in_index)}) t) seen
+where ({says_it}) or place = {look}
+limit {self.rows}
 """  # noqa: S608 -- parts of our own
 
-    def last_of(self, look: int) -> str:
-        """What the last of the first so many tasks is sorted by; nothing if there are fewer."""
-        fields = ", ".join(f"t.{name}" for name in FIELDS[self._sort])
-        return f"select {fields} from ({self._first(look, fields, self._in_index)}) t offset {look - 1}"  # noqa: S608 -- parts of our own
+    def second_look(self, last: Any, found: int) -> str:
+        """The nominations of which the text says it, among the next tasks after one, where so many are found already."""
+        after = self._behind([last[name] for name in FIELDS[self._sort]])
+        tasks = self._with_bits(SECOND_LOOK, [*self._in_index, after])
+        return f"select nomination from ({tasks}) seen where {self._says_it()} limit {self.rows - found}"  # noqa: S608 -- parts of our own
+
+    def _with_bits(self, most: int, conditions: Sequence[str]) -> str:
+        return self._first(most, f"t.{', t.'.join(FIELDS[self._sort])}, t.bits", conditions)
+
+    def _says_it(self) -> str:
+        # The subquery of `task` comes last, so that a task is read only if its bits say that it may be one.
+        conditions = " and ".join([f"t.tokens @@ {self._tokens}", *self.question.besides])
+        return f"""{self._may_say_it}
+  and (select {conditions} from task t where t.nomination = seen.nomination and t.closed_at is null)"""  # noqa: S608 -- parts of our own
 
     def these(self, nominations: list[str]) -> str:
         """The tasks of these."""
@@ -180,7 +183,7 @@ order by {self._order()}
     def _order(self) -> str:
         return ", ".join(f"{key} desc" if self._down else key for key in self._keys())
 
-    def _behind(self, mark: tuple[Any, ...]) -> str:
+    def _behind(self, mark: Sequence[Any]) -> str:
         places = []
         for name, value in zip(FIELDS[self._sort], mark, strict=True):
             kind = {"due_at": "timestamptz", "changed_at": "timestamptz", "received_on": "date"}.get(name, "text")

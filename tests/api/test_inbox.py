@@ -143,7 +143,9 @@ async def test_counts_say_how_much_there_is_of_what(appraiser: Caller, made: lis
 
 
 async def test_five_hundred_are_counted_no_further_and_a_common_word_found_as_a_rare_one(
-    offices: Offices, database: asyncpg.Pool
+    offices: Offices,
+    made: list[str],  # noqa: ARG001 -- there is a dossier
+    database: asyncpg.Pool,
 ) -> None:
     unit = "63.066"
     chair = await offices.officer(unit, "chair", "secretary")
