@@ -38,8 +38,8 @@ select officer, function from council_member
 where council = $1 and ended_at is null and valid_from <= $2 and coalesce(valid_to, 'infinity') >= $2
 """
 CONVENE = """
-insert into council_session (id, version, council, unit, level, state, kind, planned_at, convened_by, opened_at, changed_at)
-values ($1, 0, $2, $3, $4, 'convened', $5, $6, $7, $8, $8)
+insert into council_session (id, version, round, council, unit, level, state, kind, planned_at, convened_by, opened_at, changed_at)
+values ($1, 0, 0, $2, $3, $4, 'convened', $5, $6, $7, $8, $8)
 """
 SEAT = """
 insert into session_seat (session, officer, function, votes, presence)
