@@ -16,6 +16,7 @@ COMMANDS = {
     "officers": "runtime.cli_officers:app",
     "report": "runtime.cli_report:app",
     "check": "runtime.cli_check:check",
+    "recount": "runtime.cli_recount:count_again",
     "play": "runtime.cli_play:play",
     "demo": "runtime.cli_demo:demo",
 }

@@ -14,7 +14,8 @@ depends_on = None
 # function looks anew, so what it reads after the lock is what stands then.
 CAST_BALLOT = """
 create function ballot_box.cast_ballot(
-  of_session text, of_round integer, caller text, named_seat text, on_line integer, new_receipt text, new_paper bytea, replaced text
+  of_session text, of_round integer, caller text, named_seat text, on_line integer, is_sealed boolean, new_receipt text,
+  new_paper bytea, replaced text
 ) returns text language plpgsql as $function$
 declare
   box text := format('r_%s_%s', substr(of_session, 4), of_round);
@@ -35,7 +36,7 @@ begin
   if not seat.votes then
     return 'no_vote';
   end if;
-  select mode, admits, ballot_bytes, may_change, closes_at, closed_at, voided into vote
+  select mode, secret, admits, ballot_bytes, may_change, closes_at, closed_at, voided into vote
   from session_round where session = of_session and round = of_round;
   if not found then
     return 'not_open';
@@ -48,6 +49,9 @@ begin
   end if;
   if (vote.mode = 'slate') <> (on_line = 0) then
     return 'other_mode';
+  end if;
+  if vote.secret <> is_sealed then
+    return 'other_form';
   end if;
   if on_line <> 0 then
     perform from slate_line where session = of_session and round = of_round and position = on_line;

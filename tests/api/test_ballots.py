@@ -1,0 +1,478 @@
+"""Casting ballots and counting them: what gets in, what does not, and what comes of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from models.ballots.box import Box, recount
+from models.ballots.paper import write_paper
+from models.ballots.sealing import RoundKey, new_key, receipt_of, seal
+from models.errors import (
+    AlreadyVoted,
+    BallotMoved,
+    BoxChanged,
+    Duplicate,
+    KeyLost,
+    MayNotChange,
+    NotFound,
+    NothingToVoteOn,
+    NotOnSlate,
+    NotYourReceipt,
+    NoVote,
+    Recused,
+    RoundClosed,
+    RoundNotOpen,
+    UnreadableBallot,
+)
+from models.messages.council_session import CountRound, Places, RemindVoters
+from models.vocabulary import BallotMode, Presence
+from runtime.database import open_pool
+from runtime.settings import Settings
+from tests.assemblies import ABSTAIN, AGAINST, FOR, NOW, SHOWN, SOURCE, Assembly, assemble, leave, rule
+
+ITEMS = BallotMode.ITEMS
+
+
+@pytest.fixture(scope="module")
+async def pool(settings: Settings, new_database: Callable[[], Awaitable[str]]) -> AsyncIterator[asyncpg.Pool]:
+    """A database where nobody looks for workflows behind what is laid down in it."""
+    pool = await open_pool(settings.model_copy(update={"database_url": SecretStr(await new_database())}))
+    yield pool
+    await pool.close()
+
+
+async def in_the_box(held: Assembly) -> int:
+    count: int = await held.pool.fetchval(f"select count(*) from ballot_box.r_{held.session[3:]}_{held.round}")  # noqa: S608
+    return count
+
+
+async def test_a_slate_is_voted_on_counted_and_published(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=7, lists=(1, 2))
+    opened = await held.open()
+    assert (opened.lines, opened.electors, opened.secret) == (3, 7, True)
+    for member in held.members[:4]:
+        await held.cast(member, [FOR, AGAINST, ABSTAIN])
+    for member in held.members[4:6]:
+        await held.cast(member, [FOR, FOR, None])
+    counted = await held.hold()
+    assert (counted.passed, counted.failed, counted.undecided) == (1, 2, 0)
+    results = await held.results()
+    told = [
+        (row["in_favour"], row["against"], row["abstaining"], row["invalid"]) for row in map(results.get, held.all_nominees) if row
+    ]
+    assert told == [(6, 0, 0, 0), (2, 4, 0, 0), (0, 0, 4, 2)]
+    box = Box.model_validate(await held.published())
+    again = recount(box, receipts=list(held.receipts.values()))
+    assert again.agrees, again.findings
+    assert list(box.receipts) == sorted(held.receipts.values())
+
+
+async def test_the_same_bytes_again_give_the_same_receipt_and_count_once(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path)
+    await held.open()
+    key = await pool.fetchval("select public_key from session_round where session = $1", held.session)
+    sealed = seal(key, write_paper([FOR, FOR, FOR]))
+    answers = await asyncio.gather(*(held.put(held.members[0], sealed) for _ in range(8)))
+    assert {answer.receipt for answer in answers} == {receipt_of(sealed)}
+    assert (await held.close()).ballots == 1
+
+
+async def test_of_two_ballots_cast_at_once_one_is_in_and_the_other_is_told_so(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path)
+    await held.open()
+    answers = await asyncio.gather(
+        *(held.cast(held.members[0], [choice] * 3) for choice in (FOR, AGAINST, ABSTAIN)), return_exceptions=True
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyVoted", "AlreadyVoted", "BallotReceipt"]
+    assert await in_the_box(held) == 1
+
+
+async def test_a_ballot_is_changed_by_naming_its_receipt_until_the_round_closes(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open()
+    first = await held.cast(held.members[0], [FOR] * 3)
+    with pytest.raises(AlreadyVoted):
+        await held.cast(held.members[0], [AGAINST] * 3)
+    second = await held.cast(held.members[0], [AGAINST] * 3, replaces=first.receipt)
+    with pytest.raises(BallotMoved):
+        await held.cast(held.members[0], [FOR] * 3, replaces=first.receipt)
+    for member in held.members[1:]:
+        await held.cast(member, [FOR] * 3)
+    with pytest.raises(NotYourReceipt):
+        await held.cast(held.members[1], [AGAINST] * 3, replaces=second.receipt)
+    await held.close()
+    with pytest.raises(RoundClosed):
+        await held.cast(held.members[0], [FOR] * 3, replaces=second.receipt)
+    await held.count()
+    assert [(row["in_favour"], row["against"]) for row in (await held.results()).values()] == [(4, 1)] * 3
+    assert first.receipt not in (await held.published())["receipts"]
+
+
+async def test_where_the_rule_does_not_let_a_ballot_be_changed_it_stays(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, voting_rule=rule(may_change=False))
+    await held.open()
+    first = await held.cast(held.members[0], [FOR] * 3)
+    with pytest.raises(MayNotChange):
+        await held.cast(held.members[0], [AGAINST] * 3, replaces=first.receipt)
+
+
+async def test_whoever_has_no_vote_is_refused_and_nothing_is_counted(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5, presence={3: Presence.ABSENT})
+    await pool.execute("update session_seat set votes = false where session = $1 and officer = $2", held.session, held.members[4])
+    with pytest.raises(RoundNotOpen):
+        await held.put(held.members[0], b"too early")
+    await held.open()
+    stranger = await assemble(pool, tmp_path)
+    for officer in (stranger.members[0], held.members[3], held.members[4]):
+        with pytest.raises(NoVote):
+            await held.cast(officer, [FOR] * 3)
+    with pytest.raises(NoVote):
+        await held.cast(held.members[0], [FOR] * 3, seat=held.members[1])
+    with pytest.raises(NotFound):
+        await Assembly(**{**vars(held), "session": "ph-aaaaaaaaaaaaaaaa"}).put(held.members[0], b"nowhere")
+    assert await in_the_box(held) == 0
+
+
+async def test_a_delegate_casts_the_ballot_of_the_seat_where_the_rule_admits_it(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5, voting_rule=rule(delegates=True), presence={0: Presence.DELEGATED})
+    (delegate,) = (await assemble(pool, tmp_path, members=1)).members
+    await pool.execute(
+        "update session_seat set delegate = $3 where session = $1 and officer = $2", held.session, held.members[0], delegate
+    )
+    assert (await held.open()).electors == 5
+    with pytest.raises(NoVote):
+        await held.cast(held.members[0], [FOR] * 3)
+    with pytest.raises(NoVote):
+        await held.cast(delegate, [FOR] * 3, seat=held.members[1])
+    await held.cast(delegate, [FOR] * 3, seat=held.members[0])
+    assert (await held.close()).ballots == 1
+    await held.count()
+    assert {row["base"] for row in (await held.results()).values()} == {5}
+
+
+async def test_item_by_item_each_line_has_a_ballot_of_its_own(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open(ITEMS)
+    await asyncio.gather(*(held.cast(member, FOR, line) for member in held.members for line in (1, 2)))
+    await held.cast(held.members[0], AGAINST, 3)
+    for line in (4, 1_000):
+        with pytest.raises(NotOnSlate):
+            await held.cast(held.members[0], FOR, line)
+    with pytest.raises(UnreadableBallot):
+        await held.cast(held.members[0], [FOR])
+    assert (await held.close()).ballots == 11
+    counted = await held.count()
+    assert (counted.passed, counted.failed) == (2, 1)
+
+
+async def test_a_ballot_of_another_length_or_form_is_refused(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path)
+    await held.open()
+    for choices in ([FOR] * 2, [FOR] * 4):
+        with pytest.raises(UnreadableBallot):
+            await held.cast(held.members[0], choices)
+    with pytest.raises(UnreadableBallot):
+        await held.put_open(held.members[0], "FFF")
+    with pytest.raises(UnreadableBallot):
+        await held.cast(held.members[0], FOR, 1)
+    assert await in_the_box(held) == 0
+
+
+async def test_a_sealed_ballot_that_does_not_open_is_an_invalid_one(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open()
+    await held.put(held.members[0], seal(RoundKey(new_key()).public, write_paper([FOR] * 3)))
+    await held.cast(held.members[1], [FOR] * 3)
+    wrong_line = seal(
+        await pool.fetchval("select public_key from session_round where session = $1", held.session), write_paper([FOR] * 3, 2)
+    )
+    await held.put(held.members[2], wrong_line)
+    for member in held.members[3:]:
+        await held.cast(member, [FOR] * 3)
+    await held.hold()
+    assert [(row["in_favour"], row["invalid"]) for row in (await held.results()).values()] == [(3, 2)] * 3
+
+
+async def test_the_bytes_of_another_members_ballot_are_taken_once(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path)
+    await held.open()
+    key = await pool.fetchval("select public_key from session_round where session = $1", held.session)
+    sealed = seal(key, write_paper([FOR] * 3))
+    await held.put(held.members[0], sealed)
+    with pytest.raises(Duplicate):
+        await held.put(held.members[1], sealed)
+    mine = await held.cast(held.members[1], [FOR] * 3)
+    with pytest.raises(Duplicate):
+        await held.put(held.members[1], sealed, replaces=mine.receipt)
+    assert await in_the_box(held) == 2
+
+
+async def test_no_ballot_comes_in_after_the_close_however_many_race_it(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=60)
+    await held.open()
+    casting = [asyncio.create_task(held.cast(member, [FOR] * 3)) for member in held.members]
+    await asyncio.wait(casting, return_when=asyncio.FIRST_COMPLETED)
+    closed = await held.close()
+    answers = await asyncio.gather(*casting, return_exceptions=True)
+    late = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert all(isinstance(answer, RoundClosed) for answer in late)
+    assert closed.ballots == await in_the_box(held) == len(answers) - len(late)
+    assert late, "nobody came too late: nothing was raced"
+
+
+async def test_after_the_last_moment_a_ballot_is_refused_though_nobody_has_closed(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path)
+    await held.open(closes_at=NOW)
+    with pytest.raises(RoundClosed):
+        await held.cast(held.members[0], [FOR] * 3)
+
+
+async def test_nobody_votes_on_a_list_on_which_they_stand_or_which_they_had_at_another_level(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    held = await assemble(pool, tmp_path, members=7, lists=(2, 1))
+    first, second = held.nominations
+    await pool.execute("update nominee set officer = $2 where id = $1", held.nominees[first][0], held.members[0])
+    entry = {"actor": {"officer": held.members[1], "role": "clerk", "level": "province"}, "at": NOW.isoformat()}
+    body = json.dumps(entry)
+    await pool.execute(
+        "insert into ledger (nomination, sequence, hash, act, actor, body)"
+        " values ($1, 1, encode(sha256(convert_to($3, 'UTF8')), 'hex'), 'submitted', $2, $3)",
+        second,
+        held.members[1],
+        body,
+    )
+    await held.open(ITEMS)
+    said = await pool.fetch("select officer, nomination, ground, said_by from session_recusal where session = $1", held.session)
+    assert {tuple(row) for row in said} == {
+        (held.members[0], first, "own_list", "system"),
+        (held.members[1], second, "acted_before", "system"),
+    }
+    for member, line in ((held.members[0], 1), (held.members[0], 2), (held.members[1], 3)):
+        with pytest.raises(Recused):
+            await held.cast(member, FOR, line)
+    await held.cast(held.members[0], FOR, 3)
+
+
+async def test_what_a_slate_says_of_a_list_from_which_the_member_keeps_out_is_not_heard(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=7, lists=(1, 1))
+    await pool.execute("update nominee set officer = $2 where id = $1", held.all_nominees[0], held.members[0])
+    await held.open()
+    for member in held.members:
+        await held.cast(member, [FOR, FOR])
+    await held.hold()
+    results = await held.results()
+    assert [results[nominee]["in_favour"] for nominee in held.all_nominees] == [6, 7]
+
+
+async def test_a_nomination_that_has_moved_on_leaves_the_round_without_a_result(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5, lists=(1, 1, 1))
+    await leave(pool, held.nominations[0])
+    assert (await held.open()).lines == 2
+    for member in held.members:
+        await held.cast(member, [FOR, FOR])
+    await held.close()
+    await leave(pool, held.nominations[1])
+    counted = await held.count()
+    assert (counted.passed, counted.failed, counted.undecided) == (1, 0, 0)
+    assert set(await held.results()) == set(held.nominees[held.nominations[2]])
+    box = await held.published()
+    assert ["votes" in line for line in box["lines"]] == [False, True]
+    assert recount(Box.model_validate(box)).agrees
+
+
+async def test_a_round_without_anybody_to_vote_on_is_refused(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, lists=(1,))
+    await leave(pool, held.nominations[0])
+    with pytest.raises(NothingToVoteOn):
+        await held.open()
+    assert not await pool.fetchval("select exists (select from session_round where session = $1)", held.session)
+
+
+async def test_counts_that_would_unmask_somebody_are_kept_nowhere(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=7)
+    await held.open()
+    for member in held.members[:4]:
+        await held.cast(member, [FOR, AGAINST, FOR])
+    await held.hold()
+    for row in (await held.results()).values():
+        assert row["verdict"] in {"pass", "fail"}
+        assert {row["in_favour"], row["against"], row["abstaining"], row["invalid"]} == {None}
+    box = await held.published()
+    assert all("votes" not in line and "salt" not in line for line in box["lines"])
+    again = recount(Box.model_validate(box), receipts=list(held.receipts.values()))
+    assert (again.agrees, again.masked) == (True, 3)
+
+
+async def test_an_open_round_names_its_ballots_and_anybody_recounts_it(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=3, voting_rule=rule(secret=False))
+    assert (await held.open()).secret is False
+    assert not any(tmp_path.iterdir())  # noqa: ASYNC240 -- a folder in memory
+    with pytest.raises(UnreadableBallot):
+        await held.put(held.members[0], write_paper([FOR] * 3))
+    first = await held.put_open(held.members[0], "FFF")
+    assert await held.put_open(held.members[0], "FFF") == first
+    await held.put_open(held.members[0], "FAN", replaces=first.receipt)
+    await held.put_open(held.members[1], "FF-")
+    await held.hold()
+    box = Box.model_validate(await held.published())
+    assert {one.officer: one.votes for one in box.named} == {held.members[0]: "FAN", held.members[1]: "FFX"}
+    assert recount(box).agrees
+
+
+async def test_one_rule_that_says_secret_makes_the_round_secret(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, lists=(1,), voting_rule=rule(secret=False))
+    other = await assemble(pool, tmp_path, lists=(1,))
+    await pool.execute(
+        "insert into agenda_item (session, nomination, task, position, added_at, added_by) values ($1, $2, 2, 2, $3, 'test')",
+        held.session,
+        other.nominations[0],
+        NOW,
+    )
+    assert (await held.open()).secret
+
+
+async def test_more_than_there_are_places_for_are_ranked_and_the_level_wait_for_the_chair(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    held = await assemble(pool, tmp_path, members=7, lists=(4,))
+    await held.open()
+    for number, member in enumerate(held.members):
+        await held.cast(
+            member, [FOR, FOR if number < 5 else AGAINST, FOR if number > 1 else AGAINST, FOR if number < 4 else AGAINST]
+        )
+    counted = await held.hold((Places(award="COCP", places=2, said_by=SOURCE),))
+    assert (counted.passed, counted.failed, counted.undecided, counted.ties) == (1, 1, 2, 2)
+    results = await held.results()
+    assert [(results[one]["verdict"], results[one]["tie"]) for one in held.all_nominees] == [
+        ("pass", False),
+        ("no_decision", True),
+        ("no_decision", True),
+        ("fail", False),
+    ]
+
+
+async def test_a_later_round_is_about_those_without_a_decision(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    everybody = SHOWN.threshold.model_copy(update={"numerator": 1, "denominator": 1, "strictly_more": False})
+    absent = {5: Presence.ABSENT, 6: Presence.ABSENT}
+    held = await assemble(pool, tmp_path, members=7, voting_rule=rule(quorum_to_decide=everybody), presence=absent)
+    await held.open()
+    for member in held.members[:5]:
+        await held.cast(member, [FOR] * 3)
+    assert (await held.hold()).undecided == 3
+    held.round = 2
+    assert (await held.open(nominees=(held.all_nominees[0],))).lines == 1
+    held.round = 3
+    await pool.execute("update session_seat set presence = 'present' where session = $1", held.session)
+    assert (await held.open()).lines == 3
+
+
+async def test_everything_may_be_asked_twice_and_says_the_same(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    one, other = await asyncio.gather(held.open(), held.open())
+    assert one == other
+    key = (tmp_path / f"{held.session}-1.key").read_bytes()
+    assert await held.open() == one
+    assert (tmp_path / f"{held.session}-1.key").read_bytes() == key
+    for member in held.members:
+        await held.cast(member, [FOR, AGAINST, FOR])
+    assert await held.close() == await held.close()
+    committed = await held.box.commit_box(held.ref)
+    assert await held.box.commit_box(held.ref) == committed
+    asked = CountRound(**held.ref.model_dump(), commitment=committed.commitment)
+    counted = await held.box.count_round(asked)
+    assert await held.box.count_round(asked) == counted
+    await held.box.destroy_round(held.ref)
+    await held.box.destroy_round(held.ref)
+    assert await held.box.count_round(asked) == counted
+    assert await held.box.commit_box(held.ref) == committed
+
+
+async def test_a_lost_key_is_told_as_such_and_the_round_is_voided_with_its_ballots(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open()
+    await held.cast(held.members[0], [FOR] * 3)
+    await held.close()
+    (tmp_path / f"{held.session}-1.key").unlink()
+    with pytest.raises(KeyLost):
+        await held.box.commit_box(held.ref)
+    await held.box.destroy_round(held.ref)
+    rows = await pool.fetch("select voided, box, destroyed_at from session_round where session = $1", held.session)
+    assert [tuple(row) for row in rows] == [("destroyed", None, NOW)]
+    assert await pool.fetchval("select to_regclass($1)", f"ballot_box.r_{held.session[3:]}_1") is None
+    with pytest.raises(RoundClosed):
+        await held.cast(held.members[1], [FOR] * 3)
+
+
+async def test_a_key_folder_that_is_away_is_no_lost_key(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    held = await assemble(pool, keys, members=5)
+    await held.open()
+    await held.close()
+    keys.rename(tmp_path / "away")
+    with pytest.raises(FileNotFoundError):
+        await held.box.commit_box(held.ref)
+    (tmp_path / "away").rename(keys)
+    assert await held.box.commit_box(held.ref)
+
+
+@pytest.mark.parametrize(
+    "meddling",
+    [
+        "delete from ballot_box.{box} where seat = $1",
+        "update ballot_box.{box} set paper = (select paper from ballot_box.{box} where seat <> $1 limit 1) where seat = $1",
+        "insert into ballot_box.{box} select 'of-nobody', 0, repeat('0', 64), paper from ballot_box.{box} where seat = $1",
+    ],
+    ids=["a ballot taken out", "a ballot changed", "a ballot put in"],
+)
+async def test_whoever_lays_hands_on_the_ballots_after_the_close_is_found_out(
+    pool: asyncpg.Pool, tmp_path: Path, meddling: str
+) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open()
+    for member in held.members[:2]:
+        await held.cast(member, [FOR] * 3)
+    await held.close()
+    await pool.execute(meddling.format(box=f"r_{held.session[3:]}_1"), held.members[0])
+    with pytest.raises(BoxChanged):
+        await held.box.commit_box(held.ref)
+
+
+async def test_a_box_that_is_not_the_one_committed_to_is_not_counted(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5)
+    await held.open()
+    for member in held.members:
+        await held.cast(member, [FOR] * 3)
+    await held.close()
+    await held.box.commit_box(held.ref)
+    with pytest.raises(BoxChanged):
+        await held.box.count_round(CountRound(**held.ref.model_dump(), commitment="0" * 64))
+    assert await held.results() == {}
+
+
+async def test_only_those_whose_ballot_is_missing_are_reminded_and_once(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=4, presence={3: Presence.ABSENT})
+    await held.open()
+    await held.cast(held.members[0], [FOR] * 3)
+    for _ in range(2):
+        await held.box.remind_voters(RemindVoters(**held.ref.model_dump()))
+    told = await pool.fetch("select officer from message where template = 'vote_reminder' and reason like $1", f"%{held.session}%")
+    assert sorted(row["officer"] for row in told) == sorted(held.members[1:3])
+
+
+async def test_line_by_line_whoever_has_a_line_left_is_reminded(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=3, lists=(1, 1))
+    await pool.execute("update nominee set officer = $2 where id = $1", held.all_nominees[1], held.members[0])
+    await held.open(ITEMS)
+    await held.cast(held.members[0], FOR, 1)
+    await held.cast(held.members[1], FOR, 1)
+    await held.cast(held.members[2], FOR, 1)
+    await held.cast(held.members[2], FOR, 2)
+    await held.box.remind_voters(RemindVoters(**held.ref.model_dump()))
+    told = await pool.fetch("select officer from message where template = 'vote_reminder' and reason like $1", f"%{held.session}%")
+    assert [row["officer"] for row in told] == [held.members[1]]
