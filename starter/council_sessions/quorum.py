@@ -1,0 +1,36 @@
+"""Whether a round may be opened, told before somebody tries: what the session's own check will say, from the same calculus."""
+
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from activities.council_rules import rules_of
+from models.messages.council import QuorumToOpen
+from models.messages.policy import VoteRule
+from policy.clock import local_day
+from policy.council import Part, attendance_of, quorum_to_open
+from starter.council_sessions.seen import Seen
+from starter.units import Connection
+
+_STANDING = """
+select item.nomination from agenda_item item
+join task on task.nomination = item.nomination and task.number = item.task and task.closed_at is null
+where item.session = $1
+"""
+
+
+async def quorum_of(connection: Connection, session: Seen) -> QuorumToOpen | None:
+    """By the strictest rule of all that stands on the agenda; None while nothing stands there that this council votes on."""
+    standing = [row["nomination"] for row in await connection.fetch(_STANDING, session.id)]
+    rules = await rules_of(connection, session.id, session.level, standing, local_day(datetime.now(UTC)))
+    found = [one for rule in dict.fromkeys(rules.values()) if (one := _asked(session, rule)) is not None]
+    return max(found, key=lambda one: (not one.ok, one.needed), default=None)
+
+
+def _asked(session: Seen, rule: VoteRule) -> QuorumToOpen | None:
+    parts = [Part(function, session.presence[officer]) for officer, function in session.functions.items()]
+    try:
+        attendance = attendance_of(rule, parts)
+    except ValidationError:  # nobody on this council votes by such a rule
+        return None
+    return quorum_to_open(rule, attendance, session.kind)
