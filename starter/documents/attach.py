@@ -15,20 +15,19 @@ from fastapi import Request
 from models.errors import (
     AlreadyClosed,
     Duplicate,
-    FileInfected,
     OutsideArea,
     OwnNomination,
     TooLarge,
-    Unavailable,
     UnknownNominee,
     WrongOffice,
 )
 from models.messages.actor import Actor
-from models.vocabulary import DossierPart, NominationState, Role, ScanState
+from models.vocabulary import DossierPart, NominationState, Role
 from policy.rights import actors_of, officers_of
 from starter.documents.body import TakenFile, taken_in
 from starter.documents.file_name import HEADER, file_name
 from starter.documents.kinds import FileKind, declared_kind, kind_of_file, must_agree
+from starter.documents.storing import must_be_stored, put_away
 from starter.people.caller import Caller
 from starter.request_id import current_request_id
 from starter.resources import Resources
@@ -43,14 +42,7 @@ select coalesce(n.path, d.path) || n.office as path, coalesce(n.state, 'submitte
        $3::bigint is null or exists (select from nominee p where p.nomination = $1 and p.id = $3::bigint) as nominee_known
 from (select $1::text as id) as asked left join nomination n using (id) left join dossier d using (id)
 """
-_ANNOUNCE = """
-insert into stored_file (sha256, size, media_type, scan) values ($1, $2, $3, $4)
-on conflict (sha256) do update set touched_at = now() returning scan
-"""
 _LOCK = "select pg_advisory_xact_lock($1, hashtext($2))"
-_STORED = """
-update stored_file set stored_at = coalesce(stored_at, now()), touched_at = now() where sha256 = $1 returning scan
-"""
 _THERE = "select id, part, nominee from attachment where nomination = $1 and sha256 = $2"
 _LINK = """
 insert into attachment (nomination, sha256, size, media_type, part, nominee, uploaded_by, unit, role, on_behalf_of, request_id)
@@ -92,21 +84,21 @@ async def attach(here: Resources, caller: Caller, place: Place, request: Request
     The caller must see the nomination. Raises WrongOffice, OutsideArea, OwnNomination, AlreadyClosed, UnknownNominee, TooLarge,
     WrongType, InvalidInput, UnreadableFile, FileInfected, Duplicate for the same content at another place, Unavailable.
     """
-    declared = declared_kind(_media_type(request))
+    declared = declared_kind(media_type_of(request))
     actor = await _who_may(here, caller, place)
     async with taken_in(request, here.settings.max_attachment_bytes) as file:
         kind = await asyncio.to_thread(kind_of_file, file.content)
         must_agree(declared, kind)
         new = NewFile(file, kind, file_name(request.headers.get(HEADER), kind, place.part), place)
-        await _announce(here, new)
-        await here.files.put(file.sha256, file.content)
+        await put_away(here, file, kind)
         async with here.pool.acquire() as connection, connection.transaction():
             fresh = await _link(here, connection, actor, new)
     here.files_to_scan.set()
     return Attached(file.sha256, fresh)
 
 
-def _media_type(request: Request) -> str:
+def media_type_of(request: Request) -> str:
+    """The media type that the request declares, without its parameters; "" where it declares none."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -138,25 +130,11 @@ def _refuse(standing: Mapping[str, Any]) -> None:
         raise UnknownNominee("nominee", "stands not in this nomination")
 
 
-async def _announce(here: Resources, new: NewFile) -> None:
-    scan = ScanState.UNSCANNED if here.settings.clamd_address is None else ScanState.WAITING
-    known = await here.pool.fetchval(_ANNOUNCE, new.taken.sha256, new.taken.size, new.kind.media_type, scan)
-    _refuse_infected(known, new.taken)
-
-
-def _refuse_infected(scan: str, file: TakenFile) -> None:
-    if scan == ScanState.INFECTED:
-        raise FileInfected("the scanner has found something in this file before", sha256=file.sha256)
-
-
 async def _link(here: Resources, connection: PoolConnectionProxy, actor: Actor, new: NewFile) -> bool:
     """Within a transaction: everything is looked at once more, under a lock that nobody else has for this nomination."""
     file, place = new.taken, new.place
     await connection.execute(_LOCK, _LOCK_SPACE, place.nomination)
-    scan = await connection.fetchval(_STORED, file.sha256)
-    if scan is None:
-        raise Unavailable("the file took too long to arrive and was swept away: send it again")
-    _refuse_infected(scan, file)
+    await must_be_stored(connection, file)
     there = await connection.fetchrow(_THERE, place.nomination, file.sha256)
     if there is not None:
         if (there["part"], there["nominee"]) != (place.part, place.nominee):

@@ -28,6 +28,17 @@ class GivenFile:
     file_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """What is known of a file that is held under its hash."""
+
+    sha256: str
+    size: int
+    media_type: str
+    scan: ScanState
+    file_name: str
+
+
 async def give_out(here: Resources, caller: Caller, nomination: str, sha256: str) -> GivenFile:
     """The file, with the download written down. The caller must see the nomination.
 
@@ -36,10 +47,19 @@ async def give_out(here: Resources, caller: Caller, nomination: str, sha256: str
     found = await find_attachment(here.pool, nomination, sha256)
     if found is None:
         raise NotFound("the nomination has no such file", nomination=nomination)
-    _must_be_clean(here, found.scan, sha256)
-    await _must_be_whole(here, nomination, sha256)
-    await here.pool.execute(_TRACE, nomination, sha256, caller.officer, current_request_id())
-    return GivenFile(here.files.read(sha256), sha256, found.size, found.media_type, found.file_name)
+    file = HeldFile(sha256, found.size, found.media_type, found.scan, found.file_name)
+    return await give_out_held(here, caller, nomination, file)
+
+
+async def give_out_held(here: Resources, caller: Caller, of: str, file: HeldFile) -> GivenFile:
+    """A file of this nomination, or session of a council, that the caller may be given; the download is written down.
+
+    Raises FileHeld, FileInfected, FileDamaged, Unavailable.
+    """
+    _must_be_clean(here, file.scan, file.sha256)
+    await _must_be_whole(here, of, file.sha256)
+    await here.pool.execute(_TRACE, of, file.sha256, caller.officer, current_request_id())
+    return GivenFile(here.files.read(file.sha256), file.sha256, file.size, file.media_type, file.file_name)
 
 
 def _must_be_clean(here: Resources, scan: ScanState, sha256: str) -> None:
@@ -49,10 +69,10 @@ def _must_be_clean(here: Resources, scan: ScanState, sha256: str) -> None:
         raise FileHeld("the file has not been found clean yet", sha256=sha256, scan=scan)
 
 
-async def _must_be_whole(here: Resources, nomination: str, sha256: str) -> None:
+async def _must_be_whole(here: Resources, of: str, sha256: str) -> None:
     """The whole file is read before its first byte is sent: an answer that has begun can no longer be a refusal."""
     try:
         await here.files.verify(sha256)
     except FileDamaged:
-        log.error("a stored file is damaged", nomination=nomination, sha256=sha256)  # noqa: TRY400 -- the place in the code says nothing
+        log.error("a stored file is damaged", of=of, sha256=sha256)  # noqa: TRY400 -- the place in the code says nothing
         raise

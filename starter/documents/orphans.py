@@ -1,4 +1,4 @@
-"""Sweeps files away to which no nomination holds: uploads that were refused or cut off after their bytes were stored."""
+"""Sweeps files away to which nothing holds: uploads that were refused or cut off after their bytes were stored."""
 
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ LEFT_ALONE = timedelta(hours=1)
 _ORPHAN = """
 select sha256 from stored_file f
 where touched_at < now() - $1::interval and scan <> 'infected' and not exists (select from attachment a where a.sha256 = f.sha256)
+  and not exists (select from signed_minutes m where m.sha256 = f.sha256)
 order by touched_at limit 1 for update skip locked
 """
 
