@@ -86,6 +86,8 @@ def _wrong_person(actor: Actor, command: SessionCommand, standing: SessionStandi
             return None if chairs_word else NotAllowed("only the chair lifts or changes an embargo", command=command, until=until)
         case SessionCommand.EMBARGO | SessionCommand.PUBLISH if chairs_word:
             return None
+        case SessionCommand.KEEP_MINUTES | SessionCommand.SIGN_MINUTES if chairs_word:
+            return None
         case SessionCommand.RECUSE if own_word and actor.officer in standing.functions:
             return None
     if runs:

@@ -146,6 +146,10 @@ class Settings(BaseSettings):
     """Where the key of each open round lies until it was counted: outside the database and every backup, the same for all workers.
     None: a folder of `data_dir`."""
 
+    # --- papers
+    font_folder: Path | None = None
+    """A folder with the fonts of papers, such as a licensed Times New Roman. None: a free serif that is built in."""
+
     # --- notices
     smtp_host: str | None = None
     """None: no e-mail is sent, and each notice says so."""

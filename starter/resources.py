@@ -54,6 +54,8 @@ class Resources:
     """Set when a file has come, so that the scanner looks at once."""
     lists: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a list is read: a process never holds more than one of them unfolded."""
+    press: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a paper is set: a large one takes a gigabyte, and one at a time is enough."""
 
 
 def resources_of(request: Request) -> Resources:

@@ -15,6 +15,7 @@ from models.vocabulary import (
 from starter.schemas.minutes import (
     AgendaLine,
     Attender,
+    Embargo,
     Minutes,
     MinutesText,
     PublicNotice,
@@ -153,7 +154,7 @@ def some_minutes(**said: object) -> Minutes:
         "state": SessionState.PUBLISHED,
         "planned_at": BEGAN,
         "place": "Phòng họp số 2, trụ sở Ủy ban nhân dân tỉnh",
-        "embargo_until": BEGAN + timedelta(days=2),
+        "embargo": Embargo(until=BEGAN + timedelta(days=2)),
         "members": members(),
         "quorum": Quorum(
             members=16,
@@ -188,4 +189,4 @@ def many_minutes(nominations: int = 200) -> Minutes:
     """A session over so many nominations of one nominee each."""
     agenda = tuple(a_nomination(position, 1) for position in range(1, nominations + 1))
     results = tuple(a_result(line, f"hs-{line}", 16 - line % 5 % 4) for line in range(1, nominations + 1))
-    return some_minutes(agenda=agenda, rounds=(a_round(results),), recusals=(), embargo_until=None)
+    return some_minutes(agenda=agenda, rounds=(a_round(results),), recusals=(), embargo=None)

@@ -12,6 +12,7 @@ from models.messages.council_session import (
     CloseRoundInput,
     EmbargoInput,
     InviteInput,
+    KeepMinutesInput,
     OpenRoundInput,
     PublishInput,
     RecordPresenceInput,
@@ -19,6 +20,7 @@ from models.messages.council_session import (
     SessionInput,
     SessionStatus,
     SetAgendaInput,
+    SignMinutesInput,
 )
 from models.vocabulary import Role, SessionCommand
 from policy.rights import actors_of
@@ -39,9 +41,11 @@ MESSAGES: dict[SessionCommand, type[SessionInput]] = {
     SessionCommand.BREAK_TIES: BreakTiesInput,
     SessionCommand.EMBARGO: EmbargoInput,
     SessionCommand.PUBLISH: PublishInput,
+    SessionCommand.KEEP_MINUTES: KeepMinutesInput,
+    SessionCommand.SIGN_MINUTES: SignMinutesInput,
     SessionCommand.CANCEL: CancelInput,
 }
-"""The message that carries each word. Those of the minutes have a door of their own."""
+"""The message that carries each word. Those of the minutes have a door of their own (starter/minutes)."""
 
 
 async def say(

@@ -6,9 +6,8 @@ from datetime import datetime
 from models.vocabulary import CouncilFunction, MeetingKind, Presence, SessionState
 from policy.clock import local_day
 from starter.minutes.paper import Block, Column, Paper, Signature, TableKind, heading, item, paragraph, subheading, table
-from starter.minutes.results import award_of, conclusion, rounds
+from starter.minutes.results import award_of, conclusion, refusal, rounds
 from starter.minutes.words import Language, Words, words
-from starter.problems import KINDS
 from starter.schemas.minutes import Attender, Minutes
 
 
@@ -123,8 +122,10 @@ def _blocks(minutes: Minutes, said: Words, language: Language) -> Iterator[Block
     yield from rounds(minutes, said, language)
     yield heading(said.parts.conclusions)
     yield from conclusion(minutes, said, language)
-    if minutes.embargo_until is not None:
-        yield paragraph(said.conclusions.embargo.format(moment=said.time.moment_of(minutes.embargo_until)))
+    if minutes.embargo is not None:
+        until = minutes.embargo.until
+        moment = said.time.moment_of(until) if until else said.conclusions.chairs_word
+        yield paragraph(said.conclusions.embargo.format(moment=moment))
     if minutes.text.conclusions:
         yield from lines(minutes.text.conclusions)
     if minutes.text.corrections:
@@ -197,19 +198,9 @@ def _agenda(minutes: Minutes, said: Words, language: Language) -> Iterator[Block
         ]
         yield table(TableKind.NOTICES, days, said.columns)
     left = [(line, said.agenda.acts.get(line.left, said.agenda.other_act)) for line in minutes.agenda if line.left is not None]
-    refused = [
-        (line, _refusal(line.refused, language)) for line in minutes.agenda if line.refused is not None and line.left is None
-    ]
+    refused = [(line, refusal(line.refused, language)) for line in minutes.agenda if line.refused is not None and line.left is None]
     for title, some in ((said.agenda.left, left), (said.agenda.refused, refused)):
         if some:
             yield subheading(title)
             gone = [(str(line.position), line.proposer, award_of(line, language), why) for line, why in some]
             yield table(TableKind.LEFT, gone, said.columns)
-
-
-def _refusal(kind: str, language: Language) -> str:
-    """A refusal of the nomination's workflow, as people are told of such."""
-    known = KINDS.get(kind)
-    if known is None:
-        return kind
-    return known.title_vi if language == "vi" else known.title_en

@@ -1,14 +1,13 @@
 """Sets a paper as PDF/A: a file that an archive can open in fifty years, with all its letters inside."""
 
 import json
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 
-from starter.minutes.paper import WIDTHS, WORDY, Paper
+from starter.minutes.paper import WIDTHS, WORDY
 
 TEMPLATE = Path(__file__).with_name("minutes.typ")
 ARCHIVAL: Literal["a-2a"] = "a-2a"
@@ -17,7 +16,7 @@ _DAY_ONE = 0
 """The file says nothing of the moment in which it was made: the same paper is the same file."""
 
 
-def as_pdf(paper: Paper, fonts: Path | None = None) -> bytes:
+def as_pdf(paper: dict[str, Any], fonts: Path | None = None) -> bytes:
     """The paper as PDF/A-2a, in Times New Roman if the folder `fonts` has it, else in a free serif that is built in.
 
     A letter that none of the fonts has (a name in Chinese, say) makes an empty box, and the file a plain PDF: an archive's must be
@@ -29,7 +28,7 @@ def as_pdf(paper: Paper, fonts: Path | None = None) -> bytes:
         return _set(paper, fonts, PLAIN)
 
 
-def _set(paper: Paper, fonts: Path | None, standard: Literal["a-2a", "1.7"]) -> bytes:
+def _set(paper: dict[str, Any], fonts: Path | None, standard: Literal["a-2a", "1.7"]) -> bytes:
     made = typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
@@ -48,10 +47,10 @@ def _fonts(folder: Path | None) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder] if folder else [])
 
 
-def _inputs(paper: Paper) -> dict[str, str]:
+def _inputs(paper: dict[str, Any]) -> dict[str, str]:
     widths = {kind: list(columns.items()) for kind, columns in WIDTHS.items()}
     return {
-        "paper": json.dumps(asdict(paper), ensure_ascii=False),
+        "paper": json.dumps(paper, ensure_ascii=False),
         "widths": json.dumps(widths),
         "wordy": json.dumps(sorted(WORDY)),
     }

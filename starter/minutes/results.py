@@ -6,6 +6,7 @@ from itertools import groupby
 from models.vocabulary import VoteVerdict
 from starter.minutes.paper import Block, TableKind, item, paragraph, seal, subheading, table
 from starter.minutes.words import Language, Words
+from starter.problems import KINDS
 from starter.schemas.minutes import AgendaLine, Minutes, ResultLine, RoundPart
 
 _TENTHS = 1000
@@ -21,7 +22,7 @@ def rounds(minutes: Minutes, said: Words, language: Language) -> Iterator[Block]
         if part.commitment is not None:
             yield seal(said.results.seal, part.commitment)
         if part.voided is not None:
-            yield paragraph(said.results.voided.format(ground=said.grounds.get(part.voided, part.voided)))
+            yield paragraph(said.results.voided.format(ground=_why_void(part.voided, said, language)))
         elif not part.results:
             yield paragraph(said.results.not_counted)
         else:
@@ -53,6 +54,10 @@ def last_words(minutes: Minutes) -> list[ResultLine]:
         if part.voided is None:
             final.update({line.nominee: line for line in part.results})
     return list(final.values())
+
+
+def _why_void(reason: str, said: Words, language: Language) -> str:
+    return said.grounds.get(reason) or refusal(reason, language)
 
 
 def _how(part: RoundPart, said: Words) -> str:
@@ -146,3 +151,11 @@ def _counts(lines: Iterable[ResultLine]) -> list[int]:
 def award_of(line: AgendaLine, language: Language) -> str:
     """The award's name in this language."""
     return line.award_vi if language == "vi" else line.award_en
+
+
+def refusal(kind: str, language: Language) -> str:
+    """A kind of refusal, as people are told of it."""
+    known = KINDS.get(kind)
+    if known is None:
+        return kind
+    return known.title_vi if language == "vi" else known.title_en

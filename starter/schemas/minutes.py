@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field
 
 from models.messages.base import DocumentNumber, Sha256
 from models.vocabulary import (
@@ -19,7 +19,6 @@ from models.vocabulary import (
 from starter.schemas.base import Answer, Body, Line, OfficerId, Prose
 from starter.schemas.examples import Example, shown
 
-SessionId = Annotated[str, StringConstraints(pattern=r"^ph-[a-z2-7]{16}$")]
 Version = Annotated[int, Field(ge=0, le=10_000)]
 
 _SESSION = "ph-4kq2m7xw3bza6tnd"
@@ -175,6 +174,12 @@ class RoundPart(Answer):
     results: tuple[ResultLine, ...]
 
 
+class Embargo(Answer):
+    """The result was kept back: until a moment, or until the chair's word."""
+
+    until: datetime | None = None
+
+
 class SignedMinutes(Answer):
     """The signed paper, and the hash under which it stands in the ledger of the session."""
 
@@ -201,7 +206,8 @@ class Minutes(Answer):
             "state": "published",
             "planned_at": "2026-03-05T01:00:00Z",
             "place": "Phòng họp số 2",
-            "embargo_until": None,
+            "embargo": None,
+            "published_at": "2026-03-05T04:10:00Z",
             "members": [
                 {"officer": _OFFICER, "name": "Nông Thị Mẫu", "function": "secretary", "votes": True, "presence": "present"},
             ],
@@ -228,7 +234,8 @@ class Minutes(Answer):
     state: SessionState
     planned_at: datetime
     place: str | None
-    embargo_until: datetime | None
+    embargo: Embargo | None = None
+    published_at: datetime | None = None
     members: tuple[Attender, ...]
     quorum: Quorum
     recusals: tuple[Recusal, ...]

@@ -3,24 +3,33 @@
 import io
 import re
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 
 import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from models.errors import Unavailable
 from models.vocabulary import MeetingKind, Presence, SessionState, VoteVerdict
+from starter.minutes import docx, pdf
 from starter.minutes.compose import compose
-from starter.minutes.docx import as_docx
-from starter.minutes.paper import WIDTHS, Paper, TableKind
-from starter.minutes.pdf import as_pdf
+from starter.minutes.paper import WIDTHS, Block, Paper, TableKind
+from starter.minutes.press import Form, printed
 from starter.minutes.words import Language
 from starter.schemas.minutes import Minutes, MinutesText
 from tests.minutes import BEGAN, SEAL, a_name, a_result, a_round, many_minutes, masked, members, some_minutes
 
 TEXT_WIDTH_MM = 165
 A4_POINTS = (595, 842)
+
+
+def as_docx(paper: Paper) -> bytes:
+    return docx.as_docx(asdict(paper))
+
+
+def as_pdf(paper: Paper) -> bytes:
+    return pdf.as_pdf(asdict(paper))
 
 
 def words_of_pdf(content: bytes) -> str:
@@ -43,6 +52,7 @@ def parts_of(docx: bytes, name: str) -> list[str]:
         return [parts.read(one).decode() for one in parts.namelist() if one.startswith(name)]
 
 
+SETTERS_OF_BYTES = {"docx": words_of_docx, "pdf": words_of_pdf}
 SETTERS = {"docx": lambda paper: words_of_docx(as_docx(paper)), "pdf": lambda paper: words_of_pdf(as_pdf(paper))}
 
 
@@ -106,7 +116,7 @@ def test_the_paper_tells_agenda_notice_rounds_results_and_their_derivations(how:
         "Chủ tịch Hội đồng quyết định: đạt",
         "Vòng 2",
         "Trong số 11 trường hợp được bỏ phiếu, có 10 đạt, 1 không đạt, 0 chưa có kết quả",
-        "Kết quả chỉ được công bố sau 08 giờ 00 phút, ngày 07 tháng 3 năm 2026",
+        "Kết quả được giữ kín đến 08 giờ 00 phút, ngày 07 tháng 3 năm 2026",
         "Trang 2: sửa họ tên số 5.",
         "Cuộc họp kết thúc vào 10 giờ 30 phút, ngày 05 tháng 3 năm 2026./.",
     ):
@@ -186,7 +196,7 @@ def test_minutes_of_an_unpublished_result_call_themselves_a_draft() -> None:
 
 
 def test_a_session_of_which_nothing_is_known_yet_makes_a_paper_all_the_same() -> None:
-    bare = some_minutes(members=(), agenda=(), rounds=(), recusals=(), text=MinutesText(), embargo_until=None, place=None)
+    bare = some_minutes(members=(), agenda=(), rounds=(), recusals=(), text=MinutesText(), embargo=None, place=None)
     for language in ("vi", "en"):
         assert words_of_pdf(as_pdf(compose(bare, language)))
 
@@ -248,3 +258,19 @@ def test_a_paper_of_counts_that_may_not_be_told_holds_none_of_them() -> None:
     hidden = a_round((masked(1, "hs-1"),)).model_copy(update={"electors": 5, "ballots": 4})
     rows = tables(compose(some_minutes(rounds=(hidden,)), "vi"), "results")[0]
     assert not re.search(r"\d", "".join(rows[0][2:7]))
+
+
+@pytest.mark.parametrize("form", Form)
+async def test_the_press_sets_the_same_paper_in_a_process_of_its_own(form: Form) -> None:
+    paper = compose(some_minutes(), "vi")
+    assert SETTERS_OF_BYTES[form](await printed(paper, form)) == SETTERS[form](paper)
+
+
+async def test_a_paper_that_takes_too_long_is_refused_and_its_press_stopped() -> None:
+    with pytest.raises(Unavailable):
+        await printed(compose(some_minutes(), "vi"), Form.PDF, seconds=0.001)
+
+
+async def test_a_press_that_breaks_is_told_as_such() -> None:
+    with pytest.raises(Unavailable):
+        await printed(replace(compose(some_minutes(), "vi"), blocks=(Block("table", table="unheard of"),)), Form.PDF)

@@ -136,6 +136,7 @@ class ConclusionWords(_Words):
 
     counted: str
     embargo: str
+    chairs_word: str
     corrections: str
     closing: str
     closing_unknown: str

@@ -1,0 +1,110 @@
+"""Takes the signed minutes in: a PDF under the hash of its content, and that hash in the ledger of the session."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from temporalio.exceptions import ApplicationError
+
+from models.errors import DomainError, NotFound, WrongType
+from models.ids import update_id
+from models.vocabulary import ScanState, SessionCommand
+from starter.council_sessions.delivery import recorded_word
+from starter.council_sessions.seen import Seen
+from starter.council_sessions.speaking import say, speaker
+from starter.documents.attach import media_type_of
+from starter.documents.body import TakenFile, taken_in
+from starter.documents.give_out import GivenFile, HeldFile, give_out_held
+from starter.documents.kinds import PDF, UNDECLARED, kind_of_file
+from starter.documents.storing import must_be_stored, put_away
+from starter.people.caller import Caller
+from starter.resources import Resources
+from starter.schemas.minutes import SignedMinutes
+
+_LINK = """
+insert into signed_minutes (session, sha256, size, number, dated, uploaded_by) values ($1, $2, $3, $4, $5, $6)
+on conflict (session, sha256) do update set number = excluded.number, dated = excluded.dated
+where not exists (select from council_session where id = excluded.session and minutes_signed = excluded.sha256)
+"""
+_UNLINK = """
+delete from signed_minutes where session = $1 and sha256 = $2
+  and not exists (select from council_session where id = $1 and minutes_signed = $2)
+"""
+_SIGNED = """
+select signed.number, signed.dated, signed.sha256, signed.size, signed.uploaded_at, file.scan, file.media_type
+from council_session session
+join signed_minutes signed on signed.session = session.id and signed.sha256 = session.minutes_signed
+join stored_file file on file.sha256 = signed.sha256
+where session.id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the office writes on the paper: its number and day."""
+
+    number: str
+    dated: date
+
+
+async def sign(here: Resources, caller: Caller, session: Seen, request: Request, *, key: str, paper: Paper) -> SignedMinutes:
+    """The signed minutes: the body of the request, a PDF. The same key gives the same answer.
+
+    Raises the session's refusal (once signed, the minutes are signed), WrongType, InvalidInput, TooLarge, FileInfected, KeyReused,
+    Unavailable, or NotKnownYetError when nobody answers in time.
+    """
+    _must_be_pdf(media_type_of(request))
+    await _who_may(here, caller, session, key)
+    async with taken_in(request, here.settings.max_attachment_bytes) as file:
+        if await asyncio.to_thread(kind_of_file, file.content) is not PDF:
+            raise _no_pdf()
+        await put_away(here, file, PDF)
+        await _link(here, caller, session.id, paper, file)
+    here.files_to_scan.set()
+    said = {"number": paper.number, "dated": paper.dated.isoformat(), "sha256": file.sha256}
+    try:
+        await say(here, caller, session, command=SessionCommand.SIGN_MINUTES, key=key, said=said)
+    except ApplicationError:
+        await here.pool.execute(_UNLINK, session.id, file.sha256)
+        raise
+    return SignedMinutes(**_told(await here.pool.fetchrow(_SIGNED, session.id)))
+
+
+async def give_out_signed(here: Resources, caller: Caller, session: str) -> GivenFile:
+    """The signed PDF, with the download written down. Raises NotFound, FileHeld, FileInfected, FileDamaged, Unavailable."""
+    row: Any = await here.pool.fetchrow(_SIGNED, session)
+    if row is None:
+        raise NotFound("the minutes are not signed", session=session)
+    file = HeldFile(row["sha256"], row["size"], row["media_type"], ScanState(row["scan"]), f"bien-ban-{session}.pdf")
+    return await give_out_held(here, caller, session, file)
+
+
+async def _who_may(here: Resources, caller: Caller, session: Seen, key: str) -> None:
+    """Asked before the file is taken in. Who has signed under this key before is told the same again."""
+    try:
+        speaker(caller, SessionCommand.SIGN_MINUTES, session.standing)
+    except DomainError:
+        if await recorded_word(here.pool, session.id, update_id(caller.officer, key)) is None:
+            raise
+
+
+async def _link(here: Resources, caller: Caller, session: str, paper: Paper, file: TakenFile) -> None:
+    async with here.pool.acquire() as connection, connection.transaction():
+        await must_be_stored(connection, file)
+        await connection.execute(_LINK, session, file.sha256, file.size, paper.number, paper.dated, caller.officer)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return {name: row[name] for name in SignedMinutes.model_fields}
+
+
+def _must_be_pdf(declared: str) -> None:
+    if declared not in {*UNDECLARED, PDF.media_type}:
+        raise _no_pdf()
+
+
+def _no_pdf() -> WrongType:
+    why = "signed minutes are a PDF"
+    return WrongType(why, field="Content-Type", reason=why, taken=[PDF.media_type])
