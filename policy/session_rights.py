@@ -52,6 +52,10 @@ STATES_OF_SESSION_COMMAND: Mapping[SessionCommand, frozenset[SessionState]] = {
 """While a round is counted (`closed`) nobody says anything: that takes seconds, and comes to its end by itself."""
 
 
+_CHAIRS_TOO = frozenset({SessionCommand.EMBARGO, SessionCommand.PUBLISH, SessionCommand.KEEP_MINUTES, SessionCommand.SIGN_MINUTES})
+"""What the secretary says, and the chair as well."""
+
+
 def session_refusal(actor: Actor, command: SessionCommand, standing: SessionStanding) -> DomainError | None:
     """Why this actor may not say this to a session that stands so; None when they may. The person is asked before the moment."""
     return _wrong_person(actor, command, standing) or _wrong_moment(command, standing)
@@ -84,9 +88,7 @@ def _wrong_person(actor: Actor, command: SessionCommand, standing: SessionStandi
         case SessionCommand.EMBARGO | SessionCommand.PUBLISH if standing.state is SessionState.EMBARGOED:
             until = standing.embargo_until.isoformat() if standing.embargo_until else None
             return None if chairs_word else NotAllowed("only the chair lifts or changes an embargo", command=command, until=until)
-        case SessionCommand.EMBARGO | SessionCommand.PUBLISH if chairs_word:
-            return None
-        case SessionCommand.KEEP_MINUTES | SessionCommand.SIGN_MINUTES if chairs_word:
+        case _ if chairs_word and command in _CHAIRS_TOO:
             return None
         case SessionCommand.RECUSE if own_word and actor.officer in standing.functions:
             return None
