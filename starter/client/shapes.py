@@ -177,7 +177,7 @@ CouncilFunction: TypeAlias = Literal["chair", "vice_chair", "standing_member", "
 
 class Count(TypedDict):
     """
-    How many; `or_more` says that counting ended there: show it as "500+".
+    How many; `or_more` says that counting ended there: show it as "300+".
     """
 
     count: int

@@ -1,4 +1,4 @@
-"""How much there is to do. Counting ends at five hundred of a kind: nobody reads on, and no office waits for its count."""
+"""How much there is to do. Counting ends at three hundred of a kind: nobody reads on, and no office waits for its count."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from starter.inbox.question import DUE
 from starter.people.caller import Caller
 from starter.schemas.inbox import Count, CountOf, InboxCounts
 
-MOST = 500
+MOST = 300
 
 _OPEN = "task t where t.closed_at is null and t.unit = desk.unit and t.role = desk.role"
-# Each part reads an index and nothing else, and stops at its five hundred. What is due is asked for in the order of its index.
+# Each part reads an index and nothing else, and stops at its three hundred. What is due is asked for in the order of its index.
 _OFFICE = f"""
 with desk as (select * from unnest($1::text[], $2::text[]) as desk (unit, role))
 select 'state' as kind, s.of, found.step, found.count

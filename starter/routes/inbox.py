@@ -47,7 +47,7 @@ async def search(here: Here, caller: SignedIn, body: InboxSearch) -> InboxPage:
 
 @router.get("/inbox/counts", responses=READ, summary="How much there is to do")
 async def counts(here: Here, caller: SignedIn, box: Annotated[Box, Query()] = Box.OFFICE) -> InboxCounts:
-    """By step, state, award and urgency. Counting ends at five hundred of a kind: `or_more` says that there are more."""
+    """By step, state, award and urgency. Counting ends at three hundred of a kind: `or_more` says that there are more."""
     return await count_inbox(here.pool, here.law, caller, box)
 
 

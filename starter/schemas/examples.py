@@ -178,13 +178,13 @@ _NONE_LEFT: Example = {"count": 0, "or_more": False}
 
 INBOX_COUNTS: Example = {
     "box": "office",
-    "open": {"count": 1000, "or_more": True},
+    "open": {"count": 300, "or_more": True},
     "overdue": {"count": 12, "or_more": False},
     "due_today": _NONE_LEFT,
     "due_this_week": {"count": 31, "or_more": False},
-    "steps": [{"of": "appraise", "count": 1000, "or_more": True}],
-    "states": [{"of": "appraising", "count": 1000, "or_more": True}, {"of": "on_hold", "count": 4, "or_more": False}],
-    "awards": [{"of": "LDTT", "count": 840, "or_more": False}],
+    "steps": [{"of": "appraise", "count": 300, "or_more": True}],
+    "states": [{"of": "appraising", "count": 300, "or_more": True}, {"of": "on_hold", "count": 4, "or_more": False}],
+    "awards": [{"of": "LDTT", "count": 284, "or_more": False}],
 }
 
 LOOK: Example = {"nomination": _ID, "version": 3, "looked_at": _VOTED_AT}

@@ -126,7 +126,7 @@ class InboxPage(Answer):
 
 
 class Count(Answer):
-    """How many; `or_more` says that counting ended there: show it as "500+"."""
+    """How many; `or_more` says that counting ended there: show it as "300+"."""
 
     count: int
     or_more: bool = False
