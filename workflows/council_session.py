@@ -50,6 +50,8 @@ class CouncilSessionWorkflow:
                 await asyncio.shield(living)
                 break
             except asyncio.CancelledError:
+                if living.done():  # the worker puts this run out of its memory
+                    raise
                 # Nobody stops a session from outside: it is called off by a word that stands in its ledger.
                 workflow.logger.warning("a request to cancel was ignored")
         return self._desk.kept.status
