@@ -82,6 +82,7 @@ def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
     try:
         regimes = build_regimes(files)
         check_regimes(files, regimes)
+        councils = build_councils(files)
     except LawError as wrong:
         raise files.at_home(wrong) from wrong
-    return Law(files.version, regimes, read_overrides(files, regimes), build_councils(files))
+    return Law(files.version, regimes, read_overrides(files, regimes), councils)

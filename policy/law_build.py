@@ -42,7 +42,10 @@ def build_regimes(files: LawFiles) -> tuple[RegimeLaw, ...]:
 
 
 def build_councils(files: LawFiles) -> CouncilsLaw:
-    """What is said of councils beside the vote on one award."""
+    """What is said of councils beside the vote on one award. Raises `LawError` for a vote that says no share."""
+    for code, vote in files.councils.votes.items():
+        if not (vote.share or vote.more_than):
+            raise LawError("councils.yaml", f"votes.{code}", "says no share")
     votes = {code: vote_rule(vote) for code, vote in files.councils.votes.items()}
     return CouncilsLaw(says=files.councils.says, votes=votes)
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from models.messages.base import Code
 from models.messages.policy import Rung
@@ -116,6 +116,12 @@ class VoteFile(Entry):
     fewest_unanimous: int | None = Field(default=None, ge=0, le=1000)
     seats: VotingSeats | None = None
     law: Said
+
+    @model_validator(mode="after")
+    def _says_one_share(self) -> Self:
+        if self.share and self.more_than:
+            raise ValueError("says both share and more_than")
+        return self
 
 
 class CouncilsFile(Entry):

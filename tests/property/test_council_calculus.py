@@ -310,7 +310,7 @@ def test_a_result_entered_by_hand_is_judged_as_a_session_s_is(rule: VoteRule, me
     attendance = Attendance(members=members, present=present, written=written)
     verdict = judge(rule, attendance, Tally(in_favour=in_favour + on_paper, against=present + written - in_favour - on_paper))
     assume(present + written)
-    if verdict.tie or verdict.verdict == "no_decision" or not quorum_to_open(rule, attendance).ok:
+    if verdict.verdict == "no_decision" or not quorum_to_open(rule, attendance).ok:
         assert refused_field(lambda: weigh(rule, members, present, by_hand)) in {"present", "count"}
     else:
         result = weigh(rule, members, present, by_hand)

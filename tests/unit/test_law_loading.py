@@ -168,6 +168,19 @@ def test_a_revocation_under_a_text_that_is_not_listed_is_refused(spoil: Spoil) -
         ("vn-2025.yaml", "builds_on: VN-2024", "builds_on: VN-1999", "builds_on"),
         ("common.yaml", "offset_days: -3", "offset_days: never", "ladder.0.offset_days"),
         ("awards.yaml", "  kind: title", "  kind: song", "LDTT.kind"),
+        ("vn-2025.yaml", "more_than: 1/2", "more_than: 1/2\n  share: 1/2", "vote"),
+        ("vn-2025.yaml", "more_than: 1/2", "more_than: 1/2\n  rounds: 0", "vote.rounds"),
+        ("vn-2025.yaml", "more_than: 1/2", "more_than: 1/2\n  seats: some", "vote.seats"),
+        ("vn-2025-titles.yaml", "      central: {share: 90 %,", "      district: {share: 90 %,", "awards.CSTDTQ.votes.district"),
+        (
+            "vn-2025-titles.yaml",
+            "      central: {share: 90 %,",
+            "      central: {share: 91 percent,",
+            "awards.CSTDTQ.votes.central.share",
+        ),
+        ("councils.yaml", "    share: 90 %\n", "", "votes.hero_titles"),
+        ("councils.yaml", "[S26, found]", "[S99, found]", "says.secret_ballot.law"),
+        ("councils.yaml", "months: 6", "months: never", "says.regular_meeting.months"),
     ],
 )
 def test_a_wrong_value_is_named_by_file_and_field(spoil: Spoil, file: str, old: str, new: str, field: str) -> None:
@@ -182,7 +195,7 @@ def test_a_key_written_twice_is_refused(spoil: Spoil) -> None:
     assert "twice" in error.reason
 
 
-@pytest.mark.parametrize("name", ["awards.yaml", "common.yaml", "sources.yaml"])
+@pytest.mark.parametrize("name", ["awards.yaml", "common.yaml", "councils.yaml", "sources.yaml"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(LawError) as wrong:
@@ -191,7 +204,9 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"a: [", b"\xff\xfe\x00", b"? [a]\n: b\n", b"id: [x]\nbuilds_on: [y]\n"])
-@pytest.mark.parametrize("name", ["awards.yaml", "common.yaml", "sources.yaml", "vn-2025.yaml", "vn-2024-forms.yaml"])
+@pytest.mark.parametrize(
+    "name", ["awards.yaml", "common.yaml", "councils.yaml", "sources.yaml", "vn-2025.yaml", "vn-2024-forms.yaml"]
+)
 def test_a_file_that_holds_something_else_is_named(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     with pytest.raises(LawError) as wrong:

@@ -50,6 +50,54 @@ def test_a_clock_a_notice_a_share_and_a_quota_can_be_replaced(with_rules: Any) -
     assert quota.law.clause == "Rule of the place"
 
 
+def test_every_part_of_a_vote_can_be_replaced(with_rules: Any) -> None:
+    said = {
+        "vote.share": "> 2/3",
+        "vote.base": "present",
+        "vote.quorum": "3/4",
+        "vote.quorum_to_decide": "80 %",
+        "vote.secret": False,
+        "vote.written_opinions": False,
+        "vote.delegates": True,
+        "vote.may_change": False,
+        "vote.recusal": "leaves_base",
+        "vote.tie": "chair_decides",
+        "vote.rounds": 1,
+        "vote.fewest_shown": 4,
+        "vote.fewest_unanimous": 9,
+        "vote.seats": "standing",
+    }
+    vote = local(with_rules({"level": "province", "set": said}), "LDTT").vote_at(Level.PROVINCE)
+    assert vote is not None
+    assert vote.model_dump(mode="json") == {
+        "threshold": {"numerator": 2, "denominator": 3, "strictly_more": True},
+        "base": "present",
+        "quorum": {"numerator": 3, "denominator": 4, "strictly_more": False},
+        "quorum_to_decide": {"numerator": 4, "denominator": 5, "strictly_more": False},
+        "secret": False,
+        "written_opinions": False,
+        "delegates": True,
+        "may_change": False,
+        "recusal": "leaves_base",
+        "tie": "chair_decides",
+        "rounds": 1,
+        "fewest_shown": 4,
+        "fewest_unanimous": 9,
+        "seats": "standing",
+        "said_by": {"clause": "Rule of the place", "source": "", "confidence": "memory"},
+    }
+
+
+def test_who_replaces_the_share_is_the_ground_of_the_vote_and_who_replaces_another_part_is_cited_beside_it(with_rules: Any) -> None:
+    loaded = with_rules(
+        {"awards": ["LDTT"], "set": {"vote.rounds": 1, "vote.tie": "fails"}}, {"awards": ["BKTINH"], "set": {"vote.share": "2/3"}}
+    )
+    votes = [local(loaded, code).vote_at(Level.PROVINCE) for code in ("LDTT", "BKTINH")]
+    national = law().regime_on(DAY).award("LDTT").vote_at(Level.PROVINCE)
+    assert national is not None
+    assert [vote.said_by.clause for vote in votes if vote] == [f"{national.said_by.clause}; Rule of the place", "Rule of the place"]
+
+
 def test_a_number_in_a_requirement_can_be_replaced_by_its_name(with_rules: Any) -> None:
     loaded = with_rules(
         {"set": {"needs.ldtt_share.percent": 80}},
@@ -111,6 +159,15 @@ def test_without_the_unit_nothing_is_replaced(with_rules: Any) -> None:
         ({"set": {"vote.quorum": "120 %"}}, "rules.0.set.vote.quorum"),
         ({"set": {"vote.share": "none"}}, "rules.0.set.vote.share"),
         ({"set": {"vote.share": "1/0"}}, "rules.0.set.vote.share"),
+        ({"set": {"vote.share": "> 100 %"}}, "rules.0.set.vote.share"),
+        ({"set": {"vote.rounds": 0}}, "rules.0.set.vote.rounds"),
+        ({"set": {"vote.rounds": True}}, "rules.0.set.vote.rounds"),
+        ({"set": {"vote.delegates": 1}}, "rules.0.set.vote.delegates"),
+        ({"set": {"vote.recusal": "leaves"}}, "rules.0.set.vote.recusal"),
+        ({"set": {"vote.said_by": "me"}}, "rules.0.set.vote.said_by"),
+        ({"set": {"vote.colour": "red"}}, "rules.0.set.vote.colour"),
+        ({"set": {"vote": "80 %"}}, "rules.0.set.vote"),
+        ({"level": "commune", "step": "appraise", "set": {"clock": True}}, "rules.0.set.clock"),
         ({"awards": ["LDTT"], "set": {"quota.percent": 10}}, "rules.0.set.quota.percent"),
         ({"set": {"quota.percent": 0}}, "rules.0.set.quota.percent"),
         ({"set": {"apart": "draft cook"}}, "rules.0.set.apart"),
