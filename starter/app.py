@@ -35,6 +35,7 @@ from starter.routes import (
     bulk,
     claims,
     commands,
+    council_sessions,
     councils,
     eligibility,
     health,
@@ -95,6 +96,7 @@ ROUTERS = (
     incidents.router,
     reports.router,
     councils.router,
+    council_sessions.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""
 

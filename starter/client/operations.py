@@ -550,9 +550,9 @@ class Operations(Asking):
         answer: s.SessionList = await self._answer("GET", "/v1/sessions")
         return answer
 
-    async def sessions_sign_in(self, body: s.SignIn, *, key: str | None = None) -> s.SessionAnswer:
+    async def sessions_sign_in(self, body: s.SignIn, *, key: str | None = None) -> s.starter__schemas__sign_in__SessionAnswer:
         """Sign in by password."""
-        answer: s.SessionAnswer = await self._answer("POST", "/v1/sessions", body=body, key=key)
+        answer: s.starter__schemas__sign_in__SessionAnswer = await self._answer("POST", "/v1/sessions", body=body, key=key)
         return answer
 
     async def sessions_current_sign_out(self, *, key: str | None = None) -> None:
@@ -692,6 +692,202 @@ class Operations(Asking):
         """By which rule a council votes on an award."""
         answer: s.EffectiveRule = await self._answer(
             "GET", f"/v1/councils/{in_path(council)}/rules", query={"award": award, "on": on}
+        )
+        return answer
+
+    async def council_sessions_list(
+        self,
+        *,
+        council: str | None = None,
+        unit: str | None = None,
+        state: s.SessionState | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.SessionPage:
+        """List sessions."""
+        answer: s.SessionPage = await self._answer(
+            "GET", "/v1/council-sessions", query={"council": council, "unit": unit, "state": state, "after": after, "limit": limit}
+        )
+        return answer
+
+    async def council_sessions_convene(self, body: s.NewSession, *, key: str) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Convene a session (triệu tập phiên họp)."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer("POST", "/v1/council-sessions", body=body, key=key)
+        return answer
+
+    async def council_sessions_convened(self, key: str) -> s.WordStatus:
+        """What became of a session that was convened."""
+        answer: s.WordStatus = await self._answer("GET", f"/v1/council-sessions/convened/{in_path(key)}")
+        return answer
+
+    async def council_sessions_read(self, session: str) -> s.starter__schemas__council_sessions__SessionAnswer:
+        """Read a session."""
+        answer: s.starter__schemas__council_sessions__SessionAnswer = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}"
+        )
+        return answer
+
+    async def council_sessions_commands_command(self, session: str, key: str) -> s.WordStatus:
+        """What became of a word to a session."""
+        answer: s.WordStatus = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/commands/{in_path(key)}")
+        return answer
+
+    async def council_sessions_candidates(
+        self,
+        session: str,
+        *,
+        award: str | None = None,
+        unit: str | None = None,
+        movement: str | None = None,
+        due_after: str | None = None,
+        due_before: str | None = None,
+        received_from: str | None = None,
+        received_to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.CandidatePage:
+        """What awaits the council."""
+        answer: s.CandidatePage = await self._answer(
+            "GET",
+            f"/v1/council-sessions/{in_path(session)}/candidates",
+            query={
+                "award": award,
+                "unit": unit,
+                "movement": movement,
+                "due_after": due_after,
+                "due_before": due_before,
+                "received_from": received_from,
+                "received_to": received_to,
+                "after": after,
+                "limit": limit,
+            },
+        )
+        return answer
+
+    async def council_sessions_candidates_search(self, session: str, body: s.CandidateSearch) -> s.CandidatePage:
+        """Find what awaits the council by a text."""
+        answer: s.CandidatePage = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/candidates/search", body=body
+        )
+        return answer
+
+    async def council_sessions_agenda(self, session: str, *, after: int | None = None, limit: int | None = None) -> s.AgendaPage:
+        """Read the agenda."""
+        answer: s.AgendaPage = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/agenda", query={"after": after, "limit": limit}
+        )
+        return answer
+
+    async def council_sessions_agenda_set(self, session: str, body: s.AgendaBody, *, key: str) -> s.AgendaChanged | s.NotKnownYet:
+        """Set the agenda."""
+        answer: s.AgendaChanged | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/agenda", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_invitations_invite(self, session: str, *, key: str) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Send the invitations (giấy mời)."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/invitations", key=key
+        )
+        return answer
+
+    async def council_sessions_seats(self, session: str) -> s.SeatList:
+        """Who has a seat, and how they take part."""
+        answer: s.SeatList = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/seats")
+        return answer
+
+    async def council_sessions_presence(
+        self, session: str, body: s.PresenceBody, *, key: str | None = None
+    ) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Record who takes part (điểm danh)."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "PUT", f"/v1/council-sessions/{in_path(session)}/presence", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_recusals(self, session: str) -> s.RecusalList:
+        """Who keeps out of which vote."""
+        answer: s.RecusalList = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/recusals")
+        return answer
+
+    async def council_sessions_recusals_recuse(
+        self, session: str, body: s.RecusalBody, *, key: str
+    ) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Keep out of a vote."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/recusals", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_rounds(self, session: str) -> s.RoundList:
+        """List the rounds of a session."""
+        answer: s.RoundList = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/rounds")
+        return answer
+
+    async def council_sessions_rounds_open(
+        self, session: str, body: s.RoundBody, *, key: str
+    ) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Open a round."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/rounds", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_rounds_close(self, session: str, round: int, *, key: str) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Close a round."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/close", key=key
+        )
+        return answer
+
+    async def council_sessions_ties_break(
+        self, session: str, body: s.TiesBody, *, key: str
+    ) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Break ties."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/ties", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_embargo(
+        self, session: str, body: s.EmbargoBody, *, key: str
+    ) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Keep the result back."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/embargo", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_publish(self, session: str, *, key: str) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Publish the result."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/publish", key=key
+        )
+        return answer
+
+    async def council_sessions_cancel(self, session: str, body: s.CancelBody, *, key: str) -> s.SessionStatusAnswer | s.NotKnownYet:
+        """Call the session off."""
+        answer: s.SessionStatusAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/cancel", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_results(
+        self,
+        session: str,
+        *,
+        round: int | None = None,
+        verdict: s.VoteVerdict | None = None,
+        nomination: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.ResultPage:
+        """What the votes came to."""
+        answer: s.ResultPage = await self._answer(
+            "GET",
+            f"/v1/council-sessions/{in_path(session)}/results",
+            query={"round": round, "verdict": verdict, "nomination": nomination, "after": after, "limit": limit},
         )
         return answer
 

@@ -62,10 +62,19 @@ Act: TypeAlias = Literal[
 ]
 
 
+AddItem: TypeAlias = str
+
+
+RemoveItem: TypeAlias = str
+
+
 AwardBasis: TypeAlias = Literal["merit", "sudden", "thematic", "service", "seniority", "foreign", "resistance"]
 
 
 AwardKind: TypeAlias = Literal["title", "form"]
+
+
+BallotMode: TypeAlias = Literal["slate", "items"]
 
 
 class BatchLinks(TypedDict):
@@ -99,6 +108,71 @@ Box: TypeAlias = Literal["mine", "office"]
 
 
 BulkState: TypeAlias = Literal["done", "refused", "not_known_yet"]
+
+
+class CancelBody(TypedDict):
+    """
+    Why the session is called off.
+    """
+
+    ground: str
+
+
+class CandidateAnswer(TypedDict):
+    """
+    A nomination that awaits the council and is not on this agenda.
+    """
+
+    nomination: str
+    task: int
+    award: str
+    proposer: str
+    movement: NotRequired[str | None]
+    nominees: int
+    received_on: str
+    due_at: NotRequired[str | None]
+    awaits: NotRequired[str | None]
+
+
+class CandidatePage(TypedDict):
+    """
+    Candidates, the most urgent first. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    candidates: list[CandidateAnswer]
+    next: NotRequired[str | None]
+
+
+class CandidateSearch(TypedDict):
+    """
+    A page of candidates, with a text. Names of people belong into a body, never into an address.
+    """
+
+    award: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    movement: NotRequired[str | None]
+    due_after: NotRequired[str | None]
+    due_before: NotRequired[str | None]
+    received_from: NotRequired[str | None]
+    received_to: NotRequired[str | None]
+    q: NotRequired[str | None]
+    after: NotRequired[str | None]
+    limit: NotRequired[int]
+
+
+class CandidateWords(TypedDict):
+    """
+    The same with a text.
+    """
+
+    award: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    movement: NotRequired[str | None]
+    due_after: NotRequired[str | None]
+    due_before: NotRequired[str | None]
+    received_from: NotRequired[str | None]
+    received_to: NotRequired[str | None]
+    q: NotRequired[str | None]
 
 
 Channel: TypeAlias = Literal["email", "webhook"]
@@ -177,7 +251,7 @@ CouncilFunction: TypeAlias = Literal["chair", "vice_chair", "standing_member", "
 
 class Count(TypedDict):
     """
-    How many; `or_more` says that counting ended there: show it as "300+".
+    How many; `or_more` says that counting ended there: show it as "500+".
     """
 
     count: int
@@ -242,6 +316,14 @@ class DownloadPage(TypedDict):
 
 
 Eligibility: TypeAlias = Literal["eligible", "not_eligible", "cannot_tell"]
+
+
+class EmbargoBody(TypedDict):
+    """
+    Until when the result is kept back.
+    """
+
+    until: NotRequired[str | None]
 
 
 class EventPage(TypedDict):
@@ -374,6 +456,9 @@ class InvitationAnswer(TypedDict):
     expires_at: str
 
 
+ItemStanding: TypeAlias = Literal["on_agenda", "left", "decided"]
+
+
 ItemVerdict: TypeAlias = Literal["pass", "reject", "return"]
 
 
@@ -390,6 +475,15 @@ JsonValue: TypeAlias = Any
 
 
 Language: TypeAlias = Literal["vi", "en"]
+
+
+class LeftOffAnswer(TypedDict):
+    """
+    A nomination that could not come onto the agenda, and the kind of the reason, as in a problem document.
+    """
+
+    nomination: str
+    type: str
 
 
 class LeftOutAnswer(TypedDict):
@@ -435,6 +529,9 @@ class LookBody(TypedDict):
     version: int
 
 
+MeetingKind: TypeAlias = Literal["in_room", "online", "written"]
+
+
 class MemberEnd(TypedDict):
     """
     When a seat ends: at the end of `last_day`, or at once.
@@ -453,6 +550,9 @@ class MembershipEnd(TypedDict):
 
 
 MessageState: TypeAlias = Literal["waiting", "held", "sent", "failed", "bounced", "silent"]
+
+
+Missing: TypeAlias = Literal["agenda", "quorum"]
 
 
 class NewCouncil(TypedDict):
@@ -490,6 +590,17 @@ class NewMember(TypedDict):
     function: CouncilFunction
     valid_from: NotRequired[str | None]
     valid_to: NotRequired[str | None]
+
+
+class NewSession(TypedDict):
+    """
+    A session of a council: how it meets, when and where.
+    """
+
+    council: str
+    kind: NotRequired[MeetingKind]
+    planned_at: str
+    place: NotRequired[str | None]
 
 
 class NewSubscription(TypedDict):
@@ -629,6 +740,17 @@ class PasswordChange(TypedDict):
     new: str
 
 
+class PlacesSaid(TypedDict):
+    """
+    How many of an award there are places for: so many, or as many as the law's quota gives of a base.
+    """
+
+    award: str
+    places: NotRequired[int | None]
+    clause: NotRequired[str | None]
+    base: NotRequired[int | None]
+
+
 PositionClass: TypeAlias = Literal["leader_province", "leader_department", "entrepreneur", "leader_other", "direct"]
 
 
@@ -642,6 +764,9 @@ class PostHeld(TypedDict):
 
     post: Post
     years: int
+
+
+Presence: TypeAlias = Literal["present", "written", "delegated", "absent"]
 
 
 class PriorAward(TypedDict):
@@ -677,6 +802,19 @@ class Problem(TypedDict):
     request_id: NotRequired[str | None]
 
 
+class QuorumAnswer(TypedDict):
+    """
+    Whether enough are there to open, and how that follows: by the strictest rule on the agenda.
+    """
+
+    ok: bool
+    needed: int
+    there: int
+    derivation_vi: str
+    derivation_en: str
+    clause: str
+
+
 Rating: TypeAlias = Literal["excellent", "good", "complete", "not_complete"]
 
 
@@ -695,6 +833,37 @@ RecipientKind: TypeAlias = Literal["individual", "collective", "household"]
 
 
 LeaveYear: TypeAlias = int
+
+
+class RecusalAnswer(TypedDict):
+    """
+    Who keeps out of the vote on what. `said_by` is `system` where a rule says it: a list on which the member stands, say.
+    """
+
+    officer: OfficerName
+    nomination: str
+    nominees: list[int]
+    ground: str
+    said_by: str
+
+
+class RecusalBody(TypedDict):
+    """
+    A member keeps out of the vote on a nomination, or on some of its nominees.
+    """
+
+    officer: NotRequired[str | None]
+    nomination: str
+    nominees: NotRequired[list[Nominee]]
+    ground: str
+
+
+class RecusalList(TypedDict):
+    """
+    Every recusal of the session.
+    """
+
+    recusals: list[RecusalAnswer]
 
 
 RecusalRule: TypeAlias = Literal["stays_in_base", "leaves_base"]
@@ -800,6 +969,17 @@ class ResubmitBody(TypedDict):
     changed: list[DossierPart]
 
 
+class ResultCounts(TypedDict):
+    """
+    Nominees by what the last vote on them came to; `ties` are those without a decision that wait for the chair's word.
+    """
+
+    passed: int
+    failed: int
+    undecided: int
+    ties: int
+
+
 class ReturnBody(TypedDict):
     """
     Send back, all or some, to the unit or to an earlier level, naming what must change.
@@ -848,6 +1028,47 @@ Rhythm: TypeAlias = Literal["daily", "weekly"]
 Role: TypeAlias = Literal["clerk", "appraiser", "secretary", "member", "chair", "auditor", "administrator"]
 
 
+class RoundAnswer(TypedDict):
+    """
+    One ballot of the session. Commitment and box are published; who voted how is nowhere.
+    """
+
+    round: int
+    mode: BallotMode
+    secret: bool
+    lines: int
+    electors: int
+    may_change: bool
+    opened_at: str
+    closes_at: NotRequired[str | None]
+    closed_at: NotRequired[str | None]
+    ballots: NotRequired[int | None]
+    slate_hash: str
+    receipts_root: NotRequired[str | None]
+    commitment: NotRequired[str | None]
+    voided: NotRequired[str | None]
+
+
+class RoundBody(TypedDict):
+    """
+    How the vote is taken. A later round is about all without a decision, or those that are named.
+    """
+
+    mode: NotRequired[BallotMode]
+    nominees: NotRequired[list[Nominee]]
+    minutes: NotRequired[int | None]
+    remind_after: NotRequired[int | None]
+    places: NotRequired[list[PlacesSaid]]
+
+
+class RoundList(TypedDict):
+    """
+    The rounds of the session, in order.
+    """
+
+    rounds: list[RoundAnswer]
+
+
 RowStatus: TypeAlias = Literal["accepted", "refused", "duplicate"]
 
 
@@ -875,26 +1096,107 @@ ScanState: TypeAlias = Literal["waiting", "clean", "infected", "unscanned"]
 ScopeOutput: TypeAlias = Literal["read", "submit", "decide", "manage", "account"]
 
 
-class SessionAnswer(TypedDict):
+class SeatAnswer(TypedDict):
     """
-    A session. Its secret is in the browser's cookie alone.
+    A member on the day the session was convened, and how they take part.
+    """
+
+    officer: OfficerName
+    function: CouncilFunction
+    votes: bool
+    presence: Presence
+    delegate: NotRequired[OfficerName | None]
+    mandate_number: NotRequired[str | None]
+    mandate_date: NotRequired[str | None]
+
+
+class SeatList(TypedDict):
+    """
+    Every seat, the chair first.
+    """
+
+    seats: list[SeatAnswer]
+
+
+class SeatSaid(TypedDict):
+    """
+    How one member takes part. A delegate needs the number and the day of the written mandate.
+    """
+
+    officer: str
+    presence: Presence
+    delegate: NotRequired[str | None]
+    mandate_number: NotRequired[str | None]
+    mandate_date: NotRequired[str | None]
+
+
+SessionCommand: TypeAlias = Literal[
+    "set_agenda",
+    "invite",
+    "record_presence",
+    "recuse",
+    "open_round",
+    "close_round",
+    "break_ties",
+    "embargo",
+    "publish",
+    "keep_minutes",
+    "sign_minutes",
+    "cancel",
+]
+
+
+class SessionLinks(TypedDict):
+    """
+    Where to read on: the papers of a session.
+    """
+
+    self: str
+    agenda: str
+    seats: str
+    results: str
+
+
+SessionState: TypeAlias = Literal["convened", "open", "closed", "tallied", "embargoed", "published", "cancelled"]
+
+
+class SessionStatusAnswer(TypedDict):
+    """
+    Where a session stands after a word: recorded, and visible in every list.
+    """
+
+    session: str
+    version: int
+    state: SessionState
+    round: int
+    agenda: int
+    members: int
+    present: int
+    written: int
+    ballots: NotRequired[int | None]
+    closes_at: NotRequired[str | None]
+    embargo_until: NotRequired[str | None]
+    results: NotRequired[ResultCounts | None]
+    delivered: int
+    refused: int
+
+
+class SessionSummary(TypedDict):
+    """
+    A session in a list.
     """
 
     id: str
-    officer: str
-    way: str
-    created_at: str
-    last_seen_at: str
-    expires_at: str
-    ended_at: NotRequired[str | None]
-
-
-class SessionList(TypedDict):
-    """
-    The own sessions that are not over, the newest first.
-    """
-
-    sessions: list[SessionAnswer]
+    council: str
+    unit: str
+    level: Level
+    kind: MeetingKind
+    state: SessionState
+    planned_at: str
+    place: NotRequired[str | None]
+    round: int
+    agenda: int
+    members: int
 
 
 class Share(TypedDict):
@@ -1015,6 +1317,23 @@ class TaskActPage(TypedDict):
 TieRule: TypeAlias = Literal["fails", "chair_decides"]
 
 
+class TieSaid(TypedDict):
+    """
+    What the chair says of one nominee.
+    """
+
+    nominee: int
+    passes: bool
+
+
+class TiesBody(TypedDict):
+    """
+    The chair's voice where votes were level, or more were level at the last place than there are places.
+    """
+
+    words: list[TieSaid]
+
+
 class TimelineEntry(TypedDict):
     """
     A line of the ledger.
@@ -1094,6 +1413,9 @@ class VoteCount(TypedDict):
     written_abstaining: NotRequired[int]
 
 
+VoteVerdict: TypeAlias = Literal["pass", "fail", "no_decision"]
+
+
 VotingSeats: TypeAlias = Literal["all", "standing"]
 
 
@@ -1109,6 +1431,16 @@ class WithdrawBody(TypedDict):
     nominees: NotRequired[list[Nominee] | None]
 
 
+class WordStatus(TypedDict):
+    """
+    What became of a word. `unknown`: nothing is recorded under this key (yet); say it again with the same key.
+    """
+
+    state: CommandState
+    answer: NotRequired[SessionStatusAnswer | None]
+    problem: NotRequired[Problem | None]
+
+
 class YearRating(TypedDict):
     """
     The rating of one year.
@@ -1122,6 +1454,20 @@ ModelsMessagesAchievementScope: TypeAlias = Literal["base", "province", "nationa
 
 
 ModelsVocabularyScope: TypeAlias = Literal["read", "submit", "decide", "manage", "account"]
+
+
+class StarterSchemasSignInSessionAnswer(TypedDict):
+    """
+    A session. Its secret is in the browser's cookie alone.
+    """
+
+    id: str
+    officer: str
+    way: str
+    created_at: str
+    last_seen_at: str
+    expires_at: str
+    ended_at: NotRequired[str | None]
 
 
 class AcceptedNominee(TypedDict):
@@ -1144,6 +1490,56 @@ class Achievement(TypedDict):
     year: NotRequired[int | None]
     ref: NotRequired[str | None]
     rewarded_with: NotRequired[str | None]
+
+
+class AgendaBody(TypedDict):
+    """
+    What comes onto the agenda: these, or all that fit a filter; and what leaves it.
+    """
+
+    add: NotRequired[list[AddItem]]
+    filter: NotRequired[CandidateWords | None]
+    remove: NotRequired[list[RemoveItem]]
+
+
+class AgendaChanged(TypedDict):
+    """
+    What became of the agenda: how many came, how many were to leave, and which could not come, and why.
+    """
+
+    status: SessionStatusAnswer
+    added: int
+    removed: int
+    refused: list[LeftOffAnswer]
+
+
+class AgendaItemAnswer(TypedDict):
+    """
+    A nomination of the agenda. One that was withdrawn, held or returned meanwhile has left it: `state` says what it is now.
+    """
+
+    nomination: str
+    task: int
+    position: int
+    award: str
+    proposer: str
+    nominees: int
+    state: str
+    standing: ItemStanding
+    added_at: str
+    outcome: NotRequired[str | None]
+    delivered_at: NotRequired[str | None]
+    refused: NotRequired[str | None]
+    refused_why: NotRequired[dict[str, Any] | None]
+
+
+class AgendaPage(TypedDict):
+    """
+    Items in the order of the agenda. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    items: list[AgendaItemAnswer]
+    next: NotRequired[int | None]
 
 
 class AttachmentAnswer(TypedDict):
@@ -1793,6 +2189,24 @@ class OrganisationPage(TypedDict):
     next: NotRequired[str | None]
 
 
+class OwnSeat(TypedDict):
+    """
+    The caller's own seat.
+    """
+
+    function: CouncilFunction
+    votes: bool
+    presence: Presence
+
+
+class PresenceBody(TypedDict):
+    """
+    Who takes part, and how. Seats that are not named stay as they are.
+    """
+
+    seats: list[SeatSaid]
+
+
 class PublicNoticeBody(TypedDict):
     """
     A public notice that has stood from `published_on` to `ended_on`, and how many complaints came in.
@@ -1857,6 +2271,40 @@ class RegimeList(TypedDict):
 
     policy_version: str
     regimes: list[RegimeAnswer]
+
+
+class ResultAnswer(TypedDict):
+    """
+    What the last vote on a nominee came to. Counts that would unmask somebody are missing: then only the verdict is told.
+    """
+
+    nomination: str
+    nominee: int
+    name: str
+    position: int
+    award: str
+    round: int
+    verdict: VoteVerdict
+    tie: bool
+    in_favour: NotRequired[int | None]
+    against: NotRequired[int | None]
+    abstaining: NotRequired[int | None]
+    invalid: NotRequired[int | None]
+    needed: int
+    base: int
+    rank: NotRequired[int | None]
+    derivation_vi: str
+    derivation_en: str
+    clause: str
+
+
+class ResultPage(TypedDict):
+    """
+    Results in the order of the agenda. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    results: list[ResultAnswer]
+    next: NotRequired[str | None]
 
 
 class Right(TypedDict):
@@ -1957,6 +2405,23 @@ class SavedFilterList(TypedDict):
     """
 
     filters: list[SavedFilterAnswer]
+
+
+class SessionList(TypedDict):
+    """
+    The own sessions that are not over, the newest first.
+    """
+
+    sessions: list[StarterSchemasSignInSessionAnswer]
+
+
+class SessionPage(TypedDict):
+    """
+    Sessions, the latest first. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    sessions: list[SessionSummary]
+    next: NotRequired[str | None]
 
 
 class StationProgress(TypedDict):
@@ -2074,6 +2539,44 @@ class VoteRule(TypedDict):
     fewest_shown: NotRequired[int]
     fewest_unanimous: NotRequired[int]
     seats: NotRequired[VotingSeats]
+
+
+class StarterSchemasCouncilSessionsSessionAnswer(TypedDict):
+    """
+    A session as it stands.
+    """
+
+    id: str
+    council: str
+    unit: str
+    level: Level
+    kind: MeetingKind
+    state: SessionState
+    planned_at: str
+    place: NotRequired[str | None]
+    round: int
+    agenda: int
+    members: int
+    version: int
+    convened_by: str
+    present: int
+    written: int
+    ballots: NotRequired[int | None]
+    closes_at: NotRequired[str | None]
+    invited_at: NotRequired[str | None]
+    embargo_until: NotRequired[str | None]
+    changed_at: str
+    closed_at: NotRequired[str | None]
+    minutes_signed: NotRequired[str | None]
+    left: int
+    results: NotRequired[ResultCounts | None]
+    delivered: int
+    refused: int
+    quorum: NotRequired[QuorumAnswer | None]
+    missing: list[Missing]
+    mine: NotRequired[OwnSeat | None]
+    may: list[SessionCommand]
+    links: SessionLinks
 
 
 class AccountAnswer(TypedDict):

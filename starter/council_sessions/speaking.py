@@ -62,15 +62,20 @@ async def say_as(
     here: Resources, caller: Caller, session: Seen, *, command: SessionCommand, update: str, said: dict[str, Any]
 ) -> SessionStatus:
     """The same under an update id of its own, for a request that takes several words."""
-    try:
-        actor = speaker(caller, command, session.standing)
-    except DomainError:
-        if await recorded_word(here.pool, session.id, update) is None:
-            raise
-        actor = _seat(caller, session.standing)
+    actor = await voice(here, caller, session, command, update)
     sent = fingerprint({"session": session.id, "command": command, "said": said})
     message = MESSAGES[command].model_validate({**said, "actor": actor, "fingerprint": sent})
     return await deliver(here, Word(session.id, command, update, message))
+
+
+async def voice(here: Resources, caller: Caller, session: Seen, command: SessionCommand, update: str) -> Actor:
+    """As whom the caller says this. Raises the refusal, unless the word was carried out before, under the same update id."""
+    try:
+        return speaker(caller, command, session.standing)
+    except DomainError:
+        if await recorded_word(here.pool, session.id, update) is None:
+            raise
+        return _seat(caller, session.standing)
 
 
 def speaker(caller: Caller, command: SessionCommand, standing: SessionStanding) -> Actor:

@@ -20,7 +20,7 @@ from starter.council_sessions.places import places_for
 from starter.council_sessions.reading import list_sessions, read_session, recusals_of, rounds_of, seats_of
 from starter.council_sessions.results import list_results
 from starter.council_sessions.seen import Seen, must_see_session, sees_results
-from starter.council_sessions.speaking import say
+from starter.council_sessions.speaking import say, voice
 from starter.council_sessions.word_status import word_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey, NaturalKey
@@ -251,6 +251,7 @@ async def open_(
     a number with its clause, or the base of the law's percentage.
     """
     seen = await must_see_session(here.pool, caller, session)
+    await voice(here, caller, seen, SessionCommand.OPEN_ROUND, update_id(caller.officer, key))
     places = await places_for(here.pool, here.law, seen, body.places)
     said = body.model_dump(mode="json") | {"places": [one.model_dump(mode="json") for one in places]}
     return await _said(here, caller, seen, key, command=SessionCommand.OPEN_ROUND, said=said)
@@ -265,8 +266,9 @@ async def close(
     key: IdempotencyKey,
 ) -> SessionStatusAnswer | Response:
     """No ballot is taken any more, and the round is counted; the commitment to the box stands before anybody knows the tally."""
-    seen = await must_see_session(here.pool, caller, session)
-    if seen.round != round_ and await recorded_word(here.pool, session, update_id(caller.officer, key)) is None:
+    seen, update = await must_see_session(here.pool, caller, session), update_id(caller.officer, key)
+    await voice(here, caller, seen, SessionCommand.CLOSE_ROUND, update)
+    if seen.round != round_ and await recorded_word(here.pool, session, update) is None:
         raise WrongState("another round is the last one", state=seen.state, round=seen.round)
     return await _said(here, caller, seen, key, command=SessionCommand.CLOSE_ROUND, said={})
 

@@ -99,6 +99,12 @@ class Belongings:
         seat = made(await admin.post(f"{here}/members", {"officer": somebody.officer, "function": "member"}))
         return {"council": council["id"], "member": seat["id"]}
 
+    async def a_council_session(self) -> Names:
+        council = (await self.a_council())["council"]
+        secretary = await self.offices.officer(CITY, "secretary")
+        said = {"council": council, "planned_at": f"{today()}T08:00:00+07:00"}
+        return {"session": made(await secretary.post("/v1/council-sessions", said))["session"], "round": 1}
+
     async def an_incident(self) -> Names:
         return {"incident": await self.database.fetchval(_INCIDENT, CITY, self.nomination)}
 
@@ -116,6 +122,7 @@ _MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/subscriptions/{subscription}": Belongings.a_subscription,
     "/v1/organisations/{code}": Belongings.an_organisation,
     "/v1/sessions/{session}": Belongings.a_session,
+    "/v1/council-sessions/{session}": Belongings.a_council_session,
     "/v1/councils/{council}": Belongings.a_council,
     "/v1/incidents/{incident}": Belongings.an_incident,
     "/v1/notices/{notice}": Belongings.a_notice,
