@@ -1,0 +1,171 @@
+"""What minutes say of a session is what its record says: rounds really voted in, agenda, absences, notices, each looked up."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from activities.record import entry_body, entry_hash
+from models.errors import NotFound
+from models.messages.actor import Actor
+from models.messages.policy import Share
+from models.messages.record import Entry
+from models.vocabulary import Act, CouncilFunction, Level, Presence, Role, VoteVerdict
+from runtime.database import open_pool
+from runtime.settings import Settings
+from starter.minutes.compose import compose
+from starter.minutes.gather import gather
+from starter.schemas.minutes import PublicNotice
+from tests.assemblies import AGAINST, FOR, NOW, UNIT, Assembly, assemble, leave, rule
+
+
+@pytest.fixture(scope="module")
+async def pool(settings: Settings, new_database: Callable[[], Awaitable[str]]) -> AsyncIterator[asyncpg.Pool]:
+    own = await open_pool(settings.model_copy(update={"database_url": SecretStr(await new_database())}))
+    yield own
+    await own.close()
+
+
+TWO_THIRDS = rule(
+    quorum=Share(numerator=2, denominator=3), threshold=Share(numerator=9, denominator=10), fewest_shown=3, fewest_unanimous=3
+)
+
+
+@pytest.fixture(scope="module")
+async def held(pool: asyncpg.Pool, tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """Seven members, of whom one is absent, one recused from the first list; two lists, of two nominees and of one, voted on."""
+    keys = tmp_path_factory.mktemp("keys")
+    held = await assemble(pool, keys, lists=(2, 1), voting_rule=TWO_THIRDS, presence={6: Presence.ABSENT})
+    functions = ["chair", "vice_chair", "secretary", *["member"] * 4]
+    for number, (officer, function) in enumerate(zip(held.members, functions, strict=True)):
+        await pool.execute("update session_seat set function = $2 where officer = $1", officer, function)
+        await pool.execute("update officer set name = $2 where id = $1", officer, f"Thành viên {number}")
+    await pool.execute(
+        "insert into session_recusal (session, officer, nomination, nominees, ground, said_by)"
+        " values ($1, $2, $3, $4, 'relative', $2)",
+        held.session,
+        held.members[5],
+        held.nominations[0],
+        held.nominees[held.nominations[0]][:1],
+    )
+    await held.open()
+    for officer in held.members[:6]:
+        await held.cast(officer, [FOR, AGAINST if officer == held.members[0] else FOR, FOR])
+    await held.hold()
+    return held
+
+
+async def write(pool: asyncpg.Pool, nomination: str, act: Act, **said: object) -> None:
+    """The first entry of a nomination's ledger."""
+    actor = Actor(officer="of-x", role=Role.APPRAISER, unit=UNIT, level=Level.COMMUNE)
+    entry = Entry.model_validate(
+        {"nomination": nomination, "sequence": 1, "act": act, "nominees": 1, "actor": actor, "unit": UNIT, "at": NOW} | said
+    )
+    body = entry_body(entry)
+    await pool.execute(
+        "insert into ledger (nomination, sequence, hash, act, actor, body) values ($1, 1, $2, $3, 'of-x', $4)",
+        nomination,
+        entry_hash("", body),
+        act.value,
+        body,
+    )
+
+
+async def test_who_was_there_and_who_was_not_and_by_which_rule_that_was_enough(pool: asyncpg.Pool, held: Assembly) -> None:
+    minutes = await gather(pool, held.session)
+    assert [seat.function for seat in minutes.members[:3]] == [
+        CouncilFunction.CHAIR,
+        CouncilFunction.VICE_CHAIR,
+        CouncilFunction.SECRETARY,
+    ]
+    assert [seat.presence for seat in minutes.members].count(Presence.ABSENT) == 1
+    quorum = minutes.quorum
+    assert (quorum.members, quorum.present, quorum.absent, quorum.needed, quorum.met) == (7, 6, 1, 5, True)
+    assert "5" in quorum.derivation_vi
+    assert "Luật thử Điều 1" in quorum.derivation_vi
+    assert minutes.unit_name == "Phường Phùng Chí Kiên"
+
+
+async def test_results_are_those_of_the_count_nominee_by_nominee(pool: asyncpg.Pool, held: Assembly) -> None:
+    minutes = await gather(pool, held.session)
+    (part,) = minutes.rounds
+    assert (part.secret, part.lines, part.electors, part.ballots) == (True, 3, 6, 6)
+    counted = await held.results()
+    assert [line.nominee for line in part.results] == held.all_nominees
+    for line in part.results:
+        row = counted[line.nominee]
+        assert (line.verdict, line.in_favour, line.needed, line.derivation_vi) == (
+            row["verdict"],
+            row["in_favour"],
+            row["needed"],
+            row["derivation_vi"],
+        )
+    assert {line.verdict for line in part.results} == {VoteVerdict.FAIL}
+    assert part.commitment == (await pool.fetchval("select commitment from session_round where session = $1", held.session))
+
+
+async def test_recusals_name_whom_they_are_about_and_whether_a_rule_said_so(pool: asyncpg.Pool, held: Assembly) -> None:
+    (recusal,) = (await gather(pool, held.session)).recusals
+    assert (recusal.name, recusal.position, recusal.nominees, recusal.ground, recusal.by_rule) == (
+        "Thành viên 5",
+        1,
+        ("Người thử 1",),
+        "relative",
+        False,
+    )
+
+
+async def test_a_nomination_that_has_left_is_told_with_the_act_by_which_it_did(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, lists=(2, 1))
+    gone = held.nominations[1]
+    await write(pool, gone, Act.WITHDRAWN)
+    await pool.execute("update task set closed_at = $2 where nomination = $1", gone, NOW)
+    assert [line.left for line in (await gather(pool, held.session)).agenda] == [None, "withdrawn"]
+    paper = compose(await gather(pool, held.session), "vi")
+    assert any("đơn vị đề nghị rút hồ sơ" in row for block in paper.blocks if block.table == "left" for row in block.rows)
+
+
+async def test_a_nomination_that_took_its_verdict_has_not_left(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, lists=(2, 1))
+    await leave(pool, held.nominations[0])
+    await pool.execute("update agenda_item set outcome = 'fail', delivered_at = now() where nomination = $1", held.nominations[0])
+    assert [line.left for line in (await gather(pool, held.session)).agenda] == [None, None]
+
+
+async def test_a_public_notice_before_the_vote_is_told_also_for_a_list_that_was_split_off_later(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    held = await assemble(pool, tmp_path, lists=(2, 1))
+    first, second = held.nominations
+    stood = {"published_on": "2026-02-02", "ended_on": "2026-02-20", "complaints": 2}
+    await write(pool, first, Act.NOTICE_PUBLISHED, facts=stood)
+    await pool.execute("update nomination set origin = $2, opened_at = $3 where id = $1", second, first, NOW + timedelta(hours=1))
+    expected = PublicNotice(published_on=date(2026, 2, 2), ended_on=date(2026, 2, 20), complaints=2)
+    assert [line.notice for line in (await gather(pool, held.session)).agenda] == [expected, expected]
+
+
+async def test_counts_that_may_not_be_told_are_nowhere_in_the_minutes(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, lists=(1,), voting_rule=rule(fewest_unanimous=100))
+    await held.open()
+    for officer in held.members:
+        await held.cast(officer, FOR)
+    await held.hold()
+    minutes = await gather(pool, held.session)
+    (line,) = minutes.rounds[0].results
+    assert (line.verdict, line.in_favour, line.against, line.abstaining) == (VoteVerdict.PASS, None, None, None)
+    rows = [row for block in compose(minutes, "vi").blocks if block.table == "results" for row in block.rows]
+    assert rows == [("1", "Người thử 1\nPhường Phùng Chí Kiên", "—", "—", "—", "—", "—", "Đạt", "(1)")]
+
+
+async def test_no_member_stands_beside_a_result(pool: asyncpg.Pool, held: Assembly) -> None:
+    minutes = await gather(pool, held.session)
+    told = minutes.model_dump_json(include={"rounds", "agenda"})
+    assert not any(seat.officer in told or seat.name in told for seat in minutes.members)
+
+
+async def test_a_session_nobody_knows_has_no_minutes(pool: asyncpg.Pool) -> None:
+    with pytest.raises(NotFound):
+        await gather(pool, "ph-aaaaaaaaaaaaaaaa")
