@@ -8,7 +8,7 @@ import pytest
 
 from models.errors import InvalidInput
 from models.messages.council import Attendance, Candidate, Ranking
-from models.messages.policy import Share, VoteRule
+from models.messages.policy import Share, Source, VoteRule
 from models.vocabulary import Confidence, CouncilFunction, Level, MeetingKind, Presence, Regime, VoteVerdict, VotingSeats
 from policy.council import Part, attendance_of, has_a_say, judge, places_of, quorum_to_open, rank
 from policy.law import DATA, Law, law, load_law
@@ -301,6 +301,12 @@ def test_a_quota_cuts_those_who_have_the_votes() -> None:
     assert quota is not None
     ranking = rank(candidates(9, 8, 9, 7), places_of(quota.percent, 20), quota.law)
     assert (ranking.within, ranking.out, ranking.clause) == ((1, 3, 2), (4,), "NĐ 91/2017/NĐ-CP Điều 9(3)")
+
+
+def test_a_movement_with_fixed_seats_fills_them_in_order_of_votes() -> None:
+    seats = Source(clause="Kế hoạch 0125/KH-UBND Đắk Lắk: không quá 05 cá nhân")
+    ranking = rank(candidates(11, 17, 12, 16, 13, 15, 14), 5, seats)
+    assert (ranking.within, ranking.out, ranking.clause) == ((2, 4, 6, 7, 5), (3, 1), seats.clause)
 
 
 @pytest.mark.parametrize(("percent", "base", "field"), [(101, 10, "percent"), (-1, 10, "percent"), (15, -1, "base")])

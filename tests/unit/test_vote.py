@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from models.errors import InvalidInput
 from models.messages.policy import Share, Source, VoteRule
 from models.messages.vote import VoteCount
-from models.vocabulary import Confidence, VoteBase
+from models.vocabulary import Confidence, TieRule, VoteBase
 from policy.vote import weigh
 
 NINETY, EIGHTY = Share(numerator=9, denominator=10), Share(numerator=80, denominator=100)
@@ -164,3 +164,23 @@ def test_the_derivation_leaves_out_written_opinions_that_nobody_gave_and_writes_
 def test_a_count_holds_whole_numbers_from_0_to_1000(field: str, value: object) -> None:
     with pytest.raises(ValidationError):
         VoteCount.model_validate({"in_favour": 1, "against": 0, field: value})
+
+
+def test_a_result_entered_by_hand_needs_the_quorum_to_decide_too_which_written_opinions_complete() -> None:
+    strict = rule(MAJORITY).model_copy(update={"quorum_to_decide": EIGHTY})
+    assert refusal(strict, 10, 7, votes(7))["quorum"] == 8
+    result = weigh(strict, 10, 7, votes(7, written_in_favour=1))
+    assert result.passed
+    assert "phải có từ 80% trở lên trong số 10 tham gia, tức là 8; có 8: đủ." in result.derivation_vi
+    assert refusal(strict, 10, 6, votes(6, written_in_favour=4))["quorum"] == 7, "to open, members have to be there"
+
+
+def test_level_votes_that_wait_for_the_chair_cannot_be_entered_by_hand() -> None:
+    chaired = rule(MAJORITY).model_copy(update={"tie": TieRule.CHAIR_DECIDES})
+    assert refusal(chaired, 10, 10, votes(5, 5))["field"] == "count"
+    assert weigh(chaired, 10, 10, votes(6, 4)).passed
+    assert not weigh(chaired, 10, 10, votes(4, 6)).passed
+
+
+def test_a_result_entered_by_hand_tells_its_counts_also_where_few_voted() -> None:
+    assert "In the room: 2 in favour, 0 against, 0 abstaining." in weigh(rule(), 2, 2, votes(2)).derivation_en
