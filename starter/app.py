@@ -44,6 +44,7 @@ from starter.routes import (
     incidents,
     joins,
     memberships,
+    minutes,
     news,
     nominations,
     notices,
@@ -97,6 +98,7 @@ ROUTERS = (
     reports.router,
     councils.router,
     council_sessions.router,
+    minutes.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""
 
@@ -187,7 +189,8 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         app.include_router(router, prefix="/v1")
     add_docs(app)
     add_failures(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger={attachments.PATHS: settings.max_attachment_bytes})
+    larger = dict.fromkeys((attachments.PATHS, minutes.PATHS), settings.max_attachment_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger)
     app.add_middleware(
         RateLimit,
         signed_in=Rate(settings.rate_per_second, settings.rate_burst),

@@ -891,6 +891,62 @@ class Operations(Asking):
         )
         return answer
 
+    async def council_sessions_minutes_read(self, session: str, *, version: int | None = None) -> s.Minutes:
+        """Read the minutes."""
+        answer: s.Minutes = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/minutes", query={"version": version}
+        )
+        return answer
+
+    async def council_sessions_minutes_keep(
+        self, session: str, body: s.KeepMinutes, *, key: str
+    ) -> s.MinutesVersion | s.NotKnownYet:
+        """Keep a version of the minutes."""
+        answer: s.MinutesVersion | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/council-sessions/{in_path(session)}/minutes", body=body, key=key
+        )
+        return answer
+
+    async def council_sessions_minutes_versions(self, session: str) -> s.MinutesVersions:
+        """List the versions of the minutes."""
+        answer: s.MinutesVersions = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/minutes/versions")
+        return answer
+
+    async def council_sessions_minutes_docx(
+        self, session: str, *, version: int | None = None, language: str | None = None
+    ) -> bytes:
+        """Print the minutes as DOCX."""
+        answer: bytes = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/minutes/docx", query={"version": version, "language": language}
+        )
+        return answer
+
+    async def council_sessions_minutes_pdf(self, session: str, *, version: int | None = None, language: str | None = None) -> bytes:
+        """Print the minutes as PDF."""
+        answer: bytes = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/minutes/pdf", query={"version": version, "language": language}
+        )
+        return answer
+
+    async def council_sessions_minutes_signed(self, session: str) -> bytes:
+        """Download the signed minutes."""
+        answer: bytes = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/minutes/signed")
+        return answer
+
+    async def council_sessions_minutes_signed_sign(
+        self, session: str, content: bytes, content_type: str, *, number: str, dated: str, key: str
+    ) -> s.SignedMinutes | s.NotKnownYet:
+        """Hand in the signed minutes."""
+        answer: s.SignedMinutes | s.NotKnownYet = await self._answer(
+            "POST",
+            f"/v1/council-sessions/{in_path(session)}/minutes/signed",
+            content=content,
+            content_type=content_type,
+            key=key,
+            query={"number": number, "dated": dated},
+        )
+        return answer
+
     async def sign_in_invitation_accept(self, body: s.InvitationAcceptance, *, key: str | None = None) -> s.InvitationAccepted:
         """Choose a password with an invitation."""
         answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)

@@ -251,7 +251,7 @@ CouncilFunction: TypeAlias = Literal["chair", "vice_chair", "standing_member", "
 
 class Count(TypedDict):
     """
-    How many; `or_more` says that counting ended there: show it as "500+".
+    How many; `or_more` says that counting ended there: show it as "300+".
     """
 
     count: int
@@ -316,6 +316,14 @@ class DownloadPage(TypedDict):
 
 
 Eligibility: TypeAlias = Literal["eligible", "not_eligible", "cannot_tell"]
+
+
+class Embargo(TypedDict):
+    """
+    The result was kept back: until a moment, or until the chair's word.
+    """
+
+    until: NotRequired[str | None]
 
 
 class EmbargoBody(TypedDict):
@@ -550,6 +558,58 @@ class MembershipEnd(TypedDict):
 
 
 MessageState: TypeAlias = Literal["waiting", "held", "sent", "failed", "bounced", "silent"]
+
+
+Guest: TypeAlias = str
+
+
+Correction: TypeAlias = str
+
+
+Recipient: TypeAlias = str
+
+
+class MinutesText(TypedDict):
+    """
+    What the secretary writes. Whatever is left out is said by the session's own record, or not at all.
+    """
+
+    number: NotRequired[str | None]
+    dated: NotRequired[str | None]
+    place_name: NotRequired[str | None]
+    superior: NotRequired[str | None]
+    subject: NotRequired[str | None]
+    place: NotRequired[str | None]
+    started_at: NotRequired[str | None]
+    ended_at: NotRequired[str | None]
+    presided_by: NotRequired[str | None]
+    recorded_by: NotRequired[str | None]
+    guests: NotRequired[list[Guest]]
+    discussion: NotRequired[str | None]
+    conclusions: NotRequired[str | None]
+    corrections: NotRequired[list[Correction]]
+    recipients: NotRequired[list[Recipient]]
+
+
+class MinutesVersion(TypedDict):
+    """
+    A version of the secretary's text. Every version stays.
+    """
+
+    session: str
+    version: int
+    sha256: str
+    kept_at: str
+    kept_by: str
+    text: MinutesText
+
+
+class MinutesVersions(TypedDict):
+    """
+    All versions, the first one first.
+    """
+
+    versions: list[MinutesVersion]
 
 
 Missing: TypeAlias = Literal["agenda", "quorum"]
@@ -802,6 +862,32 @@ class Problem(TypedDict):
     request_id: NotRequired[str | None]
 
 
+class PublicNotice(TypedDict):
+    """
+    The public notice of a list before the council met (lấy ý kiến công khai), and the complaints that came.
+    """
+
+    published_on: str
+    ended_on: str
+    complaints: int
+
+
+class Quorum(TypedDict):
+    """
+    Whether the council could open, and how that follows; `derivation` names the clause.
+    """
+
+    members: int
+    present: int
+    written: int
+    delegated: int
+    absent: int
+    needed: NotRequired[int | None]
+    met: NotRequired[bool | None]
+    derivation_vi: NotRequired[str]
+    derivation_en: NotRequired[str]
+
+
 class QuorumAnswer(TypedDict):
     """
     Whether enough are there to open, and how that follows: by the strictest rule on the agenda.
@@ -833,6 +919,19 @@ RecipientKind: TypeAlias = Literal["individual", "collective", "household"]
 
 
 LeaveYear: TypeAlias = int
+
+
+class Recusal(TypedDict):
+    """
+    A member who kept out of the vote, and on whom (the whole list, where none is named).
+    """
+
+    name: str
+    nomination: str
+    position: int
+    nominees: list[str]
+    ground: str
+    by_rule: bool
 
 
 class RecusalAnswer(TypedDict):
@@ -1218,6 +1317,18 @@ class SignIn(TypedDict):
     password: str
 
 
+class SignedMinutes(TypedDict):
+    """
+    The signed paper, and the hash under which it stands in the ledger of the session.
+    """
+
+    number: str
+    dated: str
+    sha256: str
+    size: int
+    uploaded_at: str
+
+
 class Source(TypedDict):
     """
     Where a rule stands: the clause as an officer would cite it, the key of the text in docs/law.md, and how sure we are.
@@ -1533,6 +1644,24 @@ class AgendaItemAnswer(TypedDict):
     refused_why: NotRequired[dict[str, Any] | None]
 
 
+class AgendaLine(TypedDict):
+    """
+    A nomination before the council. `left` is the act by which it left the agenda, `refused` why it took no verdict.
+    """
+
+    position: int
+    nomination: str
+    proposer: str
+    award: str
+    award_vi: str
+    award_en: str
+    nominees: int
+    outcome: NotRequired[str | None]
+    left: NotRequired[str | None]
+    refused: NotRequired[str | None]
+    notice: NotRequired[PublicNotice | None]
+
+
 class AgendaPage(TypedDict):
     """
     Items in the order of the agenda. `next` is the `after` of the following page; it is missing on the last one.
@@ -1570,6 +1699,21 @@ class AttachmentPage(TypedDict):
 
     attachments: list[AttachmentAnswer]
     next: NotRequired[str | None]
+
+
+class Attender(TypedDict):
+    """
+    A seat, and how its member took part.
+    """
+
+    officer: str
+    name: str
+    function: CouncilFunction
+    votes: bool
+    presence: Presence
+    delegate: NotRequired[str | None]
+    mandate_number: NotRequired[str | None]
+    mandate_date: NotRequired[str | None]
 
 
 class AwardAnswer(TypedDict):
@@ -1903,6 +2047,15 @@ class JoinStatus(TypedDict):
     state: CommandState
     answer: NotRequired[JoinAnswer | None]
     problem: NotRequired[Problem | None]
+
+
+class KeepMinutes(TypedDict):
+    """
+    A version of the minutes, in the place of another one.
+    """
+
+    based_on: int
+    text: MinutesText
 
 
 class KindTotal(TypedDict):
@@ -2298,6 +2451,30 @@ class ResultAnswer(TypedDict):
     clause: str
 
 
+class ResultLine(TypedDict):
+    """
+    What a round came to for one nominee. Without counts, only the verdict may be told, and the derivation has none either.
+    """
+
+    line: int
+    nominee: int
+    name: str
+    kind: RecipientKind
+    nomination: str
+    verdict: VoteVerdict
+    tie: bool
+    in_favour: NotRequired[int | None]
+    against: NotRequired[int | None]
+    abstaining: NotRequired[int | None]
+    invalid: NotRequired[int | None]
+    needed: int
+    base: int
+    rank: NotRequired[int | None]
+    derivation_vi: str
+    derivation_en: str
+    clause: str
+
+
 class ResultPage(TypedDict):
     """
     Results in the order of the agenda. `next` is the `after` of the following page; it is missing on the last one.
@@ -2330,6 +2507,24 @@ class Rights(TypedDict):
     state: NominationState
     task: NotRequired[int | None]
     rights: list[Right]
+
+
+class RoundPart(TypedDict):
+    """
+    One ballot: how it was held, the seal of its box, and its results in the order of the ballot paper.
+    """
+
+    round: int
+    secret: bool
+    mode: BallotMode
+    lines: int
+    electors: int
+    ballots: int | None
+    opened_at: str
+    closed_at: str | None
+    commitment: str | None
+    voided: str | None
+    results: list[ResultLine]
 
 
 class RowAnswer(TypedDict):
@@ -2762,6 +2957,36 @@ class InboxPage(TypedDict):
     next: NotRequired[str | None]
 
 
+class Minutes(TypedDict):
+    """
+    The minutes as they stand: nothing here is written twice, the record of the session is read each time.
+    """
+
+    session: str
+    council: str
+    unit: str
+    unit_name: str
+    administrative: bool
+    place_name: str
+    level: Level
+    kind: MeetingKind
+    state: SessionState
+    planned_at: str
+    place: str | None
+    embargo: NotRequired[Embargo | None]
+    published_at: NotRequired[str | None]
+    members: list[Attender]
+    quorum: Quorum
+    recusals: list[Recusal]
+    agenda: list[AgendaLine]
+    rounds: list[RoundPart]
+    text: MinutesText
+    version: int
+    kept_at: NotRequired[str | None]
+    kept_by: NotRequired[str | None]
+    signed: NotRequired[SignedMinutes | None]
+
+
 class NewRegulation(TypedDict):
     """
     The unit's own regulation of its council (quy chế hoạt động).
@@ -2802,6 +3027,7 @@ class Progress(TypedDict):
     task: NotRequired[int | None]
     since: NotRequired[str | None]
     until: NotRequired[str | None]
+    council_session: NotRequired[str | None]
     route: list[StationProgress]
 
 

@@ -112,7 +112,7 @@ async def sign(  # noqa: PLR0917 -- what FastAPI gives the route
     session: SessionPath,
     key: IdempotencyKey,
     number: Annotated[DocumentNumber, Query(description="The number of the paper.", examples=["05/BB-HĐTĐKT"])],
-    dated: Annotated[Day, Query(description="The day of the paper.")],
+    dated: Annotated[Day, Query(description="The day of the paper.", examples=["2026-03-05"])],
     request: Request,
 ) -> SignedMinutes | Response:
     """The body is the signed PDF. Its SHA-256, the number and the day enter the ledger of the session.
