@@ -41,7 +41,8 @@ def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_ch
     if len(level) == free:
         above, level, free = [*above, *level], [], 0
     chosen = _chosen(level, free, chair_choice)
-    left = [nominee for nominee in level if nominee not in chosen]
+    taken = set(chosen)
+    left = [nominee for nominee in level if nominee not in taken]
     open_places = free - len(chosen)
 
     def derivation(words: Wording) -> str:
@@ -65,12 +66,14 @@ def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_ch
 
 
 def _chosen(level: Sequence[NomineeId], free: int, chair_choice: tuple[NomineeId, ...]) -> list[NomineeId]:
-    strangers = [nominee for nominee in chair_choice if nominee not in level]
+    """Whom the chair chose, in the order in which they stand."""
+    chosen = set(chair_choice)
+    strangers = sorted(chosen.difference(level))
     if strangers:
         raise InvalidInput("chair_choice", "names somebody who is not level at the last place", nominees=strangers)
-    if len(set(chair_choice)) > free:
-        raise InvalidInput("chair_choice", f"names {len(set(chair_choice))} where there is room for {free}", free=free)
-    return [nominee for nominee in level if nominee in chair_choice]
+    if len(chosen) > free:
+        raise InvalidInput("chair_choice", f"names {len(chosen)} where there is room for {free}", free=free)
+    return [nominee for nominee in level if nominee in chosen]
 
 
 def _refuse_impossible(candidates: Sequence[Candidate], places: int) -> None:
