@@ -31,6 +31,7 @@ from starter.routes import (
     account,
     attachments,
     awards,
+    ballots,
     batches,
     bulk,
     claims,
@@ -98,6 +99,7 @@ ROUTERS = (
     reports.router,
     councils.router,
     council_sessions.router,
+    ballots.router,
     minutes.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""

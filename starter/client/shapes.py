@@ -77,6 +77,18 @@ AwardKind: TypeAlias = Literal["title", "form"]
 BallotMode: TypeAlias = Literal["slate", "items"]
 
 
+class BallotReceipt(TypedDict):
+    """
+    The proof that a ballot is in: look for it in the box when that is published. It says nothing of what the ballot says.
+    """
+
+    session: str
+    round: int
+    seat: str
+    line: int | None
+    receipt: str
+
+
 class BatchLinks(TypedDict):
     """
     Where to read on.
@@ -105,6 +117,19 @@ class BatchProgress(TypedDict):
 
 
 Box: TypeAlias = Literal["mine", "office"]
+
+
+class BoxLine(TypedDict):
+    """
+    A line: the nominee, the votes on it, and the salt by which anybody makes its leaf again. A masked one has its leaf alone.
+    """
+
+    position: int
+    nomination: str
+    nominee: int
+    leaf: str
+    salt: NotRequired[str | None]
+    votes: NotRequired[str | None]
 
 
 BulkState: TypeAlias = Literal["done", "refused", "not_known_yet"]
@@ -175,6 +200,17 @@ class CandidateWords(TypedDict):
     q: NotRequired[str | None]
 
 
+class CastBallot(TypedDict):
+    """
+    A ballot: sealed in a secret round, where the member sits; in clear in an open one. How is said in docs/secrecy.md.
+    """
+
+    sealed: NotRequired[str | None]
+    choices: NotRequired[str | None]
+    replaces: NotRequired[str | None]
+    seat: NotRequired[str | None]
+
+
 Channel: TypeAlias = Literal["email", "webhook"]
 
 
@@ -200,6 +236,21 @@ class ClaimTask(TypedDict):
 
     task: int
     claim: int
+
+
+class ClaimedCount(TypedDict):
+    """
+    What the result says of a nominee, to be compared with the box.
+    """
+
+    nominee: int
+    verdict: str
+    in_favour: NotRequired[int | None]
+    against: NotRequired[int | None]
+    abstaining: NotRequired[int | None]
+    invalid: NotRequired[int | None]
+    needed: NotRequired[int]
+    base: NotRequired[int]
 
 
 class CloudEvent(TypedDict):
@@ -376,6 +427,15 @@ class Health(TypedDict):
     """
 
     status: NotRequired[str]
+
+
+class HeldReceipt(TypedDict):
+    """
+    The receipt of a ballot that is in.
+    """
+
+    line: int | None
+    receipt: str
 
 
 Nominee: TypeAlias = int
@@ -613,6 +673,15 @@ class MinutesVersions(TypedDict):
 
 
 Missing: TypeAlias = Literal["agenda", "quorum"]
+
+
+class NamedBallot(TypedDict):
+    """
+    A ballot of an open round: whose seat it is, and a letter for each line in its order ("-" where none was cast).
+    """
+
+    officer: str
+    votes: str
 
 
 class NewCouncil(TypedDict):
@@ -870,6 +939,27 @@ class PublicNotice(TypedDict):
     published_on: str
     ended_on: str
     complaints: int
+
+
+class PublishedBox(TypedDict):
+    """
+    The box of a round: everything that anybody needs to count it again (`vinhdanh recount`).
+    """
+
+    format: NotRequired[Literal["vinhdanh-box-1"]]
+    session: str
+    round: int
+    mode: BallotMode
+    secret: bool
+    slate_hash: str
+    public_key: NotRequired[str | None]
+    ballots: int
+    receipts: list[str]
+    receipts_root: str
+    commitment: str
+    lines: list[BoxLine]
+    named: NotRequired[list[NamedBallot]]
+    results: NotRequired[list[ClaimedCount]]
 
 
 class Quorum(TypedDict):
@@ -1229,6 +1319,30 @@ class SeatSaid(TypedDict):
     mandate_date: NotRequired[str | None]
 
 
+class SeatToVote(TypedDict):
+    """
+    A seat for which the caller votes: their own, or one whose mandate they hold.
+    """
+
+    seat: str
+    may_vote: bool
+    receipts: list[HeldReceipt]
+
+
+class SessionAnswer(TypedDict):
+    """
+    A session. Its secret is in the browser's cookie alone.
+    """
+
+    id: str
+    officer: str
+    way: str
+    created_at: str
+    last_seen_at: str
+    expires_at: str
+    ended_at: NotRequired[str | None]
+
+
 SessionCommand: TypeAlias = Literal[
     "set_agenda",
     "invite",
@@ -1254,6 +1368,14 @@ class SessionLinks(TypedDict):
     agenda: str
     seats: str
     results: str
+
+
+class SessionList(TypedDict):
+    """
+    The own sessions that are not over, the newest first.
+    """
+
+    sessions: list[SessionAnswer]
 
 
 SessionState: TypeAlias = Literal["convened", "open", "closed", "tallied", "embargoed", "published", "cancelled"]
@@ -1327,6 +1449,29 @@ class SignedMinutes(TypedDict):
     sha256: str
     size: int
     uploaded_at: str
+
+
+class SlateLineAnswer(TypedDict):
+    """
+    A line of the slate. `keeps_out` are those of the caller's seats that do not vote on it.
+    """
+
+    position: int
+    nomination: str
+    nominee: int
+    name: str
+    kind: RecipientKind
+    award: str
+    keeps_out: list[str]
+
+
+class SlatePage(TypedDict):
+    """
+    Lines of the slate in its order.
+    """
+
+    lines: list[SlateLineAnswer]
+    next: int | None
 
 
 class Source(TypedDict):
@@ -1527,6 +1672,19 @@ class VoteCount(TypedDict):
 VoteVerdict: TypeAlias = Literal["pass", "fail", "no_decision"]
 
 
+class VotingProgress(TypedDict):
+    """
+    How far the vote is: numbers alone, never who.
+    """
+
+    session: str
+    round: int
+    electors: int
+    voted: int | None
+    ballots: int
+    closed: bool
+
+
 VotingSeats: TypeAlias = Literal["all", "standing"]
 
 
@@ -1565,20 +1723,6 @@ ModelsMessagesAchievementScope: TypeAlias = Literal["base", "province", "nationa
 
 
 ModelsVocabularyScope: TypeAlias = Literal["read", "submit", "decide", "manage", "account"]
-
-
-class StarterSchemasSignInSessionAnswer(TypedDict):
-    """
-    A session. Its secret is in the browser's cookie alone.
-    """
-
-    id: str
-    officer: str
-    way: str
-    created_at: str
-    last_seen_at: str
-    expires_at: str
-    ended_at: NotRequired[str | None]
 
 
 class AcceptedNominee(TypedDict):
@@ -1740,6 +1884,29 @@ class AwardList(TypedDict):
 
     regime: Regime
     awards: list[AwardAnswer]
+
+
+class BallotPaper(TypedDict):
+    """
+    A round, as whoever votes in it has to know it. Compare `slate_hash` and `public_key` with a colleague's.
+    """
+
+    session: str
+    round: int
+    mode: BallotMode
+    secret: bool
+    lines: int
+    slate_hash: str
+    public_key: str | None
+    ballot_bytes: int
+    may_change: bool
+    opened_at: str
+    closes_at: str | None
+    closed_at: str | None
+    receipts_root: str | None
+    commitment: str | None
+    voided: str | None
+    seats: list[SeatToVote]
 
 
 class BatchAnswer(TypedDict):
@@ -2602,14 +2769,6 @@ class SavedFilterList(TypedDict):
     filters: list[SavedFilterAnswer]
 
 
-class SessionList(TypedDict):
-    """
-    The own sessions that are not over, the newest first.
-    """
-
-    sessions: list[StarterSchemasSignInSessionAnswer]
-
-
 class SessionPage(TypedDict):
     """
     Sessions, the latest first. `next` is the `after` of the following page; it is missing on the last one.
@@ -2736,44 +2895,6 @@ class VoteRule(TypedDict):
     seats: NotRequired[VotingSeats]
 
 
-class StarterSchemasCouncilSessionsSessionAnswer(TypedDict):
-    """
-    A session as it stands.
-    """
-
-    id: str
-    council: str
-    unit: str
-    level: Level
-    kind: MeetingKind
-    state: SessionState
-    planned_at: str
-    place: NotRequired[str | None]
-    round: int
-    agenda: int
-    members: int
-    version: int
-    convened_by: str
-    present: int
-    written: int
-    ballots: NotRequired[int | None]
-    closes_at: NotRequired[str | None]
-    invited_at: NotRequired[str | None]
-    embargo_until: NotRequired[str | None]
-    changed_at: str
-    closed_at: NotRequired[str | None]
-    minutes_signed: NotRequired[str | None]
-    left: int
-    results: NotRequired[ResultCounts | None]
-    delivered: int
-    refused: int
-    quorum: NotRequired[QuorumAnswer | None]
-    missing: list[Missing]
-    mine: NotRequired[OwnSeat | None]
-    may: list[SessionCommand]
-    links: SessionLinks
-
-
 class AccountAnswer(TypedDict):
     """
     Who is asking: what they may be today, and what their token or session may be used for.
@@ -2886,6 +3007,44 @@ class CouncilResultBody(TypedDict):
     present: int
     votes: VoteCount
     exceptions: NotRequired[list[NomineeVote]]
+
+
+class CouncilSessionAnswer(TypedDict):
+    """
+    A session as it stands.
+    """
+
+    id: str
+    council: str
+    unit: str
+    level: Level
+    kind: MeetingKind
+    state: SessionState
+    planned_at: str
+    place: NotRequired[str | None]
+    round: int
+    agenda: int
+    members: int
+    version: int
+    convened_by: str
+    present: int
+    written: int
+    ballots: NotRequired[int | None]
+    closes_at: NotRequired[str | None]
+    invited_at: NotRequired[str | None]
+    embargo_until: NotRequired[str | None]
+    changed_at: str
+    closed_at: NotRequired[str | None]
+    minutes_signed: NotRequired[str | None]
+    left: int
+    results: NotRequired[ResultCounts | None]
+    delivered: int
+    refused: int
+    quorum: NotRequired[QuorumAnswer | None]
+    missing: list[Missing]
+    mine: NotRequired[OwnSeat | None]
+    may: list[SessionCommand]
+    links: SessionLinks
 
 
 class DecideBody(TypedDict):

@@ -13,6 +13,7 @@ from starter.councils.seeing import viewer
 from starter.people.caller import Caller
 from starter.reads.page_mark import page_mark, read_page_mark
 from starter.schemas.council_sessions import (
+    CouncilSessionAnswer,
     Missing,
     OwnSeat,
     QuorumAnswer,
@@ -20,7 +21,6 @@ from starter.schemas.council_sessions import (
     ResultCounts,
     RoundAnswer,
     SeatAnswer,
-    SessionAnswer,
     SessionLinks,
     SessionPage,
     SessionSummary,
@@ -108,7 +108,7 @@ async def list_sessions(
     return SessionPage(sessions=found, next=page_mark(found[-1].planned_at, found[-1].id) if more else None)
 
 
-async def read_session(pool: asyncpg.Pool, caller: Caller, session: str) -> SessionAnswer:
+async def read_session(pool: asyncpg.Pool, caller: Caller, session: str) -> CouncilSessionAnswer:
     """The session as it stands. Raises NotFound."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         seen = await must_see_session(connection, caller, session)
@@ -121,7 +121,7 @@ async def read_session(pool: asyncpg.Pool, caller: Caller, session: str) -> Sess
         missing.append(Missing.AGENDA)
     if quorum is not None and not quorum.ok:
         missing.append(Missing.QUORUM)
-    return SessionAnswer(
+    return CouncilSessionAnswer(
         **row,
         results=ResultCounts(**counts) if counts is not None else None,
         quorum=QuorumAnswer(**quorum.model_dump()) if quorum is not None else None,

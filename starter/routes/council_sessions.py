@@ -49,11 +49,11 @@ from starter.schemas.council_sessions import (
     AgendaChanged,
     AgendaPage,
     CandidatePage,
+    CouncilSessionAnswer,
     RecusalList,
     ResultPage,
     RoundList,
     SeatList,
-    SessionAnswer,
     SessionPage,
     SessionStatusAnswer,
     WordStatus,
@@ -145,7 +145,7 @@ async def convened(here: Here, caller: SignedIn, key: Key) -> WordStatus:
 
 
 @router.get("/{session}", responses=READ_ONE, summary="Read a session")
-async def read(here: Here, caller: SignedIn, session: Session) -> SessionAnswer:
+async def read(here: Here, caller: SignedIn, session: Session) -> CouncilSessionAnswer:
     """Where it stands, who is there, what is missing before a round may be opened, and what you may say to it."""
     return await read_session(here.pool, caller, session)
 

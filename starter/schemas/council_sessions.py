@@ -157,7 +157,7 @@ class SessionLinks(Answer):
         return cls(self=here, agenda=f"{here}/agenda", seats=f"{here}/seats", results=f"{here}/results")
 
 
-class SessionAnswer(SessionSummary):
+class CouncilSessionAnswer(SessionSummary):
     """A session as it stands."""
 
     model_config = shown(SESSION)
