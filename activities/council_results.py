@@ -10,6 +10,7 @@ from asyncpg.pool import PoolConnectionProxy
 from models.errors import InvalidInput
 from models.messages.council_session import Places, TieWord
 from models.vocabulary import VoteVerdict
+from policy.council.words import ENGLISH, VIETNAMESE
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -33,13 +34,18 @@ select nominee, nomination, verdict, tie, in_favour, against, abstaining, invali
 where session = $1 and round = $2 order by nominee
 """
 
+# What a derivation leaves open until the chair has spoken is said now, in its place: nothing stays that would tell, of a count that
+# is kept back, that it was level.
 _BREAK = f"""
 with {LAST_RESULTS}
 update session_result result set
   verdict = case when word.passes then 'pass' else 'fail' end, tie = false,
-  derivation_vi = result.derivation_vi || case when word.passes then $4 else $5 end,
-  derivation_en = result.derivation_en || case when word.passes then $6 else $7 end
-from unnest($2::bigint[], $3::bool[]) as word (nominee, passes), last
+  derivation_vi = replace(replace(result.derivation_vi, $4, word.vi), $5, word.vi),
+  derivation_en = replace(replace(result.derivation_en, $6, word.en), $7, word.en)
+from (
+  select nominee, passes, case when passes then $8 else $9 end as vi, case when passes then $10 else $11 end as en
+  from unnest($2::bigint[], $3::bool[]) as spoken (nominee, passes)
+) as word, last
 where result.session = $1 and result.nominee = word.nominee
   and last.nominee = result.nominee and last.round = result.round and last.tie
 returning result.nominee, result.round
@@ -51,8 +57,8 @@ select nomination.award, count(*) as passed from last join nomination on nominat
 where last.verdict = 'pass' and nomination.award = any($2::text[]) group by nomination.award
 """  # noqa: S608 -- as above
 
-_VI = (" Chủ tịch Hội đồng quyết định: đạt.", " Chủ tịch Hội đồng quyết định: không đạt.")
-_EN = (" The chair decides: passed.", " The chair decides: not passed.")
+_OPEN = tuple(open_ for words in (VIETNAMESE, ENGLISH) for open_ in (words.awaits_chair, words.chair_to_choose))
+_SPOKEN = tuple(words.chair.format(verdict=verdict) for words in (VIETNAMESE, ENGLISH) for verdict in (words.passed, words.failed))
 
 
 class Counts(NamedTuple):
@@ -73,7 +79,9 @@ async def standing_counts(connection: Connection, session: str) -> Counts:
 
 async def break_ties(connection: Connection, session: str, words: tuple[TieWord, ...], places: tuple[Places, ...]) -> None:
     """Write the chair's word where votes were level. InvalidInput for whoever was not, and beyond the places."""
-    rows = await connection.fetch(_BREAK, session, [word.nominee for word in words], [word.passes for word in words], *_VI, *_EN)
+    rows = await connection.fetch(
+        _BREAK, session, [word.nominee for word in words], [word.passes for word in words], *_OPEN, *_SPOKEN
+    )
     broken = {row["nominee"] for row in rows}
     for word in words:
         if word.nominee not in broken:

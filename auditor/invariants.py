@@ -18,7 +18,6 @@ from auditor.chains import Link
 from auditor.violations import Harm, Rule, Tally, Violation, tally
 from models.ids import nomination_workflow_id
 from models.messages.nomination import NominationStatus
-from models.vocabulary import Act
 
 __all__ = ["Harm", "Rule", "Tally", "Violation", "agreement", "tally", "violations"]
 
@@ -54,6 +53,8 @@ with recursive pair as (
 )
 select coalesce(array_agg(id), '{}') from family
 """
+# A session of a council may be about nominations of many families: it is looked at when everything is.
+SESSIONS = "select id, version, state from council_session where $1::text[] is null"
 DOSSIERS = "select id, started_at from dossier where $1::text[] is null or id = any($1)"
 
 
@@ -73,12 +74,14 @@ async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) 
             tasks=[dict(row) for row in await connection.fetch(TASKS, wanted)],
             nominees=[dict(row) for row in await connection.fetch(NOMINEES, wanted)],
             dossiers=[dict(row) for row in await connection.fetch(DOSSIERS, wanted)],
+            sessions={row["id"]: dict(row) for row in await connection.fetch(SESSIONS, wanted)},
         )
-    stories = {chain: chain_of.tell(links) for chain, links in chains.items() if links[0].act != Act.REVOKED}
+    stories = {chain: chain_of.tell(links) for chain, links in chains.items() if standing.is_of_a_nomination(links)}
     return [
         *chain_of.broken_links(chains),
         *standing.wrong_receipts(chains, rows),
         *standing.wrong_rows(chains, rows),
+        *standing.wrong_sessions(chains, rows),
         *standing.wrong_tasks(rows),
         *standing.wrong_splits(stories, chains),
         *standing.wrong_joins(stories, chains),

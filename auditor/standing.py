@@ -2,31 +2,45 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from auditor.chains import Link, Story
 from auditor.violations import Rule, Violation
-from models.ids import nomination_workflow_id, receipt_key, revocation_workflow_id
+from models.ids import nomination_workflow_id, receipt_key, revocation_workflow_id, session_workflow_id
 from models.vocabulary import Act, NominationState, Outcome
 
 Row = Mapping[str, Any]
 
 
 class ReadModel(NamedTuple):
-    """Rows as plain mappings, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers."""
+    """Rows as plain mappings, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers.
+
+    `sessions` are those of councils, by id.
+    """
 
     receipts: Mapping[str, Row]
     nominations: Mapping[str, Row]
     tasks: Sequence[Row]
     nominees: Sequence[Row]
     dossiers: Sequence[Row]
+    sessions: Mapping[str, Row] = MappingProxyType({})
+
+
+_WORKFLOW_OF = {Act.REVOKED: revocation_workflow_id, Act.SESSION_CONVENED: session_workflow_id}
+"""Whose a chain is, by the act that it begins with: any other one is a nomination's."""
+
+
+def is_of_a_nomination(links: Sequence[Link]) -> bool:
+    """True unless the chain is that of a revocation, or of a session of a council."""
+    return links[0].act not in _WORKFLOW_OF
 
 
 def wrong_receipts(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
     """Entries without a receipt of the same hash, and receipts without an entry."""
     entries: dict[str, str] = {}
     for chain, links in chains.items():
-        workflow = revocation_workflow_id(chain) if links[0].act == Act.REVOKED else nomination_workflow_id(chain)
+        workflow = _WORKFLOW_OF.get(Act(links[0].act), nomination_workflow_id)(chain)
         entries |= {receipt_key(workflow, link.sequence): link.hash for link in links}
     for key, hash_ in entries.items():
         if key not in rows.receipts or rows.receipts[key]["hash"] != hash_:
@@ -38,7 +52,7 @@ def wrong_receipts(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Ite
 def wrong_rows(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
     """Rows that are not at their chain's last entry, or do not say what the last caller was told."""
     for chain, links in chains.items():
-        if links[0].act != Act.REVOKED and chain not in rows.nominations:
+        if is_of_a_nomination(links) and chain not in rows.nominations:
             yield Violation(Rule.NOMINATION_FOR_EACH_CHAIN, chain, "no row in the read model")
     for nomination, row in rows.nominations.items():
         links = chains.get(nomination, ())
@@ -56,6 +70,18 @@ def wrong_rows(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterato
     for dossier in rows.dossiers:
         if dossier["started_at"] is not None and dossier["id"] not in rows.nominations:
             yield Violation(Rule.NOMINATION_FOR_EACH_DOSSIER, dossier["id"], "started, and nowhere in the read model")
+
+
+def wrong_sessions(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
+    """Sessions of councils whose row is not at the last entry of their chain, or stands in another state; chains without a row."""
+    for chain, links in chains.items():
+        if links[0].act == Act.SESSION_CONVENED and chain not in rows.sessions:
+            yield Violation(Rule.SESSION_AS_CHAIN, chain, "no row in the read model")
+    for session, row in rows.sessions.items():
+        links = chains.get(session, ())
+        told = (links[-1].sequence, links[-1].entry["after"]["state"]) if links else None
+        if told != (row["version"], row["state"]):
+            yield Violation(Rule.SESSION_AS_CHAIN, session, f"version and state {row['version']}, {row['state']}; ledger {told}")
 
 
 _ANSWERED = {"state": "state", "level": "level", "unit": "office", "step": "step", "nominees": "nominees"}

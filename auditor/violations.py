@@ -43,6 +43,7 @@ class Rule(StrEnum):
     NUMBER_ONCE = "number_once"
     WORKFLOW_ANSWERS = "workflow_answers"
     ROW_AS_WORKFLOW = "row_as_workflow"
+    SESSION_AS_CHAIN = "session_as_chain"
 
     @property
     def harm(self) -> Harm:

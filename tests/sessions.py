@@ -1,5 +1,6 @@
 """A session of a council, as tests drive it: who sits, and every word in one line."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -9,11 +10,13 @@ from uuid import uuid4
 import asyncpg
 from temporalio.client import Client, WorkflowHandle
 
+from models.ballots.paper import WHOLE_SLATE, write_paper
+from models.ballots.sealing import named_receipt_of, receipt_of, seal
 from models.ids import new_council_id, session_id, session_workflow_id
 from models.messages import council_session as said
 from models.messages.actor import Actor
 from models.messages.council_session import AgendaEntry, Seat, SeatPresence, SessionStatus, StartSession
-from models.vocabulary import BallotMode, CouncilFunction, Level, MeetingKind, Presence, Role, SessionCommand
+from models.vocabulary import BallotMode, Choice, CouncilFunction, Level, MeetingKind, Presence, Role, SessionCommand
 from tests.climbing import UNITS, Climb
 from workflows import CouncilSessionWorkflow
 
@@ -173,6 +176,47 @@ class Session:
         message = said.CancelInput(**({"actor": self.secretary} | by), ground="chair.request")
         return await self.tell(SessionCommand.CANCEL, message, key)
 
+    async def cast(self, officer: str, choices: Sequence[Choice | None], caller: str | None = None) -> str:
+        """A ballot over the whole slate, as any client makes it; what the box says of it ("in" when it is in)."""
+        round_ = await self.database.fetchrow(
+            "select round, public_key from session_round where session = $1 order by round desc limit 1", self.session
+        )
+        assert round_ is not None
+        paper = write_paper(choices)
+        if round_["public_key"] is not None:
+            paper = seal(round_["public_key"], paper)
+            receipt = receipt_of(paper)
+        else:
+            receipt = named_receipt_of(officer, WHOLE_SLATE, paper)
+        secret = round_["public_key"] is not None
+        values = (self.session, round_["round"], caller or officer, officer, WHOLE_SLATE, secret, receipt, paper, None)
+        answer: str = await self.database.fetchval("select ballot_box.cast_ballot($1, $2, $3, $4, $5, $6, $7, $8, $9)", *values)
+        return answer
+
+    async def vote(self, in_favour: Sequence[int], absent: Sequence[str] = ()) -> None:
+        """Everybody with a vote who is not absent votes: on each line so many are in favour, the first ones; the rest against."""
+        voters = [seat.officer for seat in self.seats if seat.function.votes and seat.officer not in absent]
+        for place, officer in enumerate(voters):
+            choices = [Choice.FOR if place < enough else Choice.AGAINST for enough in in_favour]
+            assert await self.cast(officer, choices) == "in"
+
+    async def lines(self) -> list[int]:
+        """The nominees on the newest slate, in its order."""
+        rows = await self.database.fetch(
+            "select nominee from slate_line where session = $1"
+            " and round = (select max(round) from slate_line where session = $1) order by position",
+            self.session,
+        )
+        return [row["nominee"] for row in rows]
+
+    async def told(self) -> SessionStatus:
+        """The status once every nomination was told what was published."""
+        for _ in range(600):
+            if "outcomes_delivered" in await self.acts():
+                return await self.handle.query(CouncilSessionWorkflow.status)
+            await asyncio.sleep(0.1)
+        raise AssertionError("no outcome was delivered within a minute")
+
     async def acts(self) -> list[str]:
         """What the session's ledger says has happened, in order."""
         rows = await self.database.fetch("select act from ledger where nomination = $1 order by sequence", self.session)
@@ -182,6 +226,13 @@ class Session:
         """The agenda, by nomination."""
         rows = await self.database.fetch("select * from agenda_item where session = $1", self.session)
         return {row["nomination"]: row for row in rows}
+
+
+async def keep_policy(database: asyncpg.Pool, climb: Climb) -> Climb:
+    """The dossier says by which law its council votes, as intake writes it."""
+    start = climb.start_input().model_dump(mode="json")
+    await database.execute("update dossier set start = $2, started_at = now() where id = $1", climb.nomination, start)
+    return climb
 
 
 async def open_task(database: asyncpg.Pool, climb: Climb) -> int:
