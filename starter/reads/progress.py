@@ -13,6 +13,10 @@ from starter.schemas.nominations import NominationAnswer, Progress, StationProgr
 from starter.units import find_unit
 
 _TASK = "select number, role, step, unit, opened_at, due_at from task where nomination = $1 and closed_at is null"
+_ON_AGENDA = """
+select item.session from agenda_item item join council_session session on session.id = item.session
+where item.nomination = $1 and item.task = $2 and item.outcome is null and session.state not in ('published', 'cancelled') limit 1
+"""
 # The way is that of the dossier from which it comes; of one that was made of several, that of any, as far as it is theirs together.
 _START = """
 select start from dossier where id = coalesce(
@@ -55,6 +59,7 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
         task=task["number"] if task else None,
         since=task["opened_at"] if task else None,
         until=task["due_at"] if task else None,
+        council_session=await pool.fetchval(_ON_AGENDA, nomination, task["number"]) if _awaits_council(task) else None,
         route=[
             StationProgress(
                 unit=await _named(pool, station.unit),
@@ -65,6 +70,10 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
             for station, how in zip(stations, standings(stations, standing, passed), strict=True)
         ],
     )
+
+
+def _awaits_council(task: asyncpg.Record | None) -> bool:
+    return task is not None and task["step"] == StepKind.COUNCIL
 
 
 async def _stations(pool: asyncpg.Pool, standing: NominationAnswer, family: list[str]) -> tuple[Station, ...]:

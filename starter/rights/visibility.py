@@ -1,4 +1,7 @@
-"""Who sees a nomination: whoever has a role at a unit of its area, or stands in for somebody who has."""
+"""Who sees a nomination: whoever has a role at a unit of its area, or stands in for somebody who has.
+
+And whoever votes on it: members of a council may be of any unit, and read what stands on the agenda of their session.
+"""
 
 from collections import OrderedDict
 
@@ -17,6 +20,15 @@ select area from nomination where id = $1
 union all
 select area from dossier where id = $1
 limit 1
+"""
+# Asked only of somebody who would be told that there is nothing.
+_LIES_BEFORE = """
+select exists (
+  select from agenda_item item
+  join council_session session on session.id = item.session and session.state <> 'cancelled'
+  join session_seat seat on seat.session = item.session and $2 in (seat.officer, seat.delegate)
+  where item.nomination = $1 and item.outcome is distinct from 'left'
+)
 """
 
 
@@ -45,7 +57,7 @@ async def must_see(pool: asyncpg.Pool, areas: AreaCache, caller: Caller, nominat
     found = await pool.fetchval(_AREA, nomination)
     if found is not None:
         areas.put(nomination, frozenset(found))
-    if found is None or not sees(caller.person, found):
+    if found is None or not (sees(caller.person, found) or await pool.fetchval(_LIES_BEFORE, nomination, caller.officer)):
         raise NotFound("no such nomination", nomination=nomination)
 
 

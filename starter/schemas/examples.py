@@ -91,6 +91,7 @@ PROGRESS: Example = {
     "task": 2,
     "since": _APPRAISED_AT,
     "until": _DUE_AT,
+    "council_session": "ph-4kq2m7xw3bza6tnd",
     "route": [{"unit": _CITY, "decides": True, "standing": "open", "steps": ["appraise", "council", "sign"]}],
 }
 

@@ -223,6 +223,7 @@ class Progress(Answer):
     task: int | None = None
     since: datetime | None = None
     until: datetime | None = Field(default=None, description="None while no clock runs.")
+    council_session: str | None = Field(default=None, description="The session of the council on whose agenda it stands.")
     route: list[StationProgress]
 
 
