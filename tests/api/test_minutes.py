@@ -125,6 +125,7 @@ async def test_every_version_stays_and_the_ledger_knows_each_by_a_salted_hash(ch
         (one["kept_by"], {"version": one["version"], "sha256": one["sha256"]}) for one in listed
     ]
     stored = await database.fetchrow("select text, salt from session_minutes where session = $1 and version = 1", held.session)
+    assert stored is not None
     plain = orjson.dumps(stored["text"], option=orjson.OPT_SORT_KEYS)
     assert hashlib.sha256(stored["salt"].encode() + plain).hexdigest() == first.json()["sha256"]
     assert (await held.secretary.get(held.here, version=1)).json()["text"]["corrections"] == []
@@ -244,4 +245,6 @@ async def test_signed_minutes_are_given_out_once_they_are_clean_and_never_withou
     await database.execute("update stored_file set scan = 'clean' where sha256 = $1", hashlib.sha256(content).hexdigest())
     answer = await reader.get(f"{held.here}/signed")
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, content, PDF.media_type)
-    assert await database.fetch("select officer from download where nomination = $1", held.session) == [(reader.officer,)]
+    assert await database.fetchval("select array_agg(officer) from download where nomination = $1", held.session) == [
+        reader.officer
+    ]
