@@ -93,13 +93,15 @@ SignedIn = Annotated[Caller, Depends(signed_in)]
 """A route's parameter of this type is given the caller; without a valid token or session the answer is 401."""
 
 
-def within_scope(changing: Scope) -> Callable[..., None]:
+def within_scope(changing: Scope) -> Callable[..., Awaitable[None]]:
     """A dependency: reading needs the scope `read`, changing the one given. It raises MissingScope, which names the scope.
+
+    It awaits nothing, and is async all the same: else each request would go to another thread for it and back.
 
     A search is posted so that what is searched for, a name perhaps, stands in no address; it reads all the same.
     """
 
-    def must_have_scope(request: Request, caller: SignedIn) -> None:
+    async def must_have_scope(request: Request, caller: SignedIn) -> None:
         reads = request.method in _READS or request.scope["route"].path.endswith("/search")
         needed = Scope.READ if reads else changing
         if needed not in caller.scopes:
