@@ -20,7 +20,7 @@ def compose(minutes: Minutes, language: Language) -> Paper:
         country=said.heading.country,
         motto=said.heading.motto,
         superior=_superior(minutes, said).upper(),
-        issuer=minutes.council.upper(),
+        issuer=_kept_together(minutes.council.upper()),
         number=_number(minutes, said),
         place_and_day=_place_and_day(minutes, said),
         kind=said.heading.kind,
@@ -65,6 +65,13 @@ def _superior(minutes: Minutes, said: Words) -> str:
     return said.heading.superior.format(unit=minutes.unit_name) if minutes.administrative else minutes.unit_name
 
 
+def _kept_together(name: str) -> str:
+    """Words that belong together stay on one line."""
+    for words_ in ("THI ĐUA", "KHEN THƯỞNG"):
+        name = name.replace(words_, words_.replace(" ", "\N{NO-BREAK SPACE}"))
+    return name
+
+
 def _number(minutes: Minutes, said: Words) -> str:
     number = minutes.signed.number if minutes.signed else minutes.text.number
     return said.heading.number.format(number=number) if number else said.heading.unnumbered
@@ -84,7 +91,7 @@ def _remarks(minutes: Minutes, said: Words) -> tuple[str, ...]:
 
 
 def _began(minutes: Minutes) -> datetime:
-    return minutes.text.started_at or minutes.planned_at
+    return minutes.text.started_at or min((minutes.planned_at, *(part.opened_at for part in minutes.rounds)))
 
 
 def _ended(minutes: Minutes) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from models.vocabulary import VoteVerdict
-from starter.minutes.paper import Block, TableKind, item, paragraph, seal, subheading, table
+from starter.minutes.paper import Block, TableKind, paragraph, seal, subheading, table
 from starter.minutes.words import Language, Words
 from starter.problems import KINDS
 from starter.schemas.minutes import AgendaLine, Minutes, ResultLine, RoundPart
@@ -84,7 +84,7 @@ def _results(minutes: Minutes, part: RoundPart, said: Words, language: Language)
         yield paragraph(said.results.masked)
     yield from _ties(part.results, said)
     yield subheading(said.results.basis)
-    yield from (item(said.results.derivation.format(number=number, derivation=why)) for why, number in bases.items())
+    yield from (paragraph(said.results.derivation.format(number=number, derivation=why)) for why, number in bases.items())
 
 
 def _row(line: ResultLine, item_: AgendaLine, basis: str, said: Words) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import asdict, replace
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -188,6 +189,11 @@ def test_a_session_in_writing_has_a_chair_who_was_not_there() -> None:
     paper = compose(some_minutes(members=written, kind=MeetingKind.WRITTEN), "vi")
     assert paper.right.name == a_name(1)
     assert paper.closing.startswith("Việc lấy ý kiến kết thúc")
+
+
+def test_a_session_that_began_before_its_hour_began_with_its_first_round() -> None:
+    paper = compose(some_minutes(planned_at=BEGAN + timedelta(days=400)), "vi")
+    assert "Thời gian bắt đầu: 08 giờ 30 phút, ngày 05 tháng 3 năm 2026" in texts(paper)
 
 
 def test_minutes_of_an_unpublished_result_call_themselves_a_draft() -> None:
