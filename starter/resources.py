@@ -58,8 +58,8 @@ class Resources:
     """Held while a paper is set: a large one takes a gigabyte, and one at a time is enough."""
 
 
-def resources_of(request: Request) -> Resources:
-    """The application's resources; they exist from start-up to shut-down."""
+async def resources_of(request: Request) -> Resources:
+    """The application's resources, from start-up to shut-down. Async, so that no request goes to another thread for them."""
     found: Resources = request.app.state.resources
     return found
 
