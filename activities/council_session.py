@@ -90,14 +90,20 @@ class SessionRecorder:
         Raises a DomainError, with nothing written, where the database knows better: who sits on the council, what awaits it, who
         stands on a list, where votes were level.
         """
-        key = receipt_key(session_workflow_id(change.session), change.sequence)
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", change.session)
-            kept = await connection.fetchrow(KEPT, key)
-            if kept is not None:
-                return _recorded(kept, change)
-            facts = await _WRITE[change.act](connection, change) if change.act in _WRITE else {}
-            return await _keep(connection, key, change, facts)
+            if change.before is not None:
+                await _record(connection, change.before)
+            return await _record(connection, change)
+
+
+async def _record(connection: Connection, change: SessionChange) -> SessionRecorded:
+    key = receipt_key(session_workflow_id(change.session), change.sequence)
+    kept = await connection.fetchrow(KEPT, key)
+    if kept is not None:
+        return _recorded(kept, change)
+    facts = await _WRITE[change.act](connection, change) if change.act in _WRITE else {}
+    return await _keep(connection, key, change, facts)
 
 
 def _recorded(kept: asyncpg.Record, change: SessionChange) -> SessionRecorded:

@@ -24,15 +24,19 @@ CHAIR, VICE, SECRETARY, GUEST = "of-chu-tich", "of-pho", "of-thu-ky", "of-khach"
 SIXTY = timedelta(seconds=60)
 
 
-def members_of(voters: int) -> tuple[Seat, ...]:
-    """A chair, a vice-chair, a secretary and so many members that as many vote; and somebody without a vote."""
+def members_of(voters: int, level: Level | None = None) -> tuple[Seat, ...]:
+    """A chair, a vice-chair, a secretary and so many members that as many vote; and somebody without a vote.
+
+    At a level, others than at the next: nobody votes on one case at two.
+    """
+    at = f"-{level}" if level else ""
     named = (
-        Seat(officer=CHAIR, function=CouncilFunction.CHAIR),
-        Seat(officer=VICE, function=CouncilFunction.VICE_CHAIR),
-        Seat(officer=SECRETARY, function=CouncilFunction.SECRETARY),
+        Seat(officer=CHAIR + at, function=CouncilFunction.CHAIR),
+        Seat(officer=VICE + at, function=CouncilFunction.VICE_CHAIR),
+        Seat(officer=SECRETARY + at, function=CouncilFunction.SECRETARY),
     )
-    rest = tuple(Seat(officer=f"of-uy-vien-{n}", function=CouncilFunction.MEMBER) for n in range(4, voters + 1))
-    return (*named[:voters], *rest, Seat(officer=GUEST, function=CouncilFunction.WITHOUT_VOTE))
+    rest = tuple(Seat(officer=f"of-uy-vien-{n}{at}", function=CouncilFunction.MEMBER) for n in range(4, voters + 1))
+    return (*named[:voters], *rest, Seat(officer=GUEST + at, function=CouncilFunction.WITHOUT_VOTE))
 
 
 @dataclass
@@ -59,7 +63,8 @@ class Session:
 
     @property
     def secretary(self) -> Actor:
-        return self.an_actor(SECRETARY, Role.SECRETARY)
+        (secretary,) = (seat.officer for seat in self.seats if seat.function is CouncilFunction.SECRETARY)
+        return self.an_actor(secretary, Role.SECRETARY)
 
     @property
     def chair(self) -> Actor:

@@ -15,7 +15,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.outcomes import OutcomeCarrier
-from models.errors import DomainError
+from models.errors import DomainError, WrongState
 from models.messages import council_session as said
 from models.messages.council_session import DeliverOutcomes, SessionInput, SessionStatus, StartSession
 from models.vocabulary import Act, SessionCommand, SessionState
@@ -25,6 +25,17 @@ from workflows.council.checks import refuse, refuse_start
 from workflows.council.desk import SessionDesk, Word
 from workflows.council.sitting import Sitting
 from workflows.council.words import WORDS, publish
+
+MOST_EVENTS, MOST_BYTES = 11_000, 20 * 1024 * 1024
+LAST_WORDS = frozenset(
+    {
+        SessionCommand.CLOSE_ROUND,
+        SessionCommand.BREAK_TIES,
+        SessionCommand.PUBLISH,
+        SessionCommand.SIGN_MINUTES,
+        SessionCommand.CANCEL,
+    }
+)
 
 
 @workflow.defn(name="CouncilSession", failure_exception_types=[DomainError, ValidationError])
@@ -196,6 +207,7 @@ class CouncilSessionWorkflow:
         if self._refusal is not None:
             raise self._refusal
         refuse(self._desk.kept, name, command, _update_id(), workflow.now())
+        _refuse_when_long(name)
 
     async def _hear(self, name: SessionCommand, command: SessionInput) -> SessionStatus:
         """Wait for the pen, and ask again: what was said before may have changed what is allowed."""
@@ -203,6 +215,7 @@ class CouncilSessionWorkflow:
         async with self._desk.pen:
             now, update_id = workflow.now(), _update_id()
             refuse(self._desk.kept, name, command, update_id, now)
+            _refuse_when_long(name)
             await self._carry_out(name, command, update_id, now)
             return self._desk.kept.status.model_copy(update={"fingerprint": command.fingerprint})
 
@@ -280,6 +293,17 @@ def _refusal_of(start: StartSession) -> DomainError | None:
     except DomainError as refusal:
         return refusal
     return None
+
+
+def _refuse_when_long(name: SessionCommand) -> None:
+    """A session hears a thousand words, far more than any has; then only those that bring it to its end.
+
+    The engine refuses the 2,001st update of a run, and ends it at 51,200 events or 50 MiB. Raises WrongState.
+    """
+    info = workflow.info()
+    length, size = info.get_current_history_length(), info.get_current_history_size()
+    if name not in LAST_WORDS and (length > MOST_EVENTS or size > MOST_BYTES):
+        raise WrongState("the session has gone on for too long: bring it to its end", command=name, events=length)
 
 
 def _convened(start: StartSession) -> dict[str, object]:

@@ -204,7 +204,8 @@ class SessionChange(Message):
     """One change of a session, whole: what its ledger says, and what the read model is to show.
 
     `status` is where the session stands after it, as far as its workflow can say; whatever only the database knows (how many are on
-    the agenda, how many have passed) comes back in the answer. What was said is in the one field that fits the act.
+    the agenda, how many have passed) comes back in the answer. What was said is in the one field that fits the act. `before` is the
+    change just before this one, where both are kept together.
     """
 
     session: Code
@@ -224,6 +225,7 @@ class SessionChange(Message):
     recusal: RecuseInput | None = None
     ties: tuple[TieWord, ...] = ()
     places: tuple[Places, ...] = ()
+    before: "SessionChange | None" = None
 
 
 class SessionRecorded(Message):

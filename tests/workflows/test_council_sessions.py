@@ -137,9 +137,7 @@ async def test_the_commitment_is_in_history_and_ledger_before_the_count_is_asked
         if event.HasField("activity_task_scheduled_event_attributes")
     ]
     closing = asked[asked.index("close_round") :]
-    assert closing == [
-        *("close_round", "record_session", "commit_box", "record_session", "count_round", "destroy_round", "record_session")
-    ]
+    assert closing == [*("close_round", "commit_box", "record_session", "count_round", "destroy_round", "record_session")]
     by_act = {entry["act"]: orjson.loads(entry["body"])["facts"] for entry in await ledger(database, session.session)}
     round_ = await database.fetchrow("select * from session_round where session = $1", session.session)
     assert round_ is not None

@@ -76,33 +76,39 @@ class SessionDesk:
         kept = self.kept
         return replace(kept, presence=dict(kept.presence), counted=list(kept.counted))
 
-    async def keep(self, draft: Sitting, word: Word, at: datetime) -> None:
-        """Record the change; from now on the session is the draft. Raises the record's refusal, with nothing changed."""
-        draft.sequence += 1
-        start = draft.start
-        change = SessionChange(
-            session=start.session,
-            sequence=draft.sequence,
-            act=word.act,
-            at=at,
-            actor=word.actor,
-            update_id=word.update_id,
-            status=draft.status_now(),
-            unit=start.unit,
-            level=start.level,
-            reason=word.reason,
-            facts=word.facts,
-            start=word.start,
-            agenda=word.agenda,
-            presence=word.presence,
-            recusal=word.recusal,
-            ties=word.ties,
-            places=word.places,
-        )
-        recorded = await refused_as_itself(
-            workflow.execute_activity_method(SessionRecorder.record_session, change, **FOREVER),
-        )
+    async def keep(self, draft: Sitting, word: Word, at: datetime, before: Word | None = None) -> None:
+        """Record the change; from now on the session is the draft. Raises the record's refusal, with nothing changed.
+
+        `before` is kept in the same transaction, just before it.
+        """
+        first = _change(draft, before, at) if before is not None else None
+        change = _change(draft, word, at).model_copy(update={"before": first})
+        recorded = await refused_as_itself(workflow.execute_activity_method(SessionRecorder.record_session, change, **FOREVER))
         draft.status = recorded.status
         if recorded.results_hash is not None and draft.counted:
             draft.counted[-1] = draft.counted[-1].model_copy(update={"results_hash": recorded.results_hash})
         self.kept = draft
+
+
+def _change(draft: Sitting, word: Word, at: datetime) -> SessionChange:
+    draft.sequence += 1
+    start = draft.start
+    return SessionChange(
+        session=start.session,
+        sequence=draft.sequence,
+        act=word.act,
+        at=at,
+        actor=word.actor,
+        update_id=word.update_id,
+        status=draft.status_now(),
+        unit=start.unit,
+        level=start.level,
+        reason=word.reason,
+        facts=word.facts,
+        start=word.start,
+        agenda=word.agenda,
+        presence=word.presence,
+        recusal=word.recusal,
+        ties=word.ties,
+        places=word.places,
+    )

@@ -80,35 +80,37 @@ async def close_round(desk: SessionDesk, actor: Actor | None, update_id: str | N
     try:
         await _count(desk, ref, actor, update_id)
     except ApplicationError as refusal:
-        await void_round(desk, ref, refusal.type or "Unknown", actor)
+        await _void(desk, ref, refusal.type or "Unknown")
         raise
 
 
 async def _count(desk: SessionDesk, ref: RoundRef, actor: Actor | None, update_id: str | None) -> None:
     closed: RoundClosed = await _ask(CLOSE, ref, RoundClosed)
+    said = Word(Act.ROUND_CLOSED, actor, update_id, facts={"round": ref.round, **closed.model_dump()})
     draft = desk.draft()
     draft.ballots, draft.closes_at, draft.remind_at = closed.ballots, None, None
-    said = Word(Act.ROUND_CLOSED, actor, update_id, facts={"round": ref.round, **closed.model_dump()})
-    await desk.keep(draft, said, ref.at)
-    committed: BoxCommitted = await _ask(COMMIT, ref, BoxCommitted)
-    said = Word(Act.BOX_COMMITTED, facts={"round": ref.round, **committed.model_dump()})
-    await desk.keep(desk.draft(), said, workflow.now())
+    try:
+        committed: BoxCommitted = await _ask(COMMIT, ref, BoxCommitted)
+    except ApplicationError:
+        await desk.keep(draft, said, ref.at)
+        raise
+    sealed = Word(Act.BOX_COMMITTED, facts={"round": ref.round, **committed.model_dump()})
+    await desk.keep(draft, sealed, ref.at, before=said)
     asked = CountRound(**ref.model_dump(), commitment=committed.commitment, places=desk.kept.places)
     counted: RoundCounted = await _ask(COUNT, asked, RoundCounted)
     await _ask(DESTROY, ref)
     draft = desk.draft()
     draft.state = SessionState.TALLIED
     draft.counted.append(RoundResult(round=ref.round, results_hash=counted.results_hash))
-    said = Word(Act.TALLIED, facts={"round": ref.round, **counted.model_dump()})
-    await desk.keep(draft, said, workflow.now())
+    await desk.keep(draft, Word(Act.TALLIED, facts={"round": ref.round, **counted.model_dump()}), workflow.now())
 
 
-async def void_round(desk: SessionDesk, ref: RoundRef, reason: str, actor: Actor | None) -> None:
-    """What was voted counts for nothing and is destroyed; a new round may be opened. The ledger says why."""
+async def _void(desk: SessionDesk, ref: RoundRef, reason: str) -> None:
+    """The round counts for nothing and is destroyed; a new one may be opened. The ledger says why."""
     await _ask(DESTROY, ref)
     draft = desk.draft()
     draft.go_back()
-    await desk.keep(draft, Word(Act.ROUND_VOIDED, actor, reason=reason, facts={"round": ref.round}), workflow.now())
+    await desk.keep(draft, Word(Act.ROUND_VOIDED, reason=reason, facts={"round": ref.round}), workflow.now())
 
 
 async def call_off(desk: SessionDesk, command: CancelInput, update_id: str, now: datetime) -> None:
