@@ -37,7 +37,7 @@ LanguageQuery = Annotated[Language, Query(description="Vietnamese, or a translat
 
 _READ = {**READ_ONE, **problems(403)}
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_SIGNED = {"requestBody": {"required": True, "content": {PDF.media_type: _BINARY}}}
+_SIGNED = {"requestBody": {"required": True, "content": dict.fromkeys((PDF.media_type, "application/octet-stream"), _BINARY)}}
 _KINDS = {Form.DOCX: DOCX, Form.PDF: PDF}
 
 

@@ -35,6 +35,14 @@ TEXT: Example = {
     "discussion": "Thư ký báo cáo tóm tắt thành tích.\nCác thành viên thống nhất với báo cáo thẩm định.",
     "conclusions": "Hội đồng thống nhất trình Chủ tịch UBND thành phố xem xét, quyết định.",
 }
+VERSION: Example = {
+    "session": _SESSION,
+    "version": 1,
+    "sha256": _HASH,
+    "kept_at": "2026-03-05T04:00:00Z",
+    "kept_by": _OFFICER,
+    "text": TEXT,
+}
 
 
 class MinutesText(Body):
@@ -183,6 +191,10 @@ class Embargo(Answer):
 class SignedMinutes(Answer):
     """The signed paper, and the hash under which it stands in the ledger of the session."""
 
+    model_config = shown(
+        {"number": "05/BB-HĐTĐKT", "dated": "2026-03-05", "sha256": _HASH, "size": 482133, "uploaded_at": "2026-03-06T02:00:00Z"}
+    )
+
     number: str
     dated: date
     sha256: str
@@ -251,16 +263,7 @@ class Minutes(Answer):
 class MinutesVersion(Answer):
     """A version of the secretary's text. Every version stays."""
 
-    model_config = shown(
-        {
-            "session": _SESSION,
-            "version": 1,
-            "sha256": _HASH,
-            "kept_at": "2026-03-05T04:00:00Z",
-            "kept_by": _OFFICER,
-            "text": TEXT,
-        }
-    )
+    model_config = shown(VERSION)
 
     session: str
     version: int
@@ -273,6 +276,6 @@ class MinutesVersion(Answer):
 class MinutesVersions(Answer):
     """All versions, the first one first."""
 
-    model_config = shown({"versions": []})
+    model_config = shown({"versions": [VERSION]})
 
     versions: list[MinutesVersion]
