@@ -164,14 +164,22 @@ WITHOUT_OWNER = f"""
 with owned as ({OWNED})
 select id, unit, role, nomination, owner from incident where closed_at is null and id not in (select id from owned)
 """  # noqa: S608 -- as above
-CHAIR_OR_ADMINISTRATORS = f"""
-with {PRESENT}
-select acts from present join unnest($2::text[], $3::text[]) with ordinality as wanted (unit, role, place) using (unit, role)
-where acts = holder and not exists (
-  select from nominee own join nominee listed on listed.dossier = own.dossier
-  where listed.nomination = $4 and own.officer = present.acts
-) order by place, acts limit 1
-"""  # noqa: S608 -- as above
+# Who is there in their own name, asked office by office: PRESENT would be worked out for the whole country, for each incident.
+CHAIR_OR_ADMINISTRATORS = """
+select membership.officer from unnest($2::text[], $3::text[]) with ordinality as wanted (unit, role, place)
+join membership using (unit, role) join officer on officer.id = membership.officer
+where officer.left_at is null and membership.ended_at is null
+  and membership.valid_from <= $1 and coalesce(membership.valid_to, 'infinity') >= $1
+  and not exists (
+    select from substitution where absent = membership.officer and ended_at is null and $1 between valid_from and valid_to
+      and coalesce(substitution.unit, membership.unit) = membership.unit
+  )
+  and not exists (
+    select from nominee own join nominee listed on listed.dossier = own.dossier
+    where listed.nomination = $4 and own.officer = membership.officer
+  )
+order by wanted.place, membership.officer limit 1
+"""
 OWN = "update incident set owner = $2, owned_at = now() where id = $1"
 CLOSE = """
 update incident set closed_at = now()
