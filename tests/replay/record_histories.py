@@ -11,22 +11,25 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
 from models.ids import revocation_workflow_id
 from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException, RevokeInput
 from models.messages.nomination import NominationStatus
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
+from models.messages.policy import Share
 from models.messages.revocation import StartRevocation
 from models.messages.succession import HandOverInput, Succession
 from models.messages.vote import VoteCount
-from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind
+from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind, TieRule
+from policy.clock import local_day
 from tests.auditing import begun, settled
-from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, UNITS, Climb, a_policy, an_officer, ledger
+from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, UNITS, VOTE, Climb, a_policy, an_officer, ledger
 from tests.joins import asked, begin_join, joined
 from tests.refusals import refused
 from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
+from tests.sessions import Session, keep_policy, members_of
 from tests.shadow import keep_behind_the_engines_back
 from workflows import NotificationWorkflow, RevocationWorkflow
 from workflows.nomination import CATCH_UP
@@ -247,6 +250,81 @@ async def ledger_ahead(on: Stage) -> Played:
     return {"": climb.handle}
 
 
+async def council_session(on: Stage) -> Played:
+    """Agenda, presence, a recusal, two rounds, a tie that the chair breaks, an embargo, outcomes, minutes; refusals in between."""
+    climb, session = await council(on, "council-session", tie=TieRule.CHAIR_DECIDES)
+    first, second = climb.nominees[:2]
+    await refused(session.open_round())
+    await session.set_agenda([climb])
+    await session.invite()
+    await refused(session.open_round())
+    await session.all_present()
+    await session.recuse("of-uy-vien-4", climb, nominees=(climb.nominees[4],))
+    await session.open_round(minutes=60, remind_after=30)
+    await session.vote([3, 2, 6, 6, 6])
+    await session.handle.cancel()
+    await session.close_round()
+    await refused(session.break_ties({second: True}))
+    await session.break_ties({first: True})
+    await session.open_round(nominees=(second,))
+    await session.vote([5])
+    await session.close_round()
+    await session.embargo()
+    await session.publish(actor=session.chair)
+    await session.told()
+    await session.keep_minutes()
+    await session.sign_minutes(local_day(datetime.now(UTC)))
+    await session.handle.result()
+    await climb.walk()
+    return {"": session.handle, "nomination": climb.handle}
+
+
+async def council_timers(on: Stage) -> Played:
+    """It reminds, closes the vote, and publishes, all by itself."""
+    climb, session = await council(on, "council-timers", client=on.clock.client)
+    await session.set_agenda([climb])
+    await session.all_present()
+    await session.open_round(minutes=60, remind_after=30)
+    await session.vote([6] * 5)
+    await on.clock.sleep(timedelta(minutes=61))
+    while "tallied" not in await session.acts():  # noqa: ASYNC110 -- a timer of the engine closes it
+        await asyncio.sleep(0.05)
+    await session.embargo(await on.clock.get_current_time() + timedelta(days=1))
+    await on.clock.sleep(timedelta(days=1, minutes=1))
+    await session.told()
+    await session.sign_minutes(local_day(await on.clock.get_current_time()))
+    await session.handle.result()
+    return {"": session.handle}
+
+
+async def council_lost_key(on: Stage) -> Played:
+    """The key of a round is lost: it is void; the session is called off during the next one."""
+    climb, session = await council(on, "council-lost-key")
+    await session.set_agenda([climb])
+    await session.all_present()
+    await session.open_round()
+    (on.settings.ballot_keys / f"{session.session}-1.key").unlink()
+    await refused(session.close_round())
+    await session.open_round()
+    await session.cancel()
+    await session.handle.result()
+    return {"": session.handle}
+
+
+async def council(on: Stage, name: str, client: Client | None = None, **rule: Any) -> tuple[Climb, Session]:
+    """A nomination that awaits a council of six, and a session of it."""
+    vote = VOTE.model_copy(update={"threshold": Share(numerator=1, denominator=2, strictly_more=True), **rule})
+    policy = a_policy(levels=(COMMUNE,), steps=(StepKind.COUNCIL, StepKind.SIGN))
+    station = policy.stations[0]
+    steps = (station.steps[0].model_copy(update={"vote": vote}), station.steps[1])
+    policy = policy.model_copy(update={"stations": (station.model_copy(update={"steps": steps}),)})
+    climb = await on.begin(name, policy, client)
+    await keep_policy(on.pool, climb)
+    session = Session(climb.client, on.settings.task_queue, on.pool, members_of(6), session=f"ph-{name.replace('-', '')}")
+    await session.seat_council()
+    return climb, await session.convene()
+
+
 async def notification(on: Stage) -> Played:
     """Two rounds of sending, then a new run."""
     handle = await on.client.start_workflow(
@@ -279,6 +357,9 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
     "continue-as-new": continue_as_new,
     "database-away": database_away,
     "ledger-ahead": ledger_ahead,
+    "council-session": council_session,
+    "council-timers": council_timers,
+    "council-lost-key": council_lost_key,
     "notification": notification,
 }
 
