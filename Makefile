@@ -38,7 +38,7 @@ arch: .venv/dev.stamp
 	$(BIN)/lint-imports --no-logo
 
 unit: .venv/dev.stamp
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 client: .venv/dev.stamp
 	$(BIN)/python -m starter.client.generate
