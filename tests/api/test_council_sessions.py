@@ -5,15 +5,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
+from temporalio.client import Client
 
 from models.vocabulary import Level
 from policy.units import directory
+from runtime.settings import Settings
+from starter.council_sessions import agenda
+from starter.deadline import NotKnownYetError
 from tests.api.councils import PLANNED, Chamber, a_chamber, done
-from tests.api.people import CENTRE, PROVINCE, WARD, Offices, eventually, nominee, refused
+from tests.api.people import CENTRE, PROVINCE, WARD, Offices, application, eventually, nominee, refused, running
 
 DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][4:6]
 HERE = "/v1/council-sessions"
+ADDED = """
+select body::jsonb -> 'facts' -> 'added' as added from ledger where nomination = $1 and act = 'agenda_set' order by sequence
+"""
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +294,55 @@ async def test_more_pass_than_the_quota_has_places_and_the_chair_chooses_among_t
     assert (kept_back["state"], datetime.fromisoformat(kept_back["embargo_until"])) == ("embargoed", until)
     past = refused(await members["chair"].post(f"{here}/embargo", {"until": "2020-01-01T00:00:00Z"}), 422, "invalid-input")
     assert past["field"] == "until"
+
+
+async def test_an_agenda_that_takes_several_words_goes_on_where_it_was_cut_off(
+    chamber: Chamber, database: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, movement = await chamber.convene(), f"pt-{uuid4().hex[:8]}"
+    listed = await asyncio.gather(*(chamber.awaiting(movement=movement) for _ in range(5)))
+    monkeypatch.setattr(agenda, "MAX_AT_ONCE", 2)
+    said = agenda.say_as
+
+    async def cut_off(*order: Any, update: str, **rest: Any) -> Any:
+        if "3/2/" in update:
+            raise NotKnownYetError
+        return await said(*order, update=update, **rest)
+
+    monkeypatch.setattr(agenda, "say_as", cut_off)
+    key, body = uuid4().hex, {"filter": {"movement": movement}}
+    late = await chamber.secretary.post(f"{HERE}/{session}/agenda", body, key)
+    assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/{session}/commands/{key}")
+    assert (await chamber.secretary.get(late.headers["location"])).json()["state"] == "unknown"
+    monkeypatch.setattr(agenda, "say_as", said)
+    whole = await done(chamber.secretary.post(f"{HERE}/{session}/agenda", body, key))
+    assert (whole["added"], whole["refused"], whole["status"]["agenda"]) == (5, [], 5)
+    assert await done(chamber.secretary.post(f"{HERE}/{session}/agenda", body, key)) == whole
+    assert (await chamber.secretary.get(late.headers["location"])).json()["state"] == "done"
+    words = await database.fetch(ADDED, session)
+    assert [len(word["added"]) for word in words] == [2, 2, 1]
+    assert {nomination for word in words for nomination, _ in word["added"]} == set(listed)
+
+
+async def test_what_is_not_answered_in_time_is_done_once_and_told_by_its_key(
+    chamber: Chamber, api_settings: Settings, database: asyncpg.Pool, client: Client
+) -> None:
+    hasty = api_settings.model_copy(update={"update_wait_seconds": 0.0})
+    async with running(application(hasty, database, client)) as http:
+        secretary, key, said = chamber.secretary.at(http), uuid4().hex, {"council": chamber.id, "planned_at": PLANNED}
+        late = await secretary.post(HERE, said, key)
+        assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/convened/{key}"), late.text
+        session = (await chamber.secretary.post(HERE, said, key)).json()["session"]
+        told = (await chamber.secretary.get(late.headers["location"])).json()
+        assert (told["state"], told["answer"]["session"]) == ("done", session)
+        key, seats = uuid4().hex, {"seats": [{"officer": chamber.members["a"].officer, "presence": "present"}]}
+        late = await http.put(f"{HERE}/{session}/presence", json=seats, headers=secretary.headers() | {"Idempotency-Key": key})
+        assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/{session}/commands/{key}")
+    headers = chamber.secretary.headers() | {"Idempotency-Key": key}
+    answer = await chamber.secretary.http.put(f"{HERE}/{session}/presence", json=seats, headers=headers)
+    assert answer.json()["present"] == 1, answer.text
+    told = (await chamber.secretary.get(late.headers["location"])).json()
+    assert (told["state"], told["answer"]) == ("done", answer.json())
+    none = {"seats": [{"officer": chamber.members["a"].officer, "presence": "absent"}]}
+    again = await chamber.secretary.http.put(f"{HERE}/{session}/presence", json=none, headers=headers)
+    refused(again, 422, "key-reused")
