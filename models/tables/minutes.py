@@ -1,6 +1,6 @@
 """The minutes of sessions: every version of what the secretary wrote, and the signed paper."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index
@@ -29,7 +29,10 @@ class SessionMinutes(SQLModel, table=True):
 
 
 class SignedMinutes(SQLModel, table=True):
-    """The signed minutes of a session as they were handed in. Those of `council_session.minutes_signed` are the session's."""
+    """A signed PDF that was handed in for a session. The one whose hash the session's ledger names is its minutes.
+
+    It names their number and day, too.
+    """
 
     __tablename__ = "signed_minutes"
     __table_args__ = (Index("signed_minutes_sha256", "sha256"),)
@@ -37,7 +40,5 @@ class SignedMinutes(SQLModel, table=True):
     session: str = Field(primary_key=True, foreign_key="council_session.id")
     sha256: str = Field(primary_key=True, foreign_key="stored_file.sha256")
     size: int = Field(sa_column=Column(BigInteger, nullable=False))
-    number: str
-    dated: date
     uploaded_by: str
     uploaded_at: datetime = Field(sa_column=written_at())

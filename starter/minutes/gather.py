@@ -11,8 +11,9 @@ from policy.units import directory
 from starter.minutes.gather_votes import read_rounds
 from starter.minutes.matters import read_agenda, read_recusals
 from starter.minutes.rules import rules_of_round
+from starter.minutes.signing import read_signed
 from starter.minutes.versions import latest_version, read_version
-from starter.schemas.minutes import Attender, Embargo, Minutes, MinutesText, Quorum, SignedMinutes
+from starter.schemas.minutes import Attender, Embargo, Minutes, MinutesText, Quorum
 from starter.units import Connection, find_unit
 
 _SESSION = """
@@ -32,10 +33,6 @@ _SAID = """
 select act, (body::jsonb ->> 'at')::timestamptz as at, body::jsonb -> 'facts' ->> 'until' as until from ledger
 where nomination = $1 and act = any($2::text[]) order by sequence
 """
-_SIGNED = """
-select number, dated, signed_minutes.sha256, size, uploaded_at from signed_minutes
-join council_session on council_session.id = session and minutes_signed = sha256 where session = $1
-"""
 
 
 async def gather(pool: asyncpg.Pool, session: str, version: int | None = None) -> Minutes:
@@ -48,7 +45,6 @@ async def gather(pool: asyncpg.Pool, session: str, version: int | None = None) -
         members = await _members(connection, session)
         written = await (latest_version(connection, session) if version is None else read_version(connection, session, version))
         embargo, published_at = await _publication(connection, session)
-        signed = await connection.fetchrow(_SIGNED, session)
         return Minutes(
             **row,
             unit_name=unit.name,
@@ -65,7 +61,7 @@ async def gather(pool: asyncpg.Pool, session: str, version: int | None = None) -
             version=written.version if written else 0,
             kept_at=written.kept_at if written else None,
             kept_by=written.kept_by if written else None,
-            signed=SignedMinutes(**signed) if signed else None,
+            signed=await read_signed(connection, session),
         )
 
 

@@ -14,10 +14,11 @@ from starter.units import Connection
 # A nomination left the agenda by the entry of its ledger that closed the task by which it awaited the council. Whom it listed, the
 # ballot paper of the session knows; since then it may have been split.
 _AGENDA = """
+with listed as (
+  select nomination, count(distinct nominee) as nominees from slate_line where session = $1 group by nomination
+)
 select item.position, item.nomination, nomination.unit, nomination.award, nomination.regime, item.outcome, item.refused,
-  coalesce(nullif((
-    select count(distinct line.nominee) from slate_line line where line.session = $1 and line.nomination = item.nomination
-  ), 0), nomination.nominees) as nominees,
+  coalesce(listed.nominees, nomination.nominees) as nominees,
   case when item.outcome = 'left' or (item.outcome is null and task.closed_at is not null) then coalesce((
     select ledger.act from ledger
     where ledger.nomination = item.nomination and (ledger.body::jsonb ->> 'at')::timestamptz = task.closed_at
@@ -25,6 +26,7 @@ select item.position, item.nomination, nomination.unit, nomination.award, nomina
   ), '') end as left
 from agenda_item item
 join nomination on nomination.id = item.nomination
+left join listed on listed.nomination = item.nomination
 left join task on task.nomination = item.nomination and task.number = item.task
 where item.session = $1 order by item.position
 """
@@ -53,7 +55,7 @@ async def read_agenda(connection: Connection, session: str) -> tuple[AgendaLine,
     rows = await connection.fetch(_AGENDA, session)
     names = await unit_names(connection, {row["unit"] for row in rows})
     notices = await _notices(connection, [row["nomination"] for row in rows])
-    return tuple(_line(row, names[row["unit"]], notices.get(row["nomination"])) for row in rows)
+    return tuple(_line(row, names.get(row["unit"], row["unit"]), notices.get(row["nomination"])) for row in rows)
 
 
 async def read_recusals(connection: Connection, session: str) -> tuple[Recusal, ...]:

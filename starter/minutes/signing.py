@@ -22,22 +22,23 @@ from starter.documents.storing import must_be_stored, put_away
 from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.schemas.minutes import SignedMinutes
+from starter.units import Database
 
 _LINK = """
-insert into signed_minutes (session, sha256, size, number, dated, uploaded_by) values ($1, $2, $3, $4, $5, $6)
-on conflict (session, sha256) do update set number = excluded.number, dated = excluded.dated
-where not exists (select from council_session where id = excluded.session and minutes_signed = excluded.sha256)
+insert into signed_minutes (session, sha256, size, uploaded_by) values ($1, $2, $3, $4) on conflict (session, sha256) do nothing
 """
 _UNLINK = """
 delete from signed_minutes where session = $1 and sha256 = $2
   and not exists (select from council_session where id = $1 and minutes_signed = $2)
 """
-_SIGNED = """
-select signed.number, signed.dated, signed.sha256, signed.size, signed.uploaded_at, file.scan, file.media_type
-from council_session session
-join signed_minutes signed on signed.session = session.id and signed.sha256 = session.minutes_signed
+SIGNED = """
+select said.facts ->> 'number' as number, (said.facts ->> 'dated')::date as dated, signed.sha256, signed.size, signed.uploaded_at,
+  file.scan, file.media_type
+from ledger
+cross join lateral (select ledger.body::jsonb -> 'facts' as facts) as said
+join signed_minutes signed on signed.session = ledger.nomination and signed.sha256 = said.facts ->> 'sha256'
 join stored_file file on file.sha256 = signed.sha256
-where session.id = $1
+where ledger.nomination = $1 and ledger.act = 'minutes_signed'
 """
 
 
@@ -61,7 +62,7 @@ async def sign(here: Resources, caller: Caller, session: Seen, request: Request,
         if await asyncio.to_thread(kind_of_file, file.content) is not PDF:
             raise _no_pdf()
         await put_away(here, file, PDF)
-        await _link(here, caller, session.id, paper, file)
+        await _link(here, caller, session.id, file)
     here.files_to_scan.set()
     said = {"number": paper.number, "dated": paper.dated.isoformat(), "sha256": file.sha256}
     try:
@@ -69,12 +70,14 @@ async def sign(here: Resources, caller: Caller, session: Seen, request: Request,
     except ApplicationError:
         await here.pool.execute(_UNLINK, session.id, file.sha256)
         raise
-    return SignedMinutes(**_told(await here.pool.fetchrow(_SIGNED, session.id)))
+    signed = await read_signed(here.pool, session.id)
+    assert signed is not None  # noqa: S101 -- the ledger names it since a moment ago
+    return signed
 
 
 async def give_out_signed(here: Resources, caller: Caller, session: str) -> GivenFile:
     """The signed PDF, with the download written down. Raises NotFound, FileHeld, FileInfected, FileDamaged, Unavailable."""
-    row: Any = await here.pool.fetchrow(_SIGNED, session)
+    row: Any = await here.pool.fetchrow(SIGNED, session)
     if row is None:
         raise NotFound("the minutes are not signed", session=session)
     file = HeldFile(row["sha256"], row["size"], row["media_type"], ScanState(row["scan"]), f"bien-ban-{session}.pdf")
@@ -90,14 +93,16 @@ async def _who_may(here: Resources, caller: Caller, session: Seen, key: str) -> 
             raise
 
 
-async def _link(here: Resources, caller: Caller, session: str, paper: Paper, file: TakenFile) -> None:
+async def _link(here: Resources, caller: Caller, session: str, file: TakenFile) -> None:
     async with here.pool.acquire() as connection, connection.transaction():
         await must_be_stored(connection, file)
-        await connection.execute(_LINK, session, file.sha256, file.size, paper.number, paper.dated, caller.officer)
+        await connection.execute(_LINK, session, file.sha256, file.size, caller.officer)
 
 
-def _told(row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in SignedMinutes.model_fields}
+async def read_signed(database: Database, session: str) -> SignedMinutes | None:
+    """The signed paper of the session; None while there is none."""
+    row = await database.fetchrow(SIGNED, session)
+    return None if row is None else SignedMinutes(**{name: row[name] for name in SignedMinutes.model_fields})
 
 
 def _must_be_pdf(declared: str) -> None:

@@ -1,5 +1,6 @@
 """The minutes of a session from the count to the signature: who reads and writes them, what is kept, printed, refused."""
 
+import asyncio
 import hashlib
 import io
 from dataclasses import dataclass
@@ -135,7 +136,8 @@ async def test_every_version_stays_and_the_ledger_knows_each_by_a_salted_hash(ch
 
 async def test_whoever_corrects_an_old_version_is_told_of_the_newer_one(chamber: Chamber, database: asyncpg.Pool) -> None:
     held = await hold(chamber)
-    assert (await held.keep(TEXT, 0)).status_code == 201
+    both = await asyncio.gather(held.keep(TEXT, 0), held.keep(TEXT, 0, chamber.members["chair"]))
+    assert sorted(answer.status_code for answer in both) == [201, 409]
     told = refused(await held.keep({"discussion": "trên bản cũ"}, 0), 409, "conflict")
     assert told["facts"] == {"version": 1, "based_on": 0}
     refused(await held.keep({}, 5), 409, "conflict")
