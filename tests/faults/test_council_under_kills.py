@@ -6,6 +6,7 @@ again.
 
 import asyncio
 import contextlib
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,9 +35,11 @@ POLICY = a_policy(levels=(Level.COMMUNE,), steps=(StepKind.COUNCIL, StepKind.SIG
 NOMINATIONS, NOMINEES, MEMBERS = 12, 3, 9
 NEEDED = 8
 """80 % of nine members."""
-MID_VOTE = (("worker",), ("postgres",), ("temporal", "starter"))
-MID_TALLY = (("worker",), ("postgres",), ("temporal", "worker"))
-MID_DELIVERY = (("worker",), ("temporal",), ("postgres", "starter"))
+KILLS = int(os.environ.get("COUNCIL_KILLS", "1"))
+"""Of each of the following, so many: 3 is all of it."""
+MID_VOTE = (("postgres", "starter"), ("worker",), ("temporal",))[:KILLS]
+MID_TALLY = (("temporal", "worker"), ("postgres",), ("worker", "starter"))[:KILLS]
+MID_DELIVERY = (("worker",), ("postgres",), ("temporal", "postgres"))[:KILLS]
 MOSTLY_FOR = (Choice.FOR, Choice.FOR, Choice.FOR, Choice.FOR, Choice.FOR, Choice.AGAINST)
 CHANGES = 5
 """How often a member changes the ballot."""

@@ -11,7 +11,10 @@ from models.vocabulary import Command, DossierPart, HoldGround, ItemVerdict, Lev
 from tests.climbing import PAPER_DAY, UNITS, an_officer
 from tests.property.second_account import INTERESTED, LEVELS, WORKS, Family, Standing
 
-NOT_SAID = {Command.CONSULT, Command.PUBLISH_NOTICE, Command.REVOKE, Command.JOIN, Command.HAND_OVER}
+NOT_SAID = {
+    *(Command.CONSULT, Command.PUBLISH_NOTICE, Command.REVOKE, Command.JOIN, Command.HAND_OVER),
+    Command.RECEIVE_VERDICT,
+}
 COMMANDS = [command for command in Command if command not in NOT_SAID]
 PARTS = [DossierPart.REPORT, DossierPart.LETTER, DossierPart.IDENTITY, DossierPart.OPINIONS]
 GROUNDS = ["law.8", "report.incomplete"]

@@ -77,6 +77,11 @@ FOR_COMMAND: dict[Command, list[dict[str, Any]]] = {
         {"held_on": "2025-03-20", "members": 10, "present": 10, "votes": {"in_favour": -1, "against": 0}},
         {"held_on": "2025-03-20", "members": 10, "present": 10, "votes": None},
     ],
+    Command.RECEIVE_VERDICT: [
+        {"session": "ph-1", "round": 1, "held_on": "2025-03-20", "members": 0, "present": 0},
+        {"session": "ph-1", "held_on": "2025-03-20", "members": 5, "present": 5, "rounds": [], "verdicts": [], "clause": "x"},
+        {"session": "Hội đồng", "held_on": "2025-03-20", "members": 5, "present": 5, "clause": "x" * 201},
+    ],
     Command.FORWARD: [{"letter_number": "\n", "letter_date": "2025-03-20"}, {"letter_number": "1/TTr", "letter_date": None}],
     Command.DECIDE: [
         {"decision_number": "<script>", "decided_on": "2025-03-20", "signatory": "x"},
