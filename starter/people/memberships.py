@@ -111,7 +111,7 @@ def _must_be_a_last_day(day: date, first: date, last: date | None) -> None:
 
 
 async def leave(pool: asyncpg.Pool, caller: Caller, officer: str, hand_to: str | None = None) -> None:
-    """The officer is gone: memberships, sessions, tokens and invitations end at once.
+    """The officer is gone: memberships, seats on councils, sessions, tokens and invitations end at once.
 
     What they had taken goes to `hand_to`, or back to the office. Asked again, nothing happens. Raises NotFound, OutsideArea,
     NotAllowed (nobody sends themselves away), InvalidInput.
@@ -131,6 +131,7 @@ async def leave(pool: asyncpg.Pool, caller: Caller, officer: str, hand_to: str |
 
 _GONE = (
     "update membership set ended_at = now() where officer = $1 and ended_at is null",
+    "update council_member set ended_at = now() where officer = $1 and ended_at is null",
     "update token set withdrawn_at = now() where officer = $1 and withdrawn_at is null",
     "update session set ended_at = now() where officer = $1 and ended_at is null",
     "delete from invitation where officer = $1 and used_at is null",

@@ -49,6 +49,8 @@ async def test_the_secretary_convenes_and_whoever_sits_then_has_a_seat(chamber: 
     seats = (await chamber.members["a"].get(f"{HERE}/{session}/seats")).json()["seats"]
     assert [seat["function"] for seat in seats] == ["chair", "vice_chair", "secretary", *["member"] * 3, "without_vote"]
     assert {seat["presence"] for seat in seats} == {"absent"}
+    ending = refused(await offices.administrator.post(f"/v1/councils/{chamber.id}/end", {}), 409, "conflict")
+    assert ending["facts"]["session"] == session
     refused(await chamber.members["chair"].post(HERE, said), 403, "wrong-office")
     refused(await (await offices.officer(BESIDE, "secretary")).post(HERE, said), 404, "not-found")
     day = said | {"planned_at": "2019-12-31T08:00:00+07:00"}
@@ -162,7 +164,8 @@ async def test_presence_recusals_and_what_is_missing_before_a_round(chamber: Cha
     assert (seen["missing"], seen["quorum"]["needed"], seen["quorum"]["there"]) == (["quorum"], 4, 2)
     too_few = refused(await chamber.secretary.post(f"{here}/rounds", {}), 409, "wrong-state")
     assert (too_few["facts"]["needed"], too_few["facts"]["present"]) == (4, 2)
-    deputy = await offices.another(DISTRICT, "member")
+    deputy = await offices.another(BESIDE, "member")
+    refused(await deputy.get(here), 404, "not-found")
     absent = {"officer": members["b"].officer, "presence": "delegated", "delegate": deputy.officer}
     refused(await members["a"].put(presence, {"seats": three}), 403, "wrong-office")
     for wrong in (
@@ -177,6 +180,7 @@ async def test_presence_recusals_and_what_is_missing_before_a_round(chamber: Cha
     await done(chamber.secretary.put(presence, {"seats": [absent | mandate, written]}))
     seats = {one["officer"]["id"]: one for one in (await chamber.secretary.get(f"{here}/seats")).json()["seats"]}
     assert seats[members["b"].officer]["delegate"]["id"] == deputy.officer
+    assert (await deputy.get(here)).json()["may"] == []
     assert seats[members["c"].officer]["presence"] == "written"
     keep = {"nomination": nomination, "ground": "nguoi-than"}
     await done(members["a"].post(f"{here}/recusals", keep))

@@ -110,9 +110,12 @@ async def test_what_cannot_be_a_seat_is_refused_by_its_field(offices: Offices, a
     myself = {"officer": administrator.officer, "function": "member"}
     refused(await administrator.post(seats, myself), 403, "not-allowed")
     left = await offices.another(DISTRICT, "member")
+    held = await seat(administrator, council, left.officer)
     assert (await offices.administrator.post(f"/v1/officers/{left.officer}/leave", {})).status_code == 204
     gone = refused(await administrator.post(seats, {"officer": left.officer, "function": "member"}), 422, "invalid-input")
     assert gone["field"] == "officer"
+    ended = {one["id"]: one["ended_at"] for one in (await administrator.get(seats)).json()["members"]}
+    assert ended[held["id"]], "whoever is gone sits no more"
 
 
 def regulation(says: dict[str, Any], **said: Any) -> dict[str, Any]:
