@@ -3,12 +3,13 @@
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
+## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness fuzz clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council fuzz clean
 .SILENT:
 
 PYTHON ?= python3
@@ -58,6 +59,9 @@ lock: .venv/dev.stamp
 # The data folder .vinhdanh stays: it holds nominations.
 bench-freshness: .venv/dev.stamp
 	$(BIN)/python -m bench.freshness
+
+bench-council: .venv/dev.stamp
+	$(BIN)/python -m bench.council
 
 fuzz: .venv/dev.stamp
 	$(BIN)/python -m bench.fuzz

@@ -32,19 +32,22 @@ class Office:
 async def open_offices(http: httpx.AsyncClient, settings: Settings) -> list[Office]:
     """Clerk, appraiser, secretary and chair at the commune and every office above it."""
     administrator = settings.administrator_token_file.read_text().strip()
-    return [
-        Office(unit.code, {role: await _new_token(http, administrator, unit.code, role) for role in _ROLES})
-        for unit in directory().chain(COMMUNE, RECEIVED)
-    ]
+    return [await open_office(http, administrator, unit.code) for unit in directory().chain(COMMUNE, RECEIVED)]
+
+
+async def open_office(http: httpx.AsyncClient, administrator: str, unit: str) -> Office:
+    """The four of one office."""
+    return Office(unit, {role: (await new_officer(http, administrator, unit, role))[1] for role in _ROLES})
 
 
 _ROLES = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
 
 
-async def _new_token(http: httpx.AsyncClient, administrator: str, unit: str, role: Role) -> str:
+async def new_officer(http: httpx.AsyncClient, administrator: str, unit: str, role: Role) -> tuple[str, str]:
+    """The id and the token of a new officer."""
     officer = await post(http, administrator, "/v1/officers", {"name": "Cán bộ", "unit": unit, "roles": [role]})
     issued = await post(http, administrator, f"/v1/officers/{officer['id']}/tokens", {"label": "bench"})
-    return str(issued["token"])
+    return str(officer["id"]), str(issued["token"])
 
 
 def http_climb(
