@@ -33,7 +33,6 @@ def template() -> bytes:
     _title(document)
     _body(document)
     _signatures(document)
-    _recipients(document)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -112,7 +111,7 @@ def _body(document: OpenDocument) -> None:
     both.add_run("{{ block.text }}").font.size = Pt(13)
     _say(document, "{%p endif %}")
     _say(document, "{%p endfor %}")
-    _indented(_line(document, "{{ paper.closing }}", 13, before=6, align=BOTH))
+    _keep(_indented(_line(document, "{{ paper.closing }}", 13, before=6, align=BOTH)))
 
 
 def _table(document: OpenDocument, columns: dict[Column, int]) -> None:
@@ -132,19 +131,16 @@ def _table(document: OpenDocument, columns: dict[Column, int]) -> None:
 
 
 def _signatures(document: OpenDocument) -> None:
-    _line(document, "", 8)
+    """Both names, and below the left one who is sent the paper: in one row, which no page tears apart."""
+    _gap(document)
     left, right = _pair(document, 82, 83)
     for cell, who in ((left, "left"), (right, "right")):
         for text, bold, before in (("title", True, 0), ("function", False, 2), ("name", True, 78)):
-            line = _keep(_line(cell, f"{{{{ paper.{who}.{text} }}}}", 13, bold=bold, before=before))
-            line.paragraph_format.keep_together = True
-
-
-def _recipients(document: OpenDocument) -> None:
-    _keep(_line(document, "{{ paper.recipients_title }}", 12, bold=True, italic=True, before=12, align=LEFT))
-    _say(document, "{%p for one in paper.recipients %}")
-    _line(document, "{{ one }}", 11, align=LEFT)
-    _say(document, "{%p endfor %}")
+            _line(cell, f"{{{{ paper.{who}.{text} }}}}", 13, bold=bold, before=before)
+    _line(left, "{{ paper.recipients_title }}", 12, bold=True, italic=True, before=12, align=LEFT)
+    _line(left, "{%p for one in paper.recipients %}", 11)
+    _line(left, "{{ one }}", 11, align=LEFT)
+    _line(left, "{%p endfor %}", 11)
 
 
 def _pair(document: OpenDocument, *widths: int) -> tuple[_Cell, _Cell]:
@@ -202,8 +198,8 @@ def _line(
 
 
 def _gap(document: OpenDocument) -> None:
-    """A little room above and below a table."""
-    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+    """A little room above and below a table, on whose page it stays."""
+    _keep(document.add_paragraph()).paragraph_format.line_spacing = Pt(6)
 
 
 def _say(document: OpenDocument, word: str) -> None:

@@ -169,3 +169,17 @@ async def test_no_member_stands_beside_a_result(pool: asyncpg.Pool, held: Assemb
 async def test_a_session_nobody_knows_has_no_minutes(pool: asyncpg.Pool) -> None:
     with pytest.raises(NotFound):
         await gather(pool, "ph-aaaaaaaaaaaaaaaa")
+
+
+async def test_an_embargo_is_told_as_the_ledger_has_it(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    dated, undated = [await assemble(pool, tmp_path, lists=(1,)) for _ in range(2)]
+    await write(pool, dated.session, Act.EMBARGOED, facts={"until": "2026-03-07T01:00:00+00:00"})
+    await write(pool, undated.session, Act.EMBARGOED)
+    said = []
+    for one in (dated, undated):
+        paper = compose(await gather(pool, one.session), "vi")
+        said += [block.text for block in paper.blocks if "giữ kín" in block.text]
+    assert said == [
+        "Kết quả được giữ kín đến 08 giờ 00 phút, ngày 07 tháng 3 năm 2026.",
+        "Kết quả được giữ kín đến khi Chủ tịch Hội đồng cho phép công bố.",
+    ]
