@@ -242,15 +242,15 @@ def test_pages_are_a4_and_numbered_from_the_second_one_in_both_files() -> None:
     assert [">PAGE<" in header for header in parts_of(content, "word/header")] == [True]
 
 
-def test_two_hundred_nominations_run_over_pages_each_with_the_heads_of_the_table() -> None:
-    paper = compose(many_minutes(), "vi")
+def test_many_nominations_run_over_pages_each_with_the_heads_of_the_table() -> None:
+    paper = compose(many_minutes(100), "vi")
     content = as_pdf(paper)
-    assert len(tables(paper, "agenda")[0]) == len(tables(paper, "results")[0]) == 200
+    assert len(tables(paper, "agenda")[0]) == len(tables(paper, "results")[0]) == 100
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
     with_results = [page for page in pages if re.search(r"\d+,\d% (Đạt|Không đạt) \(", page)]
-    assert len(with_results) > 5
+    assert len(with_results) > 3
     assert all("Đồng ý" in page and "Tỷ lệ" in page for page in with_results)
-    assert "Trường THPT số 200" in pages[-2] + pages[-1]
+    assert "Trường THPT số 100" in pages[-2] + pages[-1]
     (document,) = parts_of(as_docx(paper), "word/document")
     assert document.count("<w:tblHeader/>") == len([block for block in paper.blocks if block.kind == "table"])
 
