@@ -35,7 +35,8 @@ from runtime.temporal_server import temporal_server, time_skipping_server
 from tests.endpoints import Hooks, Mailbox, a_mailbox, some_hooks
 
 TEMPLATE = "migrated"
-UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "max_wal_size=160MB")
+"""The last one since a round of ballots that is destroyed writes over the whole log (activities/ballot_destruction.py)."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,6 +4,7 @@ Each attack says of each member what they voted on each line. Half of the member
 knows nothing is right half the time: `luck` says how far above that pure chance may carry.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -193,13 +194,12 @@ def by_receipt_from_the_disk(disk: Sequence[bytes], receipts: Sequence[str]) -> 
 
 def nearest_members(disk: Sequence[bytes], receipts: Sequence[str]) -> dict[str, str]:
     """Whose receipt each is, as far as it still stands beside a member's id."""
-    owners: dict[str, str] = {}
-    for receipt in receipts:
-        for content in disk:
-            place = content.find(receipt.encode())
-            member = content.rfind(b"of-", max(place - 60, 0), max(place, 0))
-            if place >= 0 and member >= 0:
-                owners[receipt] = content[member : member + 19].decode(errors="replace")
+    wanted, owners = set(receipts), {}
+    beside = re.compile(rb"(of-[a-z2-7]{16}).{1,12}?([0-9a-f]{64})", re.DOTALL)
+    for content in disk:
+        for member, receipt in beside.findall(content):
+            if receipt.decode() in wanted:
+                owners[receipt.decode()] = member.decode()
     return owners
 
 

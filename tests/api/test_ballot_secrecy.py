@@ -38,6 +38,7 @@ from tests.secrecy import (
     dump,
     learn_from_bits,
     luck,
+    nearest_members,
     read_the_paper,
     right,
     side_by_side,
@@ -185,6 +186,8 @@ def test_after_the_closing_nobody_links_a_member_to_a_choice(evidence: Evidence)
     trials = evidence.after_alone()
     assert [table for table in evidence.after if table.startswith("ballot_box")] == []
     receipts = [receipt for box in evidence.boxes for receipt in box["receipts"]]
+    cast = {row.receipt: row.seat for trial in evidence.trials for row in trial.rows}
+    assert nearest_members(evidence.disk_before, receipts) == cast, "on the disk of a vote that runs, each receipt has its member"
     attacks = {"by seat": by_seat, "receipts on the disk": by_receipt_from_the_disk(evidence.disk_after, receipts)}
     for name, attack in attacks.items():
         assert right(attack, trials) <= luck(trials), name
@@ -274,6 +277,22 @@ async def test_the_bytes_of_a_key_are_written_over_before_its_file_goes(pool: as
         await held.hold()
         assert still_open.read() != seed
     assert not file.exists()
+
+
+async def test_the_write_ahead_log_is_written_over_when_a_round_is_destroyed(
+    pool: asyncpg.Pool, cluster: Settings, tmp_path: Path
+) -> None:
+    disk = cluster.data_dir / "postgres"
+    held = await assemble(pool, tmp_path, members=MEMBERS)
+    await held.open()
+    for member in held.members:
+        await held.cast(member, [FOR] * 3)
+    await held.close()
+    await held.count()
+    cast = {receipt: seat for (seat, _), receipt in held.receipts.items()}
+    assert nearest_members(disk_of(disk), list(cast)) == cast, "the table is gone, and the log still has its rows"
+    await held.box.destroy_round(held.ref)
+    assert nearest_members(disk_of(disk), list(cast)) == {}
 
 
 async def test_a_masked_line_is_not_guessed_from_its_leaf(pool: asyncpg.Pool, tmp_path: Path) -> None:
