@@ -59,7 +59,7 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
         task=task["number"] if task else None,
         since=task["opened_at"] if task else None,
         until=task["due_at"] if task else None,
-        council_session=await pool.fetchval(_ON_AGENDA, nomination, task["number"]) if _awaits_council(task) else None,
+        council_session=await _council_session(pool, nomination, task),
         route=[
             StationProgress(
                 unit=await _named(pool, station.unit),
@@ -72,8 +72,11 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
     )
 
 
-def _awaits_council(task: asyncpg.Record | None) -> bool:
-    return task is not None and task["step"] == StepKind.COUNCIL
+async def _council_session(pool: asyncpg.Pool, nomination: str, task: asyncpg.Record | None) -> str | None:
+    if task is None or task["step"] != StepKind.COUNCIL:
+        return None
+    session: str | None = await pool.fetchval(_ON_AGENDA, nomination, task["number"])
+    return session
 
 
 async def _stations(pool: asyncpg.Pool, standing: NominationAnswer, family: list[str]) -> tuple[Station, ...]:
