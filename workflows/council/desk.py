@@ -29,8 +29,8 @@ from models.vocabulary import Act
 from workflows.council.sitting import Sitting
 
 FOREVER: Any = {
-    "start_to_close_timeout": timedelta(minutes=2),
-    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=15)),
+    "start_to_close_timeout": timedelta(seconds=15),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=10)),
 }
 """How an activity of a session runs: as often as it takes, until it is done or refuses for good."""
 
