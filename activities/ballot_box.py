@@ -10,6 +10,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
@@ -36,6 +37,8 @@ from models.messages.council_session import (
     RoundRef,
 )
 from models.vocabulary import BallotMode
+
+log = structlog.get_logger(__name__)
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -136,7 +139,8 @@ class BallotBox:
             await connection.execute(VOID, asked.session, asked.round, asked.at)
             await drop_table(connection, asked.session, asked.round)
         await asyncio.to_thread(self._keys.destroy, asked.session, asked.round)
-        await clean_log(self._pool)
+        if not await clean_log(self._pool):
+            log.warning("the database's log was left to itself after a ballot", session=asked.session, round=asked.round)
         await self._pool.execute(DESTROYED, asked.session, asked.round, asked.at)
 
     @activity.defn(name="remind_voters")

@@ -15,7 +15,10 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
+from pydantic import SecretStr
 
+from activities.ballot_box import BallotBox
+from activities.ballot_keys import KeyFolder
 from models.ballots.box import Box, leaf_of, recount
 from models.ballots.paper import write_paper
 from models.ballots.sealing import RoundKey
@@ -293,6 +296,25 @@ async def test_the_write_ahead_log_is_written_over_when_a_round_is_destroyed(
     assert nearest_members(disk_of(disk), list(cast)) == cast, "the table is gone, and the log still has its rows"
     await held.box.destroy_round(held.ref)
     assert nearest_members(disk_of(disk), list(cast)) == {}
+
+
+async def test_where_the_server_does_not_let_us_the_log_is_left_and_the_rest_is_destroyed(
+    pool: asyncpg.Pool, cluster: Settings, tmp_path: Path
+) -> None:
+    await pool.execute("create role plain login password 'plain' in role pg_read_all_data, pg_write_all_data")
+    await pool.execute("grant usage, create on schema ballot_box to plain")
+    url = cluster.postgres_url.split("@")[1]
+    held = await assemble(pool, tmp_path, members=MEMBERS)
+    plain = await open_pool(cluster.model_copy(update={"database_url": SecretStr(f"postgresql://plain:plain@{url}")}))
+    try:
+        held.box = BallotBox(plain, KeyFolder(tmp_path))
+        await held.open()
+        await held.cast(held.members[0], [FOR] * 3)
+        await held.hold()
+    finally:
+        await plain.close()
+    assert not any(tmp_path.iterdir())  # noqa: ASYNC240 -- a folder in memory
+    assert await pool.fetchval("select destroyed_at is not null from session_round where session = $1", held.session)
 
 
 async def test_a_masked_line_is_not_guessed_from_its_leaf(pool: asyncpg.Pool, tmp_path: Path) -> None:
