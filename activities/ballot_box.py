@@ -21,6 +21,7 @@ from activities.ballot_recusals import recuse_by_rule
 from activities.ballot_reminders import remind
 from activities.ballot_slate import Slate, slate_of
 from activities.ballot_table import LOCK, ballots_in, create_table, drop_table, root_of
+from activities.beating import beating
 from activities.council_results import results_hash
 from models.ballots.paper import paper_length
 from models.ballots.sealing import SEAL_BYTES, RoundKey
@@ -85,7 +86,7 @@ class BallotBox:
     @activity.defn(name="open_round")
     async def open_round(self, asked: OpenRound) -> RoundOpened:
         """The round, open for ballots. Raises NotFound, NothingToVoteOn, WrongState (a nomination without a rule)."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with beating(), self._pool.acquire() as connection, connection.transaction():
             await connection.execute(LOCK, asked.session, asked.round)
             if (opened := await connection.fetchrow(OPENED, asked.session, asked.round)) is None:
                 await self._open(connection, asked)
@@ -95,7 +96,7 @@ class BallotBox:
     @activity.defn(name="close_round")
     async def close_round(self, asked: RoundRef) -> RoundClosed:
         """The end of the vote: whoever is casting a ballot just now comes in before, everybody else is refused."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with beating(), self._pool.acquire() as connection, connection.transaction():
             await connection.execute(LOCK, asked.session, asked.round)
             round_ = await _round(connection, asked)
             if round_["closed_at"] is not None:
@@ -108,7 +109,7 @@ class BallotBox:
     @activity.defn(name="commit_box")
     async def commit_box(self, asked: RoundRef) -> BoxCommitted:
         """The commitment to the box; what is in it stays in memory. Raises KeyLost, BoxChanged."""
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        async with beating(), self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
             round_ = await _round(connection, asked)
             if round_["commitment"] is None:
                 box = await opened_box(connection, round_, self._key_of(round_))
@@ -119,7 +120,7 @@ class BallotBox:
     @activity.defn(name="count_round")
     async def count_round(self, asked: CountRound) -> RoundCounted:
         """The count: box and results are written and the ballots gone, or nothing has happened. Raises KeyLost, BoxChanged."""
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with beating(), self._pool.acquire() as connection, connection.transaction():
             await connection.execute(LOCK, asked.session, asked.round)
             round_ = await _round(connection, asked)
             if round_["box"] is None:
@@ -134,14 +135,15 @@ class BallotBox:
     @activity.defn(name="destroy_round")
     async def destroy_round(self, asked: RoundRef) -> None:
         """The way of no return: after it nothing opens a ballot of the round. One that was not counted is void from here on."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(LOCK, asked.session, asked.round)
-            await connection.execute(VOID, asked.session, asked.round, asked.at)
-            await drop_table(connection, asked.session, asked.round)
-        await asyncio.to_thread(self._keys.destroy, asked.session, asked.round)
-        if not await clean_log(self._pool):
-            log.warning("the database's log was left to itself after a ballot", session=asked.session, round=asked.round)
-        await self._pool.execute(DESTROYED, asked.session, asked.round, asked.at)
+        async with beating():
+            async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(LOCK, asked.session, asked.round)
+                await connection.execute(VOID, asked.session, asked.round, asked.at)
+                await drop_table(connection, asked.session, asked.round)
+            await asyncio.to_thread(self._keys.destroy, asked.session, asked.round)
+            if not await clean_log(self._pool):
+                log.warning("the database's log was left to itself after a ballot", session=asked.session, round=asked.round)
+            await self._pool.execute(DESTROYED, asked.session, asked.round, asked.at)
 
     @activity.defn(name="remind_voters")
     async def remind_voters(self, asked: RemindVoters) -> None:

@@ -18,6 +18,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.beating import beating
 from activities.council_results import LAST_RESULTS, is_decision
 from activities.join import ENGINES_OWN
 from models.ids import nomination_workflow_id, outcome_update_id
@@ -27,7 +28,6 @@ from models.vocabulary import Command, VoteVerdict
 
 SIDE_BY_SIDE = 8
 """How many nominations are told at once: a fraction of what a worker's pool of connections and slots can bear."""
-BEAT_SECONDS = 2.0
 PATIENCE = timedelta(seconds=20)
 """How long one nomination may take to answer before the whole is tried again."""
 
@@ -74,15 +74,12 @@ class OutcomeCarrier:
             async with places:
                 await self._see_to(asked, item["nomination"], item["task"])
 
-        beating = asyncio.create_task(_beat())
         try:
-            async with asyncio.TaskGroup() as group:
+            async with beating(), asyncio.TaskGroup() as group:
                 for item in items:
                     group.create_task(one(item))
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from failed
-        finally:
-            beating.cancel()
         counts: Any = await self._pool.fetchrow(COUNTS, asked.session)
         return OutcomesDelivered(**counts)
 
@@ -124,13 +121,6 @@ class OutcomeCarrier:
             state = await self._pool.fetchval(STATE, nomination)
             return ApplicationError("the nomination has ended", {"state": state} if state else {}, type="AlreadyClosed")
         return None
-
-
-async def _beat() -> None:
-    """Tell the engine that this worker lives, so that another one goes on soon when it does not."""
-    while True:
-        activity.heartbeat()
-        await asyncio.sleep(BEAT_SECONDS)
 
 
 def _outcome_of(results: list[asyncpg.Record]) -> str:

@@ -9,9 +9,9 @@ import pytest
 from temporalio.client import Client
 
 from auditor.invariants import Rule, violations
-from models.messages.council_session import SeatPresence
+from models.messages.council_session import Places, SeatPresence
 from models.messages.policy import PinnedPolicy, Share, VoteRule
-from models.vocabulary import Level, MeetingKind, NominationState, Presence, Role, SessionState, StepKind, TieRule
+from models.vocabulary import Choice, Level, MeetingKind, NominationState, Presence, Role, SessionState, StepKind, TieRule
 from policy.clock import local_day
 from tests.auditing import assert_sound, outcomes
 from tests.climbing import SOURCE, TWO_LEVELS, Begin, Climb, a_policy, an_officer, ledger
@@ -395,3 +395,39 @@ async def test_who_may_say_what(convene: Convene, awaiting: Await) -> None:
     status = await session.cancel()
     assert status.state is SessionState.CANCELLED
     assert (await session.handle.result()).state is SessionState.CANCELLED
+
+
+async def test_a_delegate_with_a_written_mandate_votes_where_the_rule_admits_one(convene: Convene, awaiting: Await) -> None:
+    session, climb = await convene(), await awaiting(policy=voting_by(delegates=True))
+    await session.set_agenda([climb])
+    await session.all_present(absent=[VICE])
+    mandate = {"delegate": GUEST, "mandate_number": "7/GUQ-UBND", "mandate_date": date(2026, 1, 5)}
+    assert (await session.record_presence(SeatPresence(officer=VICE, presence=Presence.DELEGATED, **mandate))).present == 5
+    await session.open_round()
+    await session.vote([4, 2], absent=[VICE])
+    for_both = [Choice.FOR, Choice.FOR]
+    assert await session.cast(VICE, for_both) == "not_their_seat"
+    assert await session.cast(VICE, for_both, caller=GUEST) == "in"
+    status = await session.close_round()
+    assert (status.ballots, status.passed) == (5, 2)
+    await session.cancel()
+
+
+async def test_more_pass_than_there_are_places_and_the_chair_chooses_among_the_level(
+    convene: Convene, awaiting: Await, database: asyncpg.Pool
+) -> None:
+    session, climb = await convene(), await awaiting(nominees=4)
+    first, second, third, _ = climb.nominees
+    await session.set_agenda([climb])
+    await session.all_present()
+    await session.open_round(places=(Places(award="COCP", places=2, said_by=SOURCE),))
+    await session.vote([5, 4, 4, 1])
+    status = await session.close_round()
+    assert (status.passed, status.failed, status.undecided, status.ties) == (1, 1, 2, 2)
+    refusal = await refused(session.break_ties({second: True, third: True}))
+    assert (refusal.type, refusal.details[0]["places"]) == ("InvalidInput", 2)
+    status = await session.break_ties({second: True, third: False})
+    assert (status.passed, status.failed, status.ties) == (2, 2, 0)
+    passed = await database.fetch("select nominee from session_result where session = $1 and verdict = 'pass'", session.session)
+    assert sorted(row["nominee"] for row in passed) == sorted([first, second])
+    await session.cancel()
