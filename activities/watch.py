@@ -63,11 +63,18 @@ def _case(column: str, duties: Mapping[Any, Duty]) -> str:
 
 # Who may not do a task, as policy/rights.py has it: nobody acts on a list on which they stand, nor on one case at two levels, nor
 # in two duties that are kept apart; what somebody did before a split or a join counts. The ledger is read only where it may
-# matter: whoever has had one role in their life, and stood in for nobody, is barred by their own nomination alone.
+# matter: whoever has had one role in their life, and stood in for nobody, is barred by their own nomination alone; whoever has
+# had several at one level may be barred besides where the policy keeps duties apart, and nowhere else.
 _BARRED = f"""
 versatile as (
   select officer from membership group by officer having count(distinct (role, unit, level)) > 1
   union select substitute from substitution where substitute is not null
+), travelled as (
+  select officer from membership group by officer having count(distinct level) > 1
+  union select substitute from substitution where substitute is not null
+), kept_apart as (
+  select distinct listed.nomination from dossier join nominee listed on listed.dossier = dossier.id
+  where jsonb_array_length(dossier.start #> '{{{{policy,apart}}}}') > 0
 ), interested as (
   select distinct task.nomination, own.officer
   from nominee own join nominee listed on listed.dossier = own.dossier
@@ -90,7 +97,9 @@ versatile as (
     when ledger.act = '{Act.RESUBMITTED}' then case said.actor ->> 'role' when 'clerk' then '{Duty.DRAFT}' end
     else {_case("ledger.act", DUTY_OF_ACT)}
   end as duty
-  from line join ledger on ledger.nomination = line.id and ledger.actor is not null
+  from line cross join lateral (
+    select act, actor, body from ledger where nomination = line.id and actor is not null offset 0
+  ) as ledger
   cross join lateral (select ledger.body::jsonb as entry) as body
   cross join lateral (select body.entry -> 'actor' as actor) as said
   cross join lateral (values (ledger.actor), (said.actor ->> 'on_behalf_of')) as one (officer)
@@ -99,10 +108,13 @@ versatile as (
   select nomination, officer from interested
   union select nomination, done.officer from looked_at join done using (nomination) where done.level <> looked_at.level
   union select nomination, done.officer from looked_at join done using (nomination)
+  cross join lateral (
+    select start #> '{{{{policy,apart}}}}' as apart from dossier
+    where id = (select dossier from nominee where nominee.nomination = looked_at.nomination limit 1) offset 0
+  ) as policy
   where done.duty <> looked_at.duty and exists (
-    select from dossier cross join lateral jsonb_array_elements(dossier.start #> '{{{{policy,apart}}}}') as pair (duties)
-    where dossier.id = (select dossier from nominee where nominee.nomination = looked_at.nomination limit 1)
-      and pair.duties @> jsonb_build_array(done.duty, looked_at.duty)
+    select from jsonb_array_elements(policy.apart) as pair (duties)
+    where pair.duties @> jsonb_build_array(done.duty, looked_at.duty)
   )
 )
 """  # noqa: S608 -- names of our own vocabulary
@@ -110,10 +122,17 @@ versatile as (
 # Only where all who are there may have done something else before.
 _TIGHT = _BARRED.format(
     wanted="""
-    select task.nomination from task join (
-      select unit, role from present group by unit, role
-      having bool_and(holder in (select officer from versatile) or acts in (select officer from versatile))
-    ) as tight using (unit, role) where task.closed_at is null
+    (
+      with tight as materialized (
+        select unit, role, bool_and(holder in (select officer from travelled) or acts in (select officer from travelled)) as far
+        from present group by unit, role
+        having bool_and(holder in (select officer from versatile) or acts in (select officer from versatile))
+      )
+      select task.nomination from tight join task using (unit, role) where tight.far and task.closed_at is null
+      union
+      select task.nomination from kept_apart join task on task.nomination = kept_apart.nomination and task.closed_at is null
+      join tight using (unit, role)
+    )
   """
 )
 CONFLICTED = f"""
@@ -132,7 +151,10 @@ where task.closed_at is null and task.nomination in (select nomination from barr
 _TAKEN = _BARRED.format(
     wanted="""
     select nomination from task
-    where closed_at is null and claimed_by in (select officer from versatile union select absent from absent)
+    where closed_at is null and claimed_by in (select officer from travelled union select absent from absent)
+    union
+    select task.nomination from kept_apart join task on task.nomination = kept_apart.nomination and task.closed_at is null
+    where task.claimed_by in (select officer from versatile)
   """
 )
 HELD_UP = f"""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, document, moment, written_at
@@ -22,6 +22,7 @@ class Dossier(SQLModel, table=True):
         UniqueConstraint("caller", "idempotency_key", name="dossier_key_once"),
         Index("dossier_waiting", "created_at", postgresql_where="started_at is null"),
         Index("dossier_batch", "batch"),
+        Index("dossier_apart", text("jsonb_array_length(start #> '{policy,apart}')")),
     )
 
     id: str = Field(primary_key=True)
