@@ -25,6 +25,36 @@ cross join lateral jsonb_array_elements(station.value -> 'steps') as step
 where nomination.id = any($1::text[]) and station.value ->> 'level' = $2 and step.value ->> 'kind' = 'council'
 """
 
+# Where a unit was dissolved its successor may be of another level. The office still takes the steps of the place that it was given,
+# whose rule is the one of the station that its ledger says was handed over.
+_HANDED_OVER = """
+with recursive line as (
+  select id as nomination, id, origin from nomination where id = any($1::text[])
+  union
+  select line.nomination, above.id, above.origin from line
+  cross join lateral (
+    select line.origin as id where line.origin is not null union select source from joined_nominee where target = line.id
+  ) as before
+  join nomination above on above.id = before.id
+), moved as (
+  select line.nomination, one.value ->> 'unit' as unit from line
+  join ledger on ledger.nomination = line.id and ledger.act = 'handed_over'
+  cross join lateral jsonb_array_elements(ledger.body::jsonb #> '{facts,successions}') as one
+  where one.value ->> 'level' = $2
+)
+select nomination.id, nomination.award, step.value -> 'vote' as vote
+from nomination
+cross join lateral (
+  select dossier.start from nominee join dossier on dossier.id = nominee.dossier where nominee.nomination = nomination.id
+  order by nominee.position limit 1
+) as handed_in
+cross join lateral jsonb_array_elements(handed_in.start #> '{policy,stations}') with ordinality as station (value, place)
+cross join lateral jsonb_array_elements(station.value -> 'steps') as step
+join moved on moved.nomination = nomination.id and moved.unit = station.value ->> 'unit'
+where step.value ->> 'kind' = 'council' and jsonb_typeof(step.value -> 'vote') = 'object'
+order by nomination.id, station.place
+"""
+
 _REGULATION = """
 select regulation.number, regulation.dated, regulation.says
 from council_session session join council_regulation regulation on regulation.council = session.council
@@ -40,7 +70,10 @@ async def rules_of(
     regulation = await connection.fetchrow(_REGULATION, session, today)
     made: dict[Any, VoteRule] = {}
     rules: dict[str, VoteRule] = {}
-    for row in await connection.fetch(_PINNED, list(nominations), level):
+    rows = await connection.fetch(_PINNED, list(nominations), level)
+    missing = set(nominations) - {row["id"] for row in rows}
+    rows += await connection.fetch(_HANDED_OVER, list(missing), level) if missing else []
+    for row in rows:
         pinned = VoteRule.model_validate(row["vote"])
         key = (row["award"], pinned)
         if key not in made:
