@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from temporalio import activity
 
-BEAT_SECONDS = 2.0
+BEAT_SECONDS = 1.5
 
 
 @asynccontextmanager

@@ -277,7 +277,7 @@ class CouncilSessionWorkflow:
             OutcomeCarrier.deliver_outcomes,
             asked,
             start_to_close_timeout=timedelta(hours=2),
-            heartbeat_timeout=timedelta(seconds=10),
+            heartbeat_timeout=timedelta(seconds=6),
             retry_policy=RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=15)),
         )
         async with self._desk.pen:

@@ -1,7 +1,7 @@
 """Everything a session runs on is killed under it, while members vote and while the vote is counted and told.
 
 No ballot is lost, none counted twice, no outcome delivered twice. Whoever was cut off sends the same bytes, or says the same word,
-again.
+again. `COUNCIL_KILLS=3 pytest tests/faults/test_council_under_kills.py` kills three times in each part of it.
 """
 
 import asyncio

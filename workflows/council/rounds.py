@@ -30,7 +30,7 @@ from models.messages.council_session import (
 from models.vocabulary import Act, SessionState
 from workflows.council.desk import FOREVER, SessionDesk, Word, refused_as_itself
 
-BOX: Any = {**FOREVER, "start_to_close_timeout": timedelta(minutes=10), "heartbeat_timeout": timedelta(seconds=10)}
+BOX: Any = {**FOREVER, "start_to_close_timeout": timedelta(minutes=10), "heartbeat_timeout": timedelta(seconds=6)}
 """The same for the ballot box, which opens and counts every ballot at once, and shows that it lives meanwhile."""
 OPEN, CLOSE, COMMIT, COUNT, DESTROY, REMIND = (
     "open_round",
