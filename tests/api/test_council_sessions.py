@@ -6,12 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 from temporalio.client import Client
 
 from models.vocabulary import Level
 from policy.units import directory
+from runtime.activities import build_activities
 from runtime.settings import Settings
+from runtime.temporal import build_worker
 from starter.council_sessions import agenda
 from starter.deadline import NotKnownYetError
 from tests.api.councils import PLANNED, Chamber, a_chamber, done
@@ -328,25 +331,33 @@ async def test_an_agenda_that_takes_several_words_goes_on_where_it_was_cut_off(
     assert {nomination for word in words for nomination, _ in word["added"]} == set(listed)
 
 
-async def test_what_is_not_answered_in_time_is_done_once_and_told_by_its_key(
+async def test_a_session_that_does_not_begin_in_time_begins_once_and_is_told_by_its_key(
     chamber: Chamber, api_settings: Settings, database: asyncpg.Pool, client: Client
 ) -> None:
-    hasty = api_settings.model_copy(update={"update_wait_seconds": 0.0})
-    async with running(application(hasty, database, client)) as http:
-        secretary, key, said = chamber.secretary.at(http), uuid4().hex, {"council": chamber.id, "planned_at": PLANNED}
-        late = await secretary.post(HERE, said, key)
-        assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/convened/{key}"), late.text
-        session = (await chamber.secretary.post(HERE, said, key)).json()["session"]
-        told = (await chamber.secretary.get(late.headers["location"])).json()
-        assert (told["state"], told["answer"]["session"]) == ("done", session)
-        key, seats = uuid4().hex, {"seats": [{"officer": chamber.members["a"].officer, "presence": "present"}]}
-        late = await http.put(f"{HERE}/{session}/presence", json=seats, headers=secretary.headers() | {"Idempotency-Key": key})
-        assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/{session}/commands/{key}")
-    headers = chamber.secretary.headers() | {"Idempotency-Key": key}
-    answer = await chamber.secretary.http.put(f"{HERE}/{session}/presence", json=seats, headers=headers)
-    assert answer.json()["present"] == 1, answer.text
+    unserved = api_settings.model_copy(update={"task_queue": f"unserved-{uuid4().hex}", "update_wait_seconds": 0.2})
+    key, said = uuid4().hex, {"council": chamber.id, "planned_at": PLANNED}
+    async with running(application(unserved, database, client)) as http:
+        late = await chamber.secretary.at(http).post(HERE, said, key)
+    assert (late.status_code, late.headers["location"]) == (202, f"{HERE}/convened/{key}"), late.text
+    assert (await chamber.secretary.get(late.headers["location"])).json()["state"] == "under_way"
+    async with build_worker(client, unserved, build_activities(database, unserved)):
+        made = await chamber.secretary.post(HERE, said, key)
+    assert made.status_code == 201, made.text
     told = (await chamber.secretary.get(late.headers["location"])).json()
-    assert (told["state"], told["answer"]) == ("done", answer.json())
-    none = {"seats": [{"officer": chamber.members["a"].officer, "presence": "absent"}]}
-    again = await chamber.secretary.http.put(f"{HERE}/{session}/presence", json=none, headers=headers)
-    refused(again, 422, "key-reused")
+    assert (told["state"], told["answer"]) == ("done", made.json())
+
+
+async def test_a_word_under_a_key_that_was_used_is_answered_as_before_or_refused(chamber: Chamber) -> None:
+    here, officer = f"{HERE}/{await chamber.convene()}", chamber.members["a"].officer
+    headers = chamber.secretary.headers() | {"Idempotency-Key": uuid4().hex}
+
+    async def say(presence: str) -> httpx.Response:
+        seats = {"seats": [{"officer": officer, "presence": presence}]}
+        return await chamber.secretary.http.put(f"{here}/presence", json=seats, headers=headers)
+
+    first = await say("present")
+    assert (first.status_code, first.json()["present"]) == (200, 1), first.text
+    assert (await say("present")).json() == first.json()
+    refused(await say("absent"), 422, "key-reused")
+    told = (await chamber.secretary.get(f"{here}/commands/{headers['Idempotency-Key']}")).json()
+    assert (told["state"], told["answer"]) == ("done", first.json())
