@@ -55,6 +55,13 @@ select coalesce(array_agg(id), '{}') from family
 """
 # A session of a council may be about nominations of many families: it is looked at when everything is.
 SESSIONS = "select id, version, state from council_session where $1::text[] is null"
+UNTAKEN = """
+select session, nomination from agenda_item item
+where delivered_at is not null and ($1::text[] is null or split_part(nomination, '.', 1) = any($1)) and not exists (
+  select from ledger
+  where ledger.nomination = item.nomination and ledger.update_id = 'session:' || item.session || ':' || item.nomination
+)
+"""
 DOSSIERS = "select id, started_at from dossier where $1::text[] is null or id = any($1)"
 
 
@@ -75,6 +82,7 @@ async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) 
             nominees=[dict(row) for row in await connection.fetch(NOMINEES, wanted)],
             dossiers=[dict(row) for row in await connection.fetch(DOSSIERS, wanted)],
             sessions={row["id"]: dict(row) for row in await connection.fetch(SESSIONS, wanted)},
+            untaken=[dict(row) for row in await connection.fetch(UNTAKEN, wanted)],
         )
     stories = {chain: chain_of.tell(links) for chain, links in chains.items() if standing.is_of_a_nomination(links)}
     return [

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 class ReadModel(NamedTuple):
     """Rows as plain mappings, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers.
 
-    `sessions` are those of councils, by id.
+    `sessions` are those of councils, by id; `untaken` agenda items that say a verdict was delivered of which no entry tells.
     """
 
     receipts: Mapping[str, Row]
@@ -25,6 +25,7 @@ class ReadModel(NamedTuple):
     nominees: Sequence[Row]
     dossiers: Sequence[Row]
     sessions: Mapping[str, Row] = MappingProxyType({})
+    untaken: Sequence[Row] = ()
 
 
 _WORKFLOW_OF = {Act.REVOKED: revocation_workflow_id, Act.SESSION_CONVENED: session_workflow_id}
@@ -82,6 +83,8 @@ def wrong_sessions(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Ite
         told = (links[-1].sequence, links[-1].entry["after"]["state"]) if links else None
         if told != (row["version"], row["state"]):
             yield Violation(Rule.SESSION_AS_CHAIN, session, f"version and state {row['version']}, {row['state']}; ledger {told}")
+    for row in rows.untaken:
+        yield Violation(Rule.VERDICT_TAKEN, row["nomination"], f"never took the verdict that {row['session']} delivered")
 
 
 _ANSWERED = {"state": "state", "level": "level", "unit": "office", "step": "step", "nominees": "nominees"}

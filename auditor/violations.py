@@ -44,6 +44,7 @@ class Rule(StrEnum):
     WORKFLOW_ANSWERS = "workflow_answers"
     ROW_AS_WORKFLOW = "row_as_workflow"
     SESSION_AS_CHAIN = "session_as_chain"
+    VERDICT_TAKEN = "verdict_taken"
 
     @property
     def harm(self) -> Harm:
@@ -63,6 +64,7 @@ _LOSS = {
     Rule.NOMINEE_NOT_LOST,
     Rule.ONE_OUTCOME_WHEN_CLOSED,
     Rule.WORKFLOW_ANSWERS,
+    Rule.VERDICT_TAKEN,
 }
 _DOUBLING = {Rule.COMMAND_ONCE, Rule.NOMINEE_NOT_DOUBLED, Rule.NUMBER_ONCE}
 

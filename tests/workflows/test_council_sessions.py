@@ -115,6 +115,10 @@ async def test_a_council_votes_and_each_nomination_hears_it_once(
     wrong = [found.rule for found in await violations(database) if session.session in found.subject]
     assert wrong == [Rule.SESSION_AS_CHAIN]
     await database.execute("update council_session set version = version + 1, state = 'published' where id = $1", session.session)
+    made_up = "update agenda_item set delivered_at = now() where session = $1 and nomination = $2"
+    await database.execute(made_up, session.session, gone.nomination)
+    assert [found.rule for found in await violations(database, [gone.nomination])] == [Rule.VERDICT_TAKEN]
+    await database.execute("update agenda_item set delivered_at = null where nomination = $1", gone.nomination)
 
 
 def _named(names: dict[str, object]) -> dict[str, Climb]:
