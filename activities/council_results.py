@@ -1,6 +1,7 @@
 """What the rounds of a session came to, all together: the last round that was counted holds for each nominee."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import asyncpg
@@ -34,21 +35,22 @@ select nominee, nomination, verdict, tie, in_favour, against, abstaining, invali
 where session = $1 and round = $2 order by nominee
 """
 
-# What a derivation leaves open until the chair has spoken is said now, in its place: nothing stays that would tell, of a count that
-# is kept back, that it was level.
-_BREAK = f"""
+_LEVEL = f"""
 with {LAST_RESULTS}
-update session_result result set
-  verdict = case when word.passes then 'pass' else 'fail' end, tie = false,
-  derivation_vi = replace(replace(result.derivation_vi, $4, word.vi), $5, word.vi),
-  derivation_en = replace(replace(result.derivation_en, $6, word.en), $7, word.en)
-from (
-  select nominee, passes, case when passes then $8 else $9 end as vi, case when passes then $10 else $11 end as en
-  from unnest($2::bigint[], $3::bool[]) as spoken (nominee, passes)
-) as word, last
-where result.session = $1 and result.nominee = word.nominee
-  and last.nominee = result.nominee and last.round = result.round and last.tie
-returning result.nominee, result.round
+select nominee, round, in_favour, derivation_vi, derivation_en from last where tie and nominee = any($2::bigint[])
+"""  # noqa: S608 -- as above
+_SETTLE = """
+update session_result result set verdict = said.verdict, tie = false, derivation_vi = said.vi, derivation_en = said.en
+from unnest($2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[]) as said (nominee, round, verdict, vi, en)
+where result.session = $1 and result.nominee = said.nominee and result.round = said.round
+"""
+_RANKED_BESIDE = f"""
+with {LAST_RESULTS}, ranked as (
+  select last.*, nomination.award from last join nomination on nomination.id = last.nomination
+)
+select nominee, round, verdict, derivation_vi, derivation_en from ranked
+where not tie and position($2 in derivation_vi) > 0
+  and not exists (select from ranked level where level.tie and level.award = ranked.award)
 """  # noqa: S608 -- as above
 
 _PASSED_OF_AWARD = f"""
@@ -56,9 +58,6 @@ with {LAST_RESULTS}
 select nomination.award, count(*) as passed from last join nomination on nomination.id = last.nomination
 where last.verdict = 'pass' and nomination.award = any($2::text[]) group by nomination.award
 """  # noqa: S608 -- as above
-
-_OPEN = tuple(open_ for words in (VIETNAMESE, ENGLISH) for open_ in (words.awaits_chair, words.chair_to_choose))
-_SPOKEN = tuple(words.chair.format(verdict=verdict) for words in (VIETNAMESE, ENGLISH) for verdict in (words.passed, words.failed))
 
 
 class Counts(NamedTuple):
@@ -70,6 +69,16 @@ class Counts(NamedTuple):
     ties: int
 
 
+class _Settled(NamedTuple):
+    """A result on which nothing is open any more."""
+
+    nominee: int
+    round: int
+    verdict: str
+    derivation_vi: str
+    derivation_en: str
+
+
 async def standing_counts(connection: Connection, session: str) -> Counts:
     """The counts over all rounds of the session."""
     row = await connection.fetchrow(_STANDING, session)
@@ -78,14 +87,38 @@ async def standing_counts(connection: Connection, session: str) -> Counts:
 
 
 async def break_ties(connection: Connection, session: str, words: tuple[TieWord, ...], places: tuple[Places, ...]) -> None:
-    """Write the chair's word where votes were level. InvalidInput for whoever was not, and beyond the places."""
-    rows = await connection.fetch(
-        _BREAK, session, [word.nominee for word in words], [word.passes for word in words], *_OPEN, *_SPOKEN
-    )
-    broken = {row["nominee"] for row in rows}
+    """Write the chair's word where votes were level. InvalidInput for whoever was not, and beyond the places.
+
+    What a derivation leaves open until the chair has spoken is said now, in its place.
+    """
+    level = {row["nominee"]: row for row in await connection.fetch(_LEVEL, session, [word.nominee for word in words])}
     for word in words:
-        if word.nominee not in broken:
+        if word.nominee not in level:
             raise InvalidInput("words", f"there is no tie on {word.nominee}", nominee=word.nominee)
+    await _write(connection, session, [_spoken(level[word.nominee], passes=word.passes) for word in words])
+    await _refuse_beyond_places(connection, session, places)
+    beside = await connection.fetch(_RANKED_BESIDE, session, VIETNAMESE.chair_to_choose)
+    await _write(connection, session, [_chosen(row) for row in beside])
+
+
+def _spoken(row: asyncpg.Record, *, passes: bool) -> _Settled:
+    verdict = VoteVerdict.PASS if passes else VoteVerdict.FAIL
+    vi = VIETNAMESE.once_the_chair_has_spoken(row["derivation_vi"], verdict, row["in_favour"])
+    en = ENGLISH.once_the_chair_has_spoken(row["derivation_en"], verdict, row["in_favour"])
+    return _Settled(row["nominee"], row["round"], verdict, vi, en)
+
+
+def _chosen(row: asyncpg.Record) -> _Settled:
+    vi, en = VIETNAMESE.once_all_are_chosen(row["derivation_vi"]), ENGLISH.once_all_are_chosen(row["derivation_en"])
+    return _Settled(row["nominee"], row["round"], row["verdict"], vi, en)
+
+
+async def _write(connection: Connection, session: str, settled: Sequence[_Settled]) -> None:
+    if settled:
+        await connection.execute(_SETTLE, session, *(list(column) for column in zip(*settled, strict=True)))
+
+
+async def _refuse_beyond_places(connection: Connection, session: str, places: tuple[Places, ...]) -> None:
     room = {one.award: one.places for one in places}
     for row in await connection.fetch(_PASSED_OF_AWARD, session, list(room)):
         if row["passed"] > room[row["award"]]:

@@ -1,7 +1,8 @@
 """Who is within the places where more have the votes than there are places.
 
 Ranked by votes in favour, most first; those level at the last place are for the chair to choose among (MoST, TT 25/2025/TT-BKHCN
-Arts. 22, 23). The derivation holds no count of votes: where they are kept back, it would tell them.
+Arts. 22, 23). The derivation holds no count of votes, nor who or how many are level: where counts are kept back, that would tell
+them.
 """
 
 from collections.abc import Sequence
@@ -48,8 +49,6 @@ def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_ch
     def derivation(words: Wording) -> str:
         said = [words.candidates.format(candidates=len(order), places=places)]
         said += [words.all_within] if places >= len(order) else [words.by_votes]
-        said += [words.level_at_last.format(level=len(level), free=free)] if level else []
-        said += [words.chair_chose.format(chosen=len(chosen))] if chosen else []
         said += [words.chair_to_choose] if open_places else []
         return " ".join([*said, words.clause.format(clause=said_by.clause)])
 

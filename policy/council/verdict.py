@@ -96,22 +96,27 @@ def _derivation(words: Wording, vote: _Vote) -> Iterator[str]:
 
 
 def _outcome(words: Wording, vote: _Vote) -> Iterator[str]:
-    """What was needed, and the verdict; that votes kept back were level is said only while the chair has to speak."""
+    """What was needed, and the verdict.
+
+    Where counts are kept back, what the chair may decide is said of every vote alike; that votes were level, only while the chair
+    has to speak.
+    """
     passed_or_not = words.passed if vote.verdict is VoteVerdict.PASS else words.failed
     if vote.shown:
         yield _needed(words, vote, words.needed, words.level if vote.is_level else passed_or_not)
-    elif vote.verdict is not VoteVerdict.NO_DECISION:
-        yield _needed(
-            words, vote, words.needed_share_alone if vote.rule.base is VoteBase.CAST else words.needed_alone, passed_or_not
-        )
+    else:
+        yield _needed(words, vote, words.needed_share_alone if vote.rule.base is VoteBase.CAST else words.needed_alone)
     if vote.verdict is VoteVerdict.NO_DECISION:
         yield words.awaits_chair
-    elif vote.shown and vote.is_level:
+    elif not vote.shown:
+        yield words.result.format(verdict=passed_or_not)
+    elif vote.is_level:
         yield words.chair.format(verdict=passed_or_not)
 
 
-def _needed(words: Wording, vote: _Vote, sentence: str, verdict: str) -> str:
+def _needed(words: Wording, vote: _Vote, sentence: str, verdict: str = "") -> str:
     rule, count = vote.rule, vote.numbers
+    may_be_level = rule.threshold.strictly_more and rule.tie is TieRule.CHAIR_DECIDES
     leaves = vote.attendance.recused and rule.recusal is RecusalRule.LEAVES_BASE and rule.base is not VoteBase.CAST
     return sentence.format(
         threshold=words.threshold(rule.threshold),
@@ -119,5 +124,6 @@ def _needed(words: Wording, vote: _Vote, sentence: str, verdict: str) -> str:
         base=count.base,
         needed=count.needed,
         in_favour_in_all=count.in_favour,
+        or_chair=words.or_chair if may_be_level else "",
         verdict=verdict,
     )

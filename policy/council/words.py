@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from models.messages.policy import Share
-from models.vocabulary import RecusalRule, VoteBase
+from models.vocabulary import RecusalRule, VoteBase, VoteVerdict
 from policy.council.counting import Electorate
 from policy.shares import share_in_words
 
@@ -34,6 +34,8 @@ class Wording(NamedTuple):
     needed: str
     needed_alone: str
     needed_share_alone: str
+    or_chair: str
+    result: str
     passed: str
     failed: str
     level: str
@@ -44,8 +46,6 @@ class Wording(NamedTuple):
     candidates: str
     all_within: str
     by_votes: str
-    level_at_last: str
-    chair_chose: str
     chair_to_choose: str
 
     def threshold(self, share: Share) -> str:
@@ -61,6 +61,21 @@ class Wording(NamedTuple):
             taking_part=who.taking_part,
             met=self.met if who.taking_part >= who.quorum else self.missed,
         )
+
+    def once_the_chair_has_spoken(self, derivation: str, verdict: VoteVerdict, shown: int | None) -> str:
+        """The derivation of votes that were level, with the chair's word in the place that was left open for it.
+
+        Where no count is `shown`, it is from here on that of any other vote with this verdict.
+        """
+        passed_or_not = self.passed if verdict is VoteVerdict.PASS else self.failed
+        if shown is None:
+            return self.once_all_are_chosen(derivation).replace(self.awaits_chair, self.result.format(verdict=passed_or_not))
+        spoken = self.chair.format(verdict=passed_or_not)
+        return derivation.replace(self.awaits_chair, spoken).replace(self.chair_to_choose, spoken)
+
+    def once_all_are_chosen(self, derivation: str) -> str:
+        """The same for whoever was ranked beside those at the last place."""
+        return derivation.replace(f" {self.chair_to_choose}", "")
 
 
 VIETNAMESE = Wording(
@@ -93,8 +108,10 @@ VIETNAMESE = Wording(
     at_least="từ {share} trở lên",
     more_than="trên {share}",
     needed="Yêu cầu {threshold} tính trên {of_whom} ({base}): {needed} phiếu; có {in_favour_in_all} phiếu tán thành: {verdict}.",
-    needed_alone="Yêu cầu {threshold} tính trên {of_whom} ({base}): {needed} phiếu tán thành: {verdict}.",
-    needed_share_alone="Yêu cầu {threshold} tính trên {of_whom}: {verdict}.",
+    needed_alone="Yêu cầu {threshold} tính trên {of_whom} ({base}): {needed} phiếu tán thành{or_chair}.",
+    needed_share_alone="Yêu cầu {threshold} tính trên {of_whom}{or_chair}.",
+    or_chair="; số phiếu ngang mức phải vượt qua thì theo ý kiến của Chủ tịch Hội đồng",
+    result="Kết quả: {verdict}.",
     passed="đạt",
     failed="không đạt",
     level="số phiếu ngang mức phải vượt qua",
@@ -104,9 +121,7 @@ VIETNAMESE = Wording(
     clause="Căn cứ: {clause}.",
     candidates="Số người, tập thể đủ phiếu: {candidates}; số lượng được chọn: {places}.",
     all_within="Tất cả đều được chọn.",
-    by_votes="Xếp theo số phiếu tán thành từ cao xuống thấp.",
-    level_at_last="Ngang phiếu ở vị trí cuối: {level}, còn {free} chỗ.",
-    chair_chose="Chủ tịch Hội đồng chọn {chosen}.",
+    by_votes="Xếp theo số phiếu tán thành từ cao xuống thấp; ngang phiếu ở vị trí cuối thì theo ý kiến của Chủ tịch Hội đồng.",
     chair_to_choose="Chờ Chủ tịch Hội đồng chọn.",
 )
 
@@ -140,8 +155,10 @@ ENGLISH = Wording(
     at_least="at least {share}",
     more_than="more than {share}",
     needed="Needed: {threshold} of {of_whom} ({base}), which is {needed}; {in_favour_in_all} in favour: {verdict}.",
-    needed_alone="Needed: {threshold} of {of_whom} ({base}), which is {needed}: {verdict}.",
-    needed_share_alone="Needed: {threshold} of {of_whom}: {verdict}.",
+    needed_alone="Needed: {threshold} of {of_whom} ({base}), which is {needed}{or_chair}.",
+    needed_share_alone="Needed: {threshold} of {of_whom}{or_chair}.",
+    or_chair="; where votes are level with what has to be beaten, the chair decides",
+    result="Result: {verdict}.",
     passed="passed",
     failed="not passed",
     level="level with what has to be beaten",
@@ -151,8 +168,6 @@ ENGLISH = Wording(
     clause="Rule: {clause}.",
     candidates="With enough votes: {candidates}; places: {places}.",
     all_within="All are within the places.",
-    by_votes="Ranked by votes in favour, most first.",
-    level_at_last="Level at the last place: {level}, with room for {free}.",
-    chair_chose="The chair chose {chosen}.",
+    by_votes="Ranked by votes in favour, most first; where they are level at the last place, the chair decides.",
     chair_to_choose="The chair has to choose.",
 )

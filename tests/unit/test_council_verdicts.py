@@ -7,8 +7,9 @@ import pytest
 from models.errors import InvalidInput
 from models.messages.council import Attendance, Tally, Verdict
 from models.messages.policy import Share
-from models.vocabulary import Choice, CouncilFunction, Presence, RecusalRule, TieRule, VoteBase
+from models.vocabulary import Choice, CouncilFunction, Presence, RecusalRule, TieRule, VoteBase, VoteVerdict
 from policy.council import Part, attendance_of, judge, quorum_to_open
+from policy.council.words import ENGLISH, VIETNAMESE
 from tests.council_votes import FAIL, NINE_TENTHS, NO_DECISION, PASS, a_rule, all_there, votes
 
 MEMBER = CouncilFunction.MEMBER
@@ -144,6 +145,26 @@ def test_a_tie_among_few_is_told_to_the_chair_and_forgotten_when_the_chair_has_s
     waits = judge(rule, all_there(4), votes(2, 2))
     assert (waits.tie, waits.shown) == (True, None)
     assert judge(rule, all_there(4), votes(2, 2), Choice.FOR) == judge(rule, all_there(4), votes(4))
+    assert judge(rule, all_there(4), votes(2, 2), Choice.AGAINST) == judge(rule, all_there(4), votes(1, 3))
+    assert judge(rule, all_there(4), votes(4)).derivation_vi == (
+        "Hội đồng có 4 thành viên có quyền biểu quyết. Dự họp: 4."
+        " Để biểu quyết có giá trị, phải có từ 2/3 trở lên trong số 4 tham gia, tức là 3; có 4: đủ."
+        " Ít phiếu nên không nêu số phiếu, để giữ bí mật ý kiến của từng người."
+        " Yêu cầu trên 50% tính trên tổng số thành viên (4): 3 phiếu tán thành; số phiếu ngang mức phải vượt qua thì theo ý kiến"
+        " của Chủ tịch Hội đồng. Kết quả: đạt. Căn cứ: Quy chế Hội đồng Điều 9."
+    )
+
+
+@pytest.mark.parametrize("members", [4, 10])
+@pytest.mark.parametrize(("chair", "verdict"), [(Choice.FOR, VoteVerdict.PASS), (Choice.AGAINST, VoteVerdict.FAIL)])
+def test_the_chair_s_word_put_into_an_open_derivation_makes_the_one_of_the_calculus(
+    members: int, chair: Choice, verdict: VoteVerdict
+) -> None:
+    level = a_rule(tie=TieRule.CHAIR_DECIDES), all_there(members), votes(members // 2, members // 2)
+    waits, spoken = judge(*level), judge(*level, chair)
+    shown = waits.shown.in_favour if waits.shown else None
+    assert VIETNAMESE.once_the_chair_has_spoken(waits.derivation_vi, verdict, shown) == spoken.derivation_vi
+    assert ENGLISH.once_the_chair_has_spoken(waits.derivation_en, verdict, shown) == spoken.derivation_en
 
 
 def test_the_base_of_votes_cast_is_kept_back_with_the_counts() -> None:
