@@ -68,6 +68,7 @@ from starter.sweeper import sweeping
 from starter.tasks.sweep import looking_after_tasks
 
 ROUTERS = (
+    ballots.router,  # routes are tried in this order, and a whole council votes at once
     submissions.router,
     batches.router,
     commands.router,
@@ -99,7 +100,6 @@ ROUTERS = (
     reports.router,
     councils.router,
     council_sessions.router,
-    ballots.router,
     minutes.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""

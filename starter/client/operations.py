@@ -22,6 +22,48 @@ class Operations(Asking):
         answer: s.Health = await self._answer("GET", "/health/ready")
         return answer
 
+    async def council_sessions_rounds_paper(self, session: str, round: int) -> s.BallotPaper:
+        """The ballot paper of a round."""
+        answer: s.BallotPaper = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/paper")
+        return answer
+
+    async def council_sessions_rounds_lines(
+        self, session: str, round: int, *, after: int | None = None, limit: int | None = None
+    ) -> s.SlatePage:
+        """The lines of a ballot paper."""
+        answer: s.SlatePage = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/lines", query={"after": after, "limit": limit}
+        )
+        return answer
+
+    async def council_sessions_rounds_ballot_cast(self, session: str, round: int, body: s.CastBallot) -> s.BallotReceipt:
+        """Cast a ballot on the whole slate."""
+        answer: s.BallotReceipt = await self._answer(
+            "PUT", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/ballot", body=body
+        )
+        return answer
+
+    async def council_sessions_rounds_ballot_cast_on_line(
+        self, session: str, round: int, line: int, body: s.CastBallot
+    ) -> s.BallotReceipt:
+        """Cast a ballot on one line."""
+        answer: s.BallotReceipt = await self._answer(
+            "PUT", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/ballot/{in_path(line)}", body=body
+        )
+        return answer
+
+    async def council_sessions_rounds_progress(self, session: str, round: int) -> s.VotingProgress:
+        """How many have voted."""
+        answer: s.VotingProgress = await self._answer(
+            "GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/progress"
+        )
+        return answer
+
+    async def council_sessions_rounds_box(self, session: str, round: int) -> s.PublishedBox:
+        """The published box of a round."""
+        answer: s.PublishedBox = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/box")
+        return answer
+
     async def nominations_list(
         self,
         *,
@@ -887,48 +929,6 @@ class Operations(Asking):
             f"/v1/council-sessions/{in_path(session)}/results",
             query={"round": round, "verdict": verdict, "nomination": nomination, "after": after, "limit": limit},
         )
-        return answer
-
-    async def council_sessions_rounds_paper(self, session: str, round: int) -> s.BallotPaper:
-        """The ballot paper of a round."""
-        answer: s.BallotPaper = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/paper")
-        return answer
-
-    async def council_sessions_rounds_lines(
-        self, session: str, round: int, *, after: int | None = None, limit: int | None = None
-    ) -> s.SlatePage:
-        """The lines of a ballot paper."""
-        answer: s.SlatePage = await self._answer(
-            "GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/lines", query={"after": after, "limit": limit}
-        )
-        return answer
-
-    async def council_sessions_rounds_ballot_cast(self, session: str, round: int, body: s.CastBallot) -> s.BallotReceipt:
-        """Cast a ballot on the whole slate."""
-        answer: s.BallotReceipt = await self._answer(
-            "PUT", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/ballot", body=body
-        )
-        return answer
-
-    async def council_sessions_rounds_ballot_cast_on_line(
-        self, session: str, round: int, line: int, body: s.CastBallot
-    ) -> s.BallotReceipt:
-        """Cast a ballot on one line."""
-        answer: s.BallotReceipt = await self._answer(
-            "PUT", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/ballot/{in_path(line)}", body=body
-        )
-        return answer
-
-    async def council_sessions_rounds_progress(self, session: str, round: int) -> s.VotingProgress:
-        """How many have voted."""
-        answer: s.VotingProgress = await self._answer(
-            "GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/progress"
-        )
-        return answer
-
-    async def council_sessions_rounds_box(self, session: str, round: int) -> s.PublishedBox:
-        """The published box of a round."""
-        answer: s.PublishedBox = await self._answer("GET", f"/v1/council-sessions/{in_path(session)}/rounds/{in_path(round)}/box")
         return answer
 
     async def council_sessions_minutes_read(self, session: str, *, version: int | None = None) -> s.Minutes:

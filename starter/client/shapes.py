@@ -85,7 +85,7 @@ class BallotReceipt(TypedDict):
     session: str
     round: int
     seat: str
-    line: int | None
+    line: NotRequired[int | None]
     receipt: str
 
 
@@ -434,7 +434,7 @@ class HeldReceipt(TypedDict):
     The receipt of a ballot that is in.
     """
 
-    line: int | None
+    line: NotRequired[int | None]
     receipt: str
 
 
@@ -1471,7 +1471,7 @@ class SlatePage(TypedDict):
     """
 
     lines: list[SlateLineAnswer]
-    next: int | None
+    next: NotRequired[int | None]
 
 
 class Source(TypedDict):
@@ -1680,7 +1680,7 @@ class VotingProgress(TypedDict):
     session: str
     round: int
     electors: int
-    voted: int | None
+    voted: NotRequired[int | None]
     ballots: int
     closed: bool
 
@@ -1897,15 +1897,15 @@ class BallotPaper(TypedDict):
     secret: bool
     lines: int
     slate_hash: str
-    public_key: str | None
+    public_key: NotRequired[str | None]
     ballot_bytes: int
     may_change: bool
     opened_at: str
-    closes_at: str | None
-    closed_at: str | None
-    receipts_root: str | None
-    commitment: str | None
-    voided: str | None
+    closes_at: NotRequired[str | None]
+    closed_at: NotRequired[str | None]
+    receipts_root: NotRequired[str | None]
+    commitment: NotRequired[str | None]
+    voided: NotRequired[str | None]
     seats: list[SeatToVote]
 
 

@@ -118,14 +118,14 @@ class BallotReceipt(Answer):
     session: str
     round: int
     seat: str
-    line: int | None = Field(description="None: the whole slate.")
+    line: int | None = Field(default=None, description="None: the whole slate.")
     receipt: str
 
 
 class HeldReceipt(Answer):
     """The receipt of a ballot that is in."""
 
-    line: int | None
+    line: int | None = None
     receipt: str
 
 
@@ -148,15 +148,15 @@ class BallotPaper(Answer):
     secret: bool
     lines: int
     slate_hash: str
-    public_key: str | None = Field(description="X25519, 32 bytes in hex. None: the round is open.")
+    public_key: str | None = Field(default=None, description="X25519, 32 bytes in hex. None: the round is open.")
     ballot_bytes: int = Field(description="How long every ballot of the round is.")
     may_change: bool
     opened_at: datetime
-    closes_at: datetime | None
-    closed_at: datetime | None
-    receipts_root: str | None
-    commitment: str | None
-    voided: str | None
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+    receipts_root: str | None = None
+    commitment: str | None = None
+    voided: str | None = None
     seats: list[SeatToVote]
 
 
@@ -178,7 +178,7 @@ class SlatePage(Answer):
     model_config = shown(LINES)
 
     lines: list[SlateLineAnswer]
-    next: int | None = Field(description="The `after` of the next page; None: this is the last.")
+    next: int | None = Field(default=None, description="The `after` of the next page; None: this is the last.")
 
 
 class VotingProgress(Answer):
@@ -189,7 +189,7 @@ class VotingProgress(Answer):
     session: str
     round: int
     electors: int = Field(description="Seats that may cast a ballot.")
-    voted: int | None = Field(description="Seats of which a ballot is in; unknown once they were counted.")
+    voted: int | None = Field(default=None, description="Seats of which a ballot is in; unknown once they were counted.")
     ballots: int = Field(description="Ballots that are in: where each line is voted on by itself, several of a seat.")
     closed: bool
 
