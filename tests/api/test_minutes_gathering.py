@@ -8,18 +8,20 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from activities.council_results import break_ties
 from activities.record import entry_body, entry_hash
 from models.errors import NotFound
 from models.messages.actor import Actor
+from models.messages.council_session import Places, TieWord
 from models.messages.policy import Share
 from models.messages.record import Entry
-from models.vocabulary import Act, CouncilFunction, Level, Presence, Role, VoteVerdict
+from models.vocabulary import Act, CouncilFunction, Level, Presence, Role, TieRule, VoteVerdict
 from runtime.database import open_pool
 from runtime.settings import Settings
 from starter.minutes.compose import compose
 from starter.minutes.gather import gather
 from starter.schemas.minutes import PublicNotice
-from tests.assemblies import AGAINST, FOR, NOW, UNIT, Assembly, assemble, leave, rule
+from tests.assemblies import AGAINST, FOR, NOW, SOURCE, UNIT, Assembly, assemble, leave, rule
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +160,52 @@ async def test_counts_that_may_not_be_told_are_nowhere_in_the_minutes(pool: asyn
     assert (line.verdict, line.in_favour, line.against, line.abstaining) == (VoteVerdict.PASS, None, None, None)
     rows = [row for block in compose(minutes, "vi").blocks if block.table == "results" for row in block.rows]
     assert rows == [("1", "Người thử 1\nPhường Phùng Chí Kiên", "—", "—", "—", "—", "—", "Đạt", "(1)")]
+
+
+async def break_ties_of(held: Assembly, words: dict[int, bool], places: tuple[Places, ...] = ()) -> None:
+    said = tuple(TieWord(nominee=nominee, passes=passes) for nominee, passes in words.items())
+    async with held.pool.acquire() as connection, connection.transaction():
+        await break_ties(connection, held.session, said, places)
+
+
+async def test_once_the_chair_has_spoken_a_tie_among_few_reads_as_any_other_vote(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    majority = Share(numerator=1, denominator=2, strictly_more=True)
+    chair_decides = rule(threshold=majority, tie=TieRule.CHAIR_DECIDES)
+    held = await assemble(pool, tmp_path, members=4, lists=(4,), voting_rule=chair_decides)
+    await held.open()
+    for number, officer in enumerate(held.members):
+        split = FOR if number < 2 else AGAINST
+        await held.cast(officer, [split, FOR, split, AGAINST])
+    await held.hold()
+    passed_by_chair, passed, failed_by_chair, failed = held.all_nominees
+    await break_ties_of(held, {passed_by_chair: True, failed_by_chair: False})
+    rows = await held.results()
+    told = {nominee: {name: value for name, value in row.items() if name != "nominee"} for nominee, row in rows.items()}
+    assert told[passed_by_chair] == told[passed]
+    assert told[failed_by_chair] == told[failed]
+    assert told[passed]["verdict"] != told[failed]["verdict"]
+    assert "ngang nhau" not in str(compose(await gather(pool, held.session), "vi"))
+
+
+@pytest.mark.parametrize("members", [4, 5])
+async def test_once_the_chair_has_chosen_no_result_says_that_a_choice_is_awaited(
+    pool: asyncpg.Pool, tmp_path: Path, members: int
+) -> None:
+    held = await assemble(pool, tmp_path, members=members, lists=(4,))
+    await held.open()
+    for number, officer in enumerate(held.members):
+        some = FOR if number else AGAINST
+        await held.cast(officer, [FOR, some, some, AGAINST])
+    places = (Places(award="COCP", places=2, said_by=SOURCE),)
+    await held.hold(places)
+    first, second, third, _ = held.all_nominees
+    assert "Chờ Chủ tịch Hội đồng chọn." in (await held.results())[first]["derivation_vi"]
+    await break_ties_of(held, {second: True, third: False}, places)
+    rows = await held.results()
+    assert not any(word in row["derivation_vi"] for row in rows.values() for word in ("Chờ Chủ tịch", "chờ ý kiến"))
+    assert not any("has to" in row["derivation_en"] for row in rows.values())
+    chosen = "Theo ý kiến của Chủ tịch Hội đồng: "
+    assert [chosen in rows[one]["derivation_vi"] for one in (first, second, third)] == [False, members == 5, members == 5]
 
 
 async def test_no_member_stands_beside_a_result(pool: asyncpg.Pool, held: Assembly) -> None:
