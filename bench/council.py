@@ -64,7 +64,8 @@ FULL = Size(
     items_at="63.01834",
     long_at=tuple(unit.code for unit in directory().chain(COMMUNE, RECEIVED)),
 )
-_MANY = httpx.Limits(max_connections=None)
+_MANY = httpx.Limits(max_connections=None, keepalive_expiry=2)
+"""The starter lets go of a connection that was idle for five seconds; whoever lets go earlier is not told no by a closed one."""
 
 
 async def measure() -> dict[str, Any]:
@@ -131,6 +132,7 @@ async def sit(chamber: Chamber, nominations: Sequence[str], nominees: int, mode:
         "ballots": len(held.receipts),
         "requests": held.sent,
         "given_up_and_sent_again": held.given_up,
+        "cut_off_and_sent_again": held.cut_off,
         "casts_per_second": round(len(held.receipts) / held.seconds, 1),
         "cast_p50_seconds": round(percentile(held.waits, 50), 3),
         "cast_p99_seconds": round(percentile(held.waits, 99), 3),

@@ -33,6 +33,7 @@ class Vote:
     waits: list[float] = field(default_factory=list)
     sent: int = 0
     given_up: int = 0
+    cut_off: int = 0
     seconds: float = 0.0
 
     def passes(self, line: int) -> bool:
@@ -108,8 +109,13 @@ class _Device:
         return [await self._put(where, body)]
 
     async def _put(self, where: str, body: dict[str, str]) -> str:
+        """Sent until it is answered: whoever loses the connection does not know whether the ballot is in, and need not."""
         self.held.sent += 1
-        answer = await self.round.http.put(where, json=body, headers={"Authorization": f"Bearer {self.member.token}"})
+        try:
+            answer = await self.round.http.put(where, json=body, headers={"Authorization": f"Bearer {self.member.token}"})
+        except httpx.TransportError:
+            self.held.cut_off += 1
+            return await self._put(where, body)
         if answer.is_error:
             raise MeasureError(f"{where}: {answer.status_code} {answer.text}")
         return str(answer.json()["receipt"])
