@@ -61,6 +61,11 @@ def session_refusal(actor: Actor, command: SessionCommand, standing: SessionStan
     return _wrong_person(actor, command, standing) or _wrong_moment(command, standing)
 
 
+def runs(actor: Actor, standing: SessionStanding) -> bool:
+    """True for a secretary of the council's own unit, at its level."""
+    return (actor.role, actor.unit, actor.level) == (Role.SECRETARY, standing.unit, standing.level)
+
+
 def presides(officer: str, standing: SessionStanding) -> bool:
     """True for the chair, and where no chair takes part, for a vice-chair who does."""
     function = standing.functions.get(officer)
@@ -81,7 +86,6 @@ def _takes_part(officer: str, standing: SessionStanding) -> bool:
 def _wrong_person(actor: Actor, command: SessionCommand, standing: SessionStanding) -> DomainError | None:
     own_word = actor.on_behalf_of is None
     chairs_word = own_word and presides(actor.officer, standing)
-    runs = (actor.role, actor.unit, actor.level) == (Role.SECRETARY, standing.unit, standing.level)
     match command:
         case SessionCommand.BREAK_TIES:
             return None if chairs_word else NotAllowed("only the chair breaks a tie", command=command)
@@ -92,7 +96,7 @@ def _wrong_person(actor: Actor, command: SessionCommand, standing: SessionStandi
             return None
         case SessionCommand.RECUSE if own_word and actor.officer in standing.functions:
             return None
-    if runs:
+    if runs(actor, standing):
         return None
     return WrongOffice(
         "the secretary of the council's unit runs its sessions",

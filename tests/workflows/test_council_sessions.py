@@ -386,6 +386,8 @@ async def test_who_may_say_what(convene: Convene, awaiting: Await) -> None:
     await session.set_agenda([climb])
     await session.all_present()
     assert (await refused(session.recuse(CHAIR, climb, actor=member))).type == "NotAllowed"
+    elsewhere = stranger.model_copy(update={"officer": "of-uy-vien-4"})  # a member, who is secretary of another unit
+    assert (await refused(session.recuse(CHAIR, climb, actor=elsewhere))).type == "NotAllowed"
     assert (await refused(session.recuse(GUEST, climb))).details[0]["field"] == "officer"
     assert (await refused(session.recuse(CHAIR, climb, nominees=[1]))).details[0]["field"] == "nominees"
     await session.recuse("of-uy-vien-4", climb, nominees=climb.nominees[:1], actor=member)

@@ -22,7 +22,7 @@ from models.messages.council_session import (
 )
 from models.vocabulary import CouncilFunction, MeetingKind, Presence, Role, SessionCommand, SessionState
 from policy.clock import local_day
-from policy.session_rights import session_refusal
+from policy.session_rights import runs, session_refusal
 from workflows import guards
 from workflows.council.sitting import Sitting
 
@@ -101,7 +101,7 @@ def _refuse_strange_delegate(sitting: Sitting, seat: SeatPresence, now: datetime
 def _recusal(sitting: Sitting, command: RecuseInput, _now: datetime) -> None:
     if command.officer not in sitting.voters:
         raise InvalidInput("officer", "has no vote at this session", officer=command.officer)
-    if command.actor.role is not Role.SECRETARY and command.actor.officer != command.officer:
+    if command.actor.officer != command.officer and not runs(command.actor, sitting.standing):
         raise NotAllowed("a member keeps out of a vote by their own word")
     _refuse_twice("nominees", command.nominees)
 
