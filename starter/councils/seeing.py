@@ -18,9 +18,13 @@ from starter.units import FoundUnit
 SEEN = """
 ($1::text[] is null or c.area && $1 or exists (
   select from council_member seat where seat.council = c.id and seat.officer = $2 and seat.ended_at is null
+    and coalesce(seat.valid_to, 'infinity') >= (now() at time zone 'Asia/Ho_Chi_Minh')::date
 ))
 """
-"""The condition that a council `c` may be seen: $1 are the units of the caller (None: all), $2 is the caller."""
+"""The condition that a council `c` may be seen: $1 are the units of the caller (None: all), $2 is the caller.
+
+Whoever will sit on it sees it already; whose last day is over does not.
+"""
 
 _READ = f"select c.id, c.unit, c.level, c.name, c.ended_at from council c where c.id = $3 and {SEEN}"  # noqa: S608 -- ours
 

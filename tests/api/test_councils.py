@@ -73,6 +73,11 @@ async def test_a_council_is_seen_from_its_unit_from_above_and_by_those_who_sit_o
     )
     await administrator.post(f"/v1/councils/{council}/members/{taken['id']}/end", {})
     assert (await member.get(f"/v1/councils/{council}")).status_code == 404
+    before, yesterday, later = (str(today() + timedelta(days=days)) for days in (-9, -1, 9))
+    await seat(administrator, council, member.officer, valid_from=before, valid_to=yesterday)
+    assert (await member.get(f"/v1/councils/{council}")).status_code == 404, "the last day is over"
+    await seat(administrator, council, member.officer, valid_from=later)
+    assert (await member.get(f"/v1/councils/{council}")).status_code == 200, "whoever will sit on it prepares"
 
 
 async def test_an_officer_sits_once_and_one_chair_sits_at_a_time(offices: Offices, administrator: Caller, council: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -160,6 +161,35 @@ async def test_counts_that_may_not_be_told_are_nowhere_in_the_minutes(pool: asyn
     assert (line.verdict, line.in_favour, line.against, line.abstaining) == (VoteVerdict.PASS, None, None, None)
     rows = [row for block in compose(minutes, "vi").blocks if block.table == "results" for row in block.rows]
     assert rows == [("1", "Người thử 1\nPhường Phùng Chí Kiên", "—", "—", "—", "—", "—", "Đạt", "(1)")]
+
+
+async def test_the_councils_own_regulation_decides_and_is_cited_with_number_and_day(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=6, lists=(1,))
+    regulations: tuple[tuple[str, str, str | None, dict[str, Any]], ...] = (
+        ("11/QC-HĐTĐKT", "2026-02-01", "2026-02-28", {"*": {"threshold": "100 %"}}),
+        ("12/QC-HĐTĐKT", "2026-02-15", None, {"*": {"threshold": "100 %", "quorum": "5/6"}, "COCP": {"threshold": "1/3"}}),
+        ("13/QC-HĐTĐKT", "2026-04-01", None, {"*": {"threshold": "100 %"}}),
+    )
+    for number, first, last, says in regulations:
+        await pool.execute(
+            "insert into council_regulation (council, number, dated, valid_from, valid_to, says, created_by, request)"
+            " values ($1, $2, '2026-02-01', $3, $4, $5, 'test', $2)",
+            held.council,
+            number,
+            date.fromisoformat(first),
+            date.fromisoformat(last) if last else None,
+            says,
+        )
+    await held.open()
+    for place, officer in enumerate(held.members):
+        await held.cast(officer, FOR if place < 2 else AGAINST)
+    await held.hold()
+    minutes = await gather(pool, held.session)
+    (line,) = minutes.rounds[0].results
+    assert (line.verdict, line.in_favour, line.needed) == (VoteVerdict.PASS, 2, 2)
+    cited = "Căn cứ: Luật thử Điều 1; Quy chế Hội đồng số 12/QC-HĐTĐKT ngày 01/02/2026."
+    assert line.derivation_vi.endswith(f"đạt. {cited}")
+    assert (minutes.quorum.needed, minutes.quorum.derivation_vi.endswith(f"đủ. {cited}")) == (5, True)
 
 
 async def break_ties_of(held: Assembly, words: dict[int, bool], places: tuple[Places, ...] = ()) -> None:
