@@ -18,9 +18,10 @@ import uvloop
 
 from bench.climb import percentile
 from bench.council_house import AGAIN_AFTER, Chamber, MeasureError, found
-from bench.council_votes import Vote, vote
+from bench.council_votes import Put, Vote, vote
 from bench.house import house
 from bench.officers import COMMUNE, PAPER_DAY, RECEIVED
+from bench.wire import KEEP_SECONDS, Wire
 from models.ballots.box import Box, recount
 from models.ids import nomination_workflow_id, session_workflow_id
 from models.vocabulary import BallotMode, NominationState, Role, VoteVerdict
@@ -64,58 +65,72 @@ FULL = Size(
     items_at="63.01834",
     long_at=tuple(unit.code for unit in directory().chain(COMMUNE, RECEIVED)),
 )
-_MANY = httpx.Limits(max_connections=None, keepalive_expiry=2)
-"""The starter lets go of a connection that was idle for five seconds; whoever lets go earlier is not told no by a closed one."""
+_LIMITS = httpx.Limits(keepalive_expiry=KEEP_SECONDS)
+
+
+@dataclass(frozen=True)
+class Here:
+    """How the starter is asked, by whom, how ballots are sent, and what counts the events of a workflow's history."""
+
+    http: httpx.AsyncClient
+    administrator: str
+    put: Put
+    events: CountEvents
 
 
 async def measure() -> dict[str, Any]:
     """Every figure, and what was missed."""
-    async with house() as settings, httpx.AsyncClient(base_url=settings.starter_url, timeout=120, limits=_MANY) as http:
+    async with (
+        house() as settings,
+        httpx.AsyncClient(base_url=settings.starter_url, timeout=120, limits=_LIMITS) as http,
+        Wire(settings.starter_url) as wire,
+    ):
         temporal = await connect(settings)
 
         async def events(workflow: str) -> int:
             return len((await temporal.get_workflow_handle(workflow).fetch_history()).events)
 
-        return await measured(http, settings.administrator_token_file.read_text().strip(), FULL, events)
+        here = Here(http, settings.administrator_token_file.read_text().strip(), wire.put, events)
+        return await measured(here, FULL)
 
 
-async def measured(http: httpx.AsyncClient, administrator: str, size: Size, events: CountEvents) -> dict[str, Any]:
-    """The same with councils of this size, wherever the starter is; `events` counts those of a workflow's history."""
+async def measured(here: Here, size: Size) -> dict[str, Any]:
+    """The same with councils of this size, wherever the starter is."""
     figures: dict[str, Any] = {}
     for name, unit, mode in (("slate", size.slate_at, BallotMode.SLATE), ("items", size.items_at, BallotMode.ITEMS)):
-        chamber = await found(http, administrator, unit, size.members)
+        chamber = await found(here.http, here.administrator, unit, size.members)
         nominations = await chamber.stand_before(size.nominations, 1)
-        figures[name] = await sit(chamber, nominations, size.nominations, mode, events)
+        figures[name] = await sit(here, chamber, nominations, size.nominations, mode)
         _tell(name, figures[name])
-    figures["long"] = await climb(http, administrator, size, events)
+    figures["long"] = await climb(here, size)
     return verdict(figures, size)
 
 
-async def climb(http: httpx.AsyncClient, administrator: str, size: Size, events: CountEvents) -> dict[str, Any]:
+async def climb(here: Here, size: Size) -> dict[str, Any]:
     """Long lists before a council at each level, to the decision: the figures of the first session, and the longest histories."""
-    chambers = [await found(http, administrator, unit, size.long_members) for unit in size.long_at]
+    chambers = [await found(here.http, here.administrator, unit, size.long_members) for unit in size.long_at]
     nominations = await chambers[0].stand_before(size.long_nominations, size.long_nominees)
     left, sessions = size.long_nominations * size.long_nominees, []
     for chamber in chambers:
         if chamber is not chambers[0]:
             await chamber.tell_all(Role.APPRAISER, "appraise", nominations, {})
-        sessions.append(await sit(chamber, nominations, left, BallotMode.SLATE, events))
+        sessions.append(await sit(here, chamber, nominations, left, BallotMode.SLATE))
         _tell(f"long, {chamber.office.unit}", sessions[-1])
         left = sessions[-1].pop("passed")
         command, said = ("decide", DECISION) if chamber.office.unit == CENTRE else ("forward", LETTER)
         await chamber.tell_all(Role.CHAIR, command, nominations, said)
-    climbs = [await events(nomination_workflow_id(one)) for one in nominations]
+    climbs = [await here.events(nomination_workflow_id(one)) for one in nominations]
     longest = max(session["session_events"] for session in sessions)
     return {**sessions[0], "session_events": longest, "climb_events": max(climbs)}
 
 
-async def sit(chamber: Chamber, nominations: Sequence[str], nominees: int, mode: BallotMode, events: CountEvents) -> dict[str, Any]:
+async def sit(here: Here, chamber: Chamber, nominations: Sequence[str], nominees: int, mode: BallotMode) -> dict[str, Any]:
     """One session: convened, voted, closed, published; and what was found in the box. Raises MeasureError for what is not so."""
     session = await chamber.convene(nominations)
     begun = time.perf_counter()
     await chamber.say(f"/{session}/rounds", {"mode": mode})
     opened = time.perf_counter() - begun
-    held = await vote(chamber, session, mode, nominees)
+    held = await vote(chamber, session, mode, nominees, here.put)
     begun = time.perf_counter()
     await chamber.say(f"/{session}/rounds/1/close")
     counted = time.perf_counter() - begun
@@ -139,7 +154,7 @@ async def sit(chamber: Chamber, nominations: Sequence[str], nominees: int, mode:
         "open_seconds": round(opened, 2),
         "close_to_count_seconds": round(counted, 2),
         "close_to_last_outcome_seconds": round(until_told, 2),
-        "session_events": await events(session_workflow_id(session)),
+        "session_events": await here.events(session_workflow_id(session)),
         "passed": passed,
     }
 

@@ -3,11 +3,11 @@
 import asyncio
 import base64
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from random import Random
-
-import httpx
+from typing import Any
 
 from bench.council_house import Chamber, MeasureError, Member
 from models.ballots.paper import WHOLE_SLATE, write_paper
@@ -41,12 +41,16 @@ class Vote:
         return 2 * sum(said[line] is Choice.FOR for said in self.choices.values()) > len(self.choices)
 
 
-async def vote(chamber: Chamber, session: str, mode: BallotMode, lines: int) -> Vote:
+Put = Callable[[str, str, Any], Awaitable[tuple[int, Any]]]
+"""Sends a body to a path under a token: status and JSON of the answer. Raises OSError or EOFError when the connection breaks."""
+
+
+async def vote(chamber: Chamber, session: str, mode: BallotMode, lines: int, put: Put) -> Vote:
     """Everybody votes at the same time on all lines of the first round. Raises MeasureError for a ballot that is not taken."""
     paper = await chamber.ask(f"/council-sessions/{session}/rounds/1/paper")
     if not paper["secret"] or paper["lines"] != lines:
         raise MeasureError(f"the round is another one: {paper}")
-    round_ = _Round(chamber.http, f"/v1/council-sessions/{session}/rounds/1/ballot", bytes.fromhex(paper["public_key"]), mode)
+    round_ = _Round(put, f"/v1/council-sessions/{session}/rounds/1/ballot", bytes.fromhex(paper["public_key"]), mode)
     held = Vote({member.officer: _choices(place, lines) for place, member in enumerate(chamber.members)})
     begun = time.perf_counter()
     await asyncio.gather(
@@ -64,9 +68,9 @@ def _choices(member: int, lines: int) -> list[Choice]:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """Where ballots go, the key to which they are sealed, and whether one covers the slate."""
+    """How and where ballots go, the key to which they are sealed, and whether one covers the slate."""
 
-    http: httpx.AsyncClient
+    put: Put
     path: str
     key: bytes
     mode: BallotMode
@@ -112,10 +116,10 @@ class _Device:
         """Sent until it is answered: whoever loses the connection does not know whether the ballot is in, and need not."""
         self.held.sent += 1
         try:
-            answer = await self.round.http.put(where, json=body, headers={"Authorization": f"Bearer {self.member.token}"})
-        except httpx.TransportError:
+            status, answer = await self.round.put(where, self.member.token, body)
+        except (OSError, EOFError):
             self.held.cut_off += 1
             return await self._put(where, body)
-        if answer.is_error:
-            raise MeasureError(f"{where}: {answer.status_code} {answer.text}")
-        return str(answer.json()["receipt"])
+        if status != HTTPStatus.OK:
+            raise MeasureError(f"{where}: {status} {answer}")
+        return str(answer["receipt"])

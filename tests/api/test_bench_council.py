@@ -1,9 +1,11 @@
 """`make bench-council`, as small as it can be: the sittings that it measures are held, and what it checks is so."""
 
+from typing import Any
+
 import httpx
 from temporalio.client import Client
 
-from bench.council import Size, measured
+from bench.council import Here, Size, measured
 from policy.units import directory
 from tests.api.people import Offices
 
@@ -16,6 +18,10 @@ async def test_the_measured_sittings_are_held_and_everything_in_the_box_is_what_
     async def events(workflow: str) -> int:
         return len((await client.get_workflow_handle(workflow).fetch_history()).events)
 
+    async def put(path: str, token: str, body: Any) -> tuple[int, Any]:
+        answer = await http.put(path, json=body, headers={"Authorization": f"Bearer {token}"})
+        return answer.status_code, answer.json()
+
     size = Size(
         nominations=12,
         members=5,
@@ -26,7 +32,7 @@ async def test_the_measured_sittings_are_held_and_everything_in_the_box_is_what_
         items_at=BESIDE,
         long_at=(LAST,),
     )
-    found = await measured(http, offices.administrator.token, size, events)
+    found = await measured(Here(http, offices.administrator.token, put, events), size)
     slate, items = found["slate"], found["items"]
     assert (slate["ballots"], items["ballots"]) == (5, 60)
     assert items["requests"] > 60, "nobody clicked twice"
