@@ -31,7 +31,7 @@ class SessionMinutes(SQLModel, table=True):
 class SignedMinutes(SQLModel, table=True):
     """A signed PDF that was handed in for a session. The one whose hash the session's ledger names is its minutes.
 
-    It names their number and day, too.
+    It names their number and day, too. Any other is swept away after a day (starter/documents/orphans.py).
     """
 
     __tablename__ = "signed_minutes"

@@ -11,7 +11,14 @@ log = structlog.get_logger()
 
 LEFT_ALONE = timedelta(hours=1)
 """Since somebody last brought the bytes: whoever still does holds them longer than any upload takes."""
+WORD_LEFT_ALONE = timedelta(days=1)
+"""Since somebody last handed in a signed paper: the word about it waits while the database is away."""
 
+# Of papers handed in as the signed minutes of a session, those that its ledger does not name: refused, or never said.
+_UNSIGNED = """
+delete from signed_minutes m where uploaded_at < now() - $1::interval
+  and not exists (select from council_session s where s.id = m.session and s.minutes_signed = m.sha256)
+"""
 # The lock keeps out whoever brings the same bytes just now: they wait, find no row, and begin anew. An infected one stays known.
 _ORPHAN = """
 select sha256 from stored_file f
@@ -23,6 +30,7 @@ order by touched_at limit 1 for update skip locked
 
 async def sweep_orphans(pool: asyncpg.Pool, files: FileStore, left_alone: timedelta = LEFT_ALONE) -> int:
     """What nobody holds is gone, bytes and row, and drafts too; how many. Raises Unavailable when the storage is away."""
+    await pool.execute(_UNSIGNED, WORD_LEFT_ALONE)
     swept = await files.clear_drafts(left_alone.total_seconds())
     while await _sweep_one(pool, files, left_alone):
         swept += 1

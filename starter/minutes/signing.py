@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from fastapi import Request
-from temporalio.exceptions import ApplicationError
 
 from models.errors import DomainError, NotFound, WrongType
 from models.ids import update_id
@@ -25,11 +24,9 @@ from starter.schemas.minutes import SignedMinutes
 from starter.units import Database
 
 _LINK = """
-insert into signed_minutes (session, sha256, size, uploaded_by) values ($1, $2, $3, $4) on conflict (session, sha256) do nothing
-"""
-_UNLINK = """
-delete from signed_minutes where session = $1 and sha256 = $2
-  and not exists (select from council_session where id = $1 and minutes_signed = $2)
+insert into signed_minutes (session, sha256, size, uploaded_by) values ($1, $2, $3, $4)
+on conflict (session, sha256) do update set uploaded_at = now()
+where not exists (select from council_session s where s.id = excluded.session and s.minutes_signed = excluded.sha256)
 """
 SIGNED = """
 select said.facts ->> 'number' as number, (said.facts ->> 'dated')::date as dated, signed.sha256, signed.size, signed.uploaded_at,
@@ -53,6 +50,7 @@ class Paper:
 async def sign(here: Resources, caller: Caller, session: Seen, request: Request, *, key: str, paper: Paper) -> SignedMinutes:
     """The signed minutes: the body of the request, a PDF. The same key gives the same answer.
 
+    What the session refuses is swept away with what nobody holds: another word about the same file may still be on its way.
     Raises the session's refusal (once signed, the minutes are signed), WrongType, InvalidInput, TooLarge, FileInfected, KeyReused,
     Unavailable, or NotKnownYetError when nobody answers in time.
     """
@@ -65,11 +63,7 @@ async def sign(here: Resources, caller: Caller, session: Seen, request: Request,
         await _link(here, caller, session.id, file)
     here.files_to_scan.set()
     said = {"number": paper.number, "dated": paper.dated.isoformat(), "sha256": file.sha256}
-    try:
-        await say(here, caller, session, command=SessionCommand.SIGN_MINUTES, key=key, said=said)
-    except ApplicationError:
-        await here.pool.execute(_UNLINK, session.id, file.sha256)
-        raise
+    await say(here, caller, session, command=SessionCommand.SIGN_MINUTES, key=key, said=said)
     signed = await read_signed(here.pool, session.id)
     assert signed is not None  # noqa: S101 -- the ledger names it since a moment ago
     return signed

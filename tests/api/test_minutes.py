@@ -15,7 +15,11 @@ from pypdf import PdfReader
 
 from models.vocabulary import Level
 from policy.units import directory
+from runtime.object_store import open_object_store
+from runtime.settings import Settings
 from starter.documents.kinds import DOCX, PDF
+from starter.documents.orphans import sweep_orphans
+from starter.documents.store import FileStore
 from tests import sample_files
 from tests.api.councils import Chamber, a_chamber, done
 from tests.api.people import CENTRE, PROVINCE, Caller, Offices, refused
@@ -200,8 +204,13 @@ async def test_the_papers_say_what_was_voted_and_what_was_written(held: Held) ->
     refused(await held.secretary.get(f"{held.here}/pdf", language="fr"), 422, "invalid-input")
 
 
+async def handed_in(database: asyncpg.Pool, held: Held) -> set[str]:
+    rows = await database.fetch("select sha256 from signed_minutes where session = $1", held.session)
+    return {row["sha256"] for row in rows}
+
+
 async def test_the_signed_paper_stands_in_the_ledger_and_ends_all_corrections(
-    chamber: Chamber, offices: Offices, database: asyncpg.Pool
+    chamber: Chamber, offices: Offices, database: asyncpg.Pool, api_settings: Settings
 ) -> None:
     held = await hold(chamber)
     kept = uuid4().hex
@@ -209,7 +218,7 @@ async def test_the_signed_paper_stands_in_the_ledger_and_ends_all_corrections(
     content, key = sample_files.pdf(), uuid4().hex
     sha256 = hashlib.sha256(content).hexdigest()
     refused(await held.sign(content), 409, "wrong-state")
-    assert await database.fetchval("select count(*) from signed_minutes where session = $1", held.session) == 0
+    assert await handed_in(database, held) == set()
     await held.publish()
     for who in (chamber.members["a"], await offices.officer(PROVINCE, "chair")):
         assert (await who.get(held.here)).json()["text"]["number"] == "07/BB-HĐTĐKT"
@@ -218,6 +227,7 @@ async def test_the_signed_paper_stands_in_the_ledger_and_ends_all_corrections(
     refused(await held.sign(sample_files.docx()), 415, "wrong-type")
     refused(await held.sign(b""), 422, "invalid-input")
     refused(await held.sign(content, dated="2199-01-01"), 422, "invalid-input")
+    assert await handed_in(database, held) == {sha256}, "another word about the same file may be on its way"
     refused(await held.sign(content, number="số <7>"), 422, "invalid-input")
     signed = await held.sign(content, key=key)
     assert signed.status_code == 201, signed.text
@@ -229,7 +239,9 @@ async def test_the_signed_paper_stands_in_the_ledger_and_ends_all_corrections(
     assert (entry["sha256"], entry["number"], entry["version"]) == (sha256, "07/BB-HĐTĐKT", 1)
     other = sample_files.pdf() + b"\n"
     assert (await held.sign(other)).status_code == 409
-    assert await database.fetchval("select array_agg(sha256) from signed_minutes where session = $1", held.session) == [sha256]
+    await database.execute("update signed_minutes set uploaded_at = now() - interval '2 days' where session = $1", held.session)
+    await sweep_orphans(database, FileStore(open_object_store(api_settings)))
+    assert await handed_in(database, held) == {sha256}, "what was refused is swept away, what was signed is not"
     assert (await held.keep({}, 1)).status_code == 409
     assert (await held.keep(TEXT, 0, key=kept)).json()["version"] == 1
     assert (await (await offices.officer(CENTRE, "chair")).get(held.here)).json()["signed"]["sha256"] == sha256
