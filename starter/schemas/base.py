@@ -21,6 +21,8 @@ MAX_COMMENT = 5_000
 MAX_PAGE = 200
 MAX_MISTAKES = 100
 _ALLOWED_CONTROLS = frozenset("\n\r\t")
+_TURNS_AROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Letters that nobody sees and that make others be read in another order: on an official paper, a forgery."""
 
 
 class Body(BaseModel):
@@ -52,11 +54,13 @@ class Answer(BaseModel):
 def _printable(text: str) -> str:
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _ALLOWED_CONTROLS for letter in text):
         raise ValueError("control characters are not allowed")
+    if not _TURNS_AROUND.isdisjoint(text):
+        raise ValueError("characters that turn the order of others around are not allowed")
     return unicodedata.normalize("NFC", text)
 
 
 def _one_line(text: str) -> str:
-    if any(letter in _ALLOWED_CONTROLS for letter in text):
+    if len(text.splitlines()) > 1 or "\t" in text:
         raise ValueError("line breaks and tabs are not allowed")
     return text
 

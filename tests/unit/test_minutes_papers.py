@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 from docx import Document
+from pydantic import ValidationError
 from pypdf import PdfReader
 
 from models.errors import Unavailable
@@ -209,9 +210,38 @@ def test_a_session_of_which_nothing_is_known_yet_makes_a_paper_all_the_same() ->
 
 @pytest.mark.parametrize("how", SETTERS)
 def test_what_people_write_is_text_and_never_markup(how: str) -> None:
-    odd = 'A & B <b> #panic("x") *đậm* $x$ @ref \\ {{ 7 * 7 }} {% if %} "quoted"'
-    paper = compose(some_minutes(text=MinutesText(discussion=odd, ended_at=BEGAN)), "vi")
-    assert odd in SETTERS[how](paper)
+    odd = 'A & B <b> </w:t></w:r><w:p/> &lt; #panic("x") *đậm* $x$ @ref \\ {{ 7 * 7 }} {% if %} "quoted"'
+    text = MinutesText(
+        discussion=odd,
+        conclusions=odd,
+        subject=odd,
+        superior=odd,
+        place=odd,
+        place_name=odd,
+        guests=(odd,),
+        corrections=(odd,),
+        recipients=(odd,),
+        ended_at=BEGAN,
+    )
+    named = tuple(seat.model_copy(update={"name": odd, "delegate": odd}) for seat in members(6))
+    minutes = some_minutes(text=text, members=named, council=odd, rounds=(a_round((a_result(1, "hs-1", name=odd),)),))
+    plain = re.sub(r"\s", "", odd).upper()
+    said = re.sub(r"\s", "", SETTERS[how](compose(minutes, "vi"))).upper()
+    texts_, seats, delegates, presided_and_signed, nominees, councils = 9, 6, 1, 2, 1, 1
+    assert said.count(plain) == texts_ + seats + delegates + presided_and_signed + nominees + councils
+
+
+@pytest.mark.parametrize("letter", ["\x0b", "\u202e", "\u2066", "\ud800"])
+def test_what_would_make_a_paper_read_otherwise_than_it_is_written_is_refused(letter: str) -> None:
+    for said in ({"place": f"a{letter}b"}, {"discussion": f"a{letter}b"}):
+        with pytest.raises(ValidationError):
+            MinutesText.model_validate(said)
+
+
+@pytest.mark.parametrize("letter", ["\n", "\u2028", "\t"])
+def test_a_line_is_one_line(letter: str) -> None:
+    with pytest.raises(ValidationError):
+        MinutesText.model_validate({"place": f"a{letter}b"})
 
 
 def test_a_letter_that_no_font_has_stops_no_paper() -> None:
