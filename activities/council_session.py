@@ -122,6 +122,7 @@ async def _keep(connection: Connection, key: str, change: SessionChange, facts: 
         update={
             "agenda": len(await on_agenda(connection, change.session)),
             "left_off": tuple(facts.pop("left_off", ())),
+            "fingerprint": change.fingerprint,
             **(await standing_counts(connection, change.session))._asdict(),
         }
     )

@@ -68,7 +68,9 @@ class CouncilSessionWorkflow:
         return self._desk.kept.status
 
     async def _live(self, start: StartSession) -> None:
-        convened = Word(Act.SESSION_CONVENED, start.convened_by, start.update_id, start=start, facts=_convened(start))
+        convened = Word(
+            Act.SESSION_CONVENED, start.convened_by, start.update_id, start.fingerprint, start=start, facts=_convened(start)
+        )
         async with self._desk.pen:
             await self._desk.keep(self._desk.draft(), convened, workflow.now())
         while not self._desk.kept.ended:
@@ -217,20 +219,20 @@ class CouncilSessionWorkflow:
             refuse(self._desk.kept, name, command, update_id, now)
             _refuse_when_long(name)
             await self._carry_out(name, command, update_id, now)
-            return self._desk.kept.status.model_copy(update={"fingerprint": command.fingerprint})
+            return self._desk.kept.status
 
     async def _carry_out(self, name: SessionCommand, command: SessionInput, update_id: str, now: datetime) -> None:
         match command:
             case said.OpenRoundInput():
                 await rounds.open_round(self._desk, command, update_id, now)
             case said.CloseRoundInput():
-                await rounds.close_round(self._desk, command.actor, update_id, now)
+                await rounds.close_round(self._desk, command, update_id, now)
             case said.CancelInput():
                 await rounds.call_off(self._desk, command, update_id, now)
             case _:
                 draft = self._desk.draft()
                 word = WORDS[name](draft, command)
-                word.actor, word.update_id = command.actor, update_id
+                word.actor, word.update_id, word.fingerprint = command.actor, update_id, command.fingerprint
                 await self._desk.keep(draft, word, now)
 
     async def _wait_for_alarm(self) -> None:

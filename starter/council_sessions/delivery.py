@@ -11,17 +11,18 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.errors import AlreadyClosed
 from models.ids import receipt_key, session_workflow_id
 from models.messages.council_session import SessionInput, SessionRecorded, SessionStatus
-from models.vocabulary import Act, SessionCommand
+from models.vocabulary import SessionCommand
 from starter.answers import must_match
 from starter.deadline import NotKnownYetError
 from starter.resources import Resources
 from starter.updates import RUN_ENDED_UNDER_IT, Update, send
 
-# The word that closes a round is answered by what was counted, an entry or two later.
+# The word that closes a round is answered by what was counted, an entry or two later; not at all where the round is void.
 _SEQUENCE = """
-select case said.act when $3 then (
-  select min(counted.sequence) from ledger counted
-  where counted.nomination = $1 and counted.sequence > said.sequence and counted.act = $4
+select case said.act when 'round_closed' then (
+  select case came.act when 'tallied' then came.sequence end from ledger came
+  where came.nomination = $1 and came.sequence > said.sequence and came.act in ('tallied', 'round_voided', 'session_cancelled')
+  order by came.sequence limit 1
 ) else said.sequence end
 from ledger said where said.nomination = $1 and said.update_id = $2
 """
@@ -57,7 +58,7 @@ async def deliver(here: Resources, word: Word) -> SessionStatus:
 
 async def recorded_word(pool: asyncpg.Pool, session: str, update_id: str) -> SessionStatus | None:
     """What was answered to this word, as the database remembers it: for ever. None for a word that was not carried out (yet)."""
-    sequence = await pool.fetchval(_SEQUENCE, session, update_id, Act.ROUND_CLOSED.value, Act.TALLIED.value)
+    sequence = await pool.fetchval(_SEQUENCE, session, update_id)
     return None if sequence is None else await recorded_status(pool, session, sequence)
 
 

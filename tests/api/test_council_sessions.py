@@ -361,3 +361,33 @@ async def test_a_word_under_a_key_that_was_used_is_answered_as_before_or_refused
     refused(await say("absent"), 422, "key-reused")
     told = (await chamber.secretary.get(f"{here}/commands/{headers['Idempotency-Key']}")).json()
     assert (told["state"], told["answer"]) == ("done", first.json())
+
+
+async def test_a_word_is_answered_as_before_when_the_engine_has_forgotten_the_session(
+    chamber: Chamber, api_settings: Settings, database: asyncpg.Pool, empty_engine: Client
+) -> None:
+    here, nomination = f"{HERE}/{await chamber.convene()}", await chamber.awaiting()
+    words = [
+        ("/agenda", {"add": [nomination]}, {"remove": [nomination]}),
+        ("/invitations", {}, None),
+        ("/recusals", {"nomination": nomination, "ground": "nguoi-than"}, {"nomination": nomination, "ground": "khac"}),
+        ("/rounds", {"minutes": 60}, {"minutes": 90}),
+        ("/rounds/1/close", {}, None),
+        ("/embargo", {}, {"until": PLANNED}),
+        ("/cancel", {"ground": "hoan-hop"}, {"ground": "khac"}),
+    ]
+    said = []
+    for path, body, other in words:
+        if path == "/rounds":
+            await chamber.all_present(here.removeprefix(f"{HERE}/"))
+        speaker = chamber.members["chair"] if path == "/embargo" else chamber.secretary
+        if path == "/recusals":
+            speaker = chamber.members["a"]
+        key = uuid4().hex
+        said.append((speaker, path, body, other, key, await done(speaker.post(f"{here}{path}", body, key))))
+    async with running(application(api_settings, database, empty_engine)) as http:
+        for speaker, path, body, other, key, answer in said:
+            assert await done(speaker.at(http).post(f"{here}{path}", body, key)) == answer, path
+            if other is not None:
+                refused(await speaker.at(http).post(f"{here}{path}", other, key), 422, "key-reused")
+        refused(await chamber.secretary.at(http).post(f"{here}/invitations", {}), 409, "already-closed")

@@ -13,6 +13,7 @@ from models.messages.council_session import Places, SeatPresence
 from models.messages.policy import PinnedPolicy, Share, VoteRule
 from models.vocabulary import Choice, Level, MeetingKind, NominationState, Presence, Role, SessionState, StepKind, TieRule
 from policy.clock import local_day
+from starter.council_sessions.delivery import recorded_word
 from tests.auditing import assert_sound, outcomes
 from tests.climbing import SOURCE, TWO_LEVELS, Begin, Climb, a_policy, an_officer, ledger
 from tests.refusals import refused
@@ -273,7 +274,7 @@ async def test_a_round_whose_key_is_lost_is_void_and_voted_again(
     await session.vote([5, 5])
     for key in settings.ballot_keys.glob(f"{session.session}-1.key"):  # type: ignore[attr-defined]
         key.unlink()
-    assert (await refused(session.close_round())).type == "KeyLost"
+    assert (await refused(session.close_round(key="of-thu-ky:close"))).type == "KeyLost"
     status = await session.handle.query("status")
     assert (status["state"], status["round"], status["passed"]) == ("convened", 1, 0)
     entry = orjson.loads((await ledger(database, session.session))[-1]["body"])
@@ -281,6 +282,7 @@ async def test_a_round_whose_key_is_lost_is_void_and_voted_again(
     await session.open_round()
     await session.vote([5, 4])
     assert (await session.close_round()).passed == 2
+    assert await recorded_word(database, session.session, "of-thu-ky:close") is None, "it counted nothing"
     voided = await database.fetch("select round, voided from session_round where session = $1 order by round", session.session)
     assert [tuple(row) for row in voided] == [(1, "KeyLost"), (2, None)]
     await session.publish()

@@ -44,6 +44,7 @@ class Word:
     act: Act
     actor: Actor | None = None
     update_id: str | None = None
+    fingerprint: str | None = None
     reason: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     start: StartSession | None = None
@@ -100,6 +101,7 @@ def _change(draft: Sitting, word: Word, at: datetime) -> SessionChange:
         at=at,
         actor=word.actor,
         update_id=word.update_id,
+        fingerprint=word.fingerprint,
         status=draft.status_now(),
         unit=start.unit,
         level=start.level,

@@ -12,10 +12,10 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.council_session import SessionRecorder
-from models.messages.actor import Actor
 from models.messages.council_session import (
     BoxCommitted,
     CancelInput,
+    CloseRoundInput,
     CountRound,
     Opening,
     OpenRound,
@@ -72,21 +72,22 @@ async def open_round(desk: SessionDesk, command: OpenRoundInput, update_id: str,
     draft.remind_at = now + timedelta(minutes=command.remind_after) if command.remind_after else None
     draft.places, draft.run_by, draft.opened_at, draft.ballots = command.places, command.actor, now, None
     facts = {"round": number, "mode": command.mode, **opened.model_dump(), "places": [p.model_dump() for p in command.places]}
-    await desk.keep(draft, Word(Act.ROUND_OPENED, command.actor, update_id, facts=facts), now)
+    await desk.keep(draft, Word(Act.ROUND_OPENED, command.actor, update_id, command.fingerprint, facts=facts), now)
 
 
-async def close_round(desk: SessionDesk, actor: Actor | None, update_id: str | None, now: datetime) -> None:
-    """Close the vote and count it. Where it cannot be counted the round is void, and the refusal that says why is raised."""
+async def close_round(desk: SessionDesk, command: CloseRoundInput | None, update_id: str | None, now: datetime) -> None:
+    """Close the vote, by somebody's word or by itself, and count it. Where it cannot be counted the round is void, and the refusal that says why is raised."""
     desk.kept.state = SessionState.CLOSED
     ref = RoundRef(session=desk.kept.start.session, round=desk.kept.round, at=now)
     try:
-        await _count(desk, ref, actor, update_id)
+        await _count(desk, ref, command, update_id)
     except ApplicationError as refusal:
         await _void(desk, ref, refusal.type or "Unknown")
         raise
 
 
-async def _count(desk: SessionDesk, ref: RoundRef, actor: Actor | None, update_id: str | None) -> None:
+async def _count(desk: SessionDesk, ref: RoundRef, command: CloseRoundInput | None, update_id: str | None) -> None:
+    actor, sent = (command.actor, command.fingerprint) if command else (None, None)
     closed: RoundClosed = await _ask(CLOSE, ref, RoundClosed)
     said = Word(Act.ROUND_CLOSED, actor, update_id, facts={"round": ref.round, **closed.model_dump()})
     draft = desk.draft()
@@ -104,7 +105,9 @@ async def _count(desk: SessionDesk, ref: RoundRef, actor: Actor | None, update_i
     draft = desk.draft()
     draft.state = SessionState.TALLIED
     draft.counted.append(RoundResult(round=ref.round, results_hash=counted.results_hash))
-    await desk.keep(draft, Word(Act.TALLIED, facts={"round": ref.round, **counted.model_dump()}), workflow.now())
+    # The word that closed the round is answered by this entry.
+    tallied = Word(Act.TALLIED, fingerprint=sent, facts={"round": ref.round, **counted.model_dump()})
+    await desk.keep(draft, tallied, workflow.now())
 
 
 async def _void(desk: SessionDesk, ref: RoundRef, reason: str) -> None:
@@ -124,7 +127,8 @@ async def call_off(desk: SessionDesk, command: CancelInput, update_id: str, now:
         facts = {"round": draft.round}
     draft.state = SessionState.CANCELLED
     draft.closes_at = draft.remind_at = draft.embargo_until = None
-    await desk.keep(draft, Word(Act.SESSION_CANCELLED, command.actor, update_id, reason=command.ground, facts=facts), now)
+    said = Word(Act.SESSION_CANCELLED, command.actor, update_id, command.fingerprint, command.ground, facts)
+    await desk.keep(draft, said, now)
 
 
 async def remind(desk: SessionDesk, now: datetime) -> None:
