@@ -204,9 +204,8 @@ class SessionChange(Message):
     """One change of a session, whole: what its ledger says, and what the read model is to show.
 
     `status` is where the session stands after it, as far as its workflow can say; whatever only the database knows (how many are on
-    the agenda, how many have passed) comes back in the answer, with the `fingerprint` of the request it answers: who uses its key for
-    another is told so for ever. What was said is in the one field that fits the act. `before` is the change just before this one,
-    where both are kept together.
+    the agenda, how many have passed) comes back in the answer, with the `fingerprint` of the request that it answers. What was said
+    is in the one field that fits the act. `before` is the change just before this one, where both are kept together.
     """
 
     session: Code

@@ -76,7 +76,7 @@ async def open_round(desk: SessionDesk, command: OpenRoundInput, update_id: str,
 
 
 async def close_round(desk: SessionDesk, command: CloseRoundInput | None, update_id: str | None, now: datetime) -> None:
-    """Close the vote, by somebody's word or by itself, and count it. Where it cannot be counted the round is void, and the refusal that says why is raised."""
+    """Close the vote, by a word or by itself, and count it. Where that cannot be, the round is void and the refusal is raised."""
     desk.kept.state = SessionState.CLOSED
     ref = RoundRef(session=desk.kept.start.session, round=desk.kept.round, at=now)
     try:
