@@ -15,12 +15,15 @@ from models.vocabulary import Choice, Level, MeetingKind, NominationState, Prese
 from policy.clock import local_day
 from starter.council_sessions.delivery import recorded_word
 from tests.auditing import assert_sound, outcomes
+from tests.caching import CACHED
 from tests.climbing import SOURCE, TWO_LEVELS, Begin, Climb, a_policy, an_officer, ledger
 from tests.refusals import refused
 from tests.sessions import CHAIR, GUEST, SECRETARY, VICE, Session, keep_policy, members_of
 
 COMMUNE = Level.COMMUNE
 MAJORITY = Share(numerator=1, denominator=2, strictly_more=True)
+kept_in_memory = pytest.mark.parametrize("task_queue", [CACHED], ids=["cached"], indirect=True, scope="session")
+"""What replaying would show a second time: the words of a session are all heard and kept by the same few lines."""
 Convene = Callable[..., Awaitable[Session]]
 Await = Callable[..., Awaitable[Climb]]
 
@@ -126,6 +129,7 @@ def _named(names: dict[str, object]) -> dict[str, Climb]:
     return {name: climb for name, climb in names.items() if isinstance(climb, Climb) and name != "climb"}
 
 
+@kept_in_memory
 async def test_the_commitment_is_in_history_and_ledger_before_the_count_is_asked_for(
     convene: Convene, awaiting: Await, database: asyncpg.Pool
 ) -> None:
@@ -152,6 +156,7 @@ async def test_the_commitment_is_in_history_and_ledger_before_the_count_is_asked
     await session.cancel()
 
 
+@kept_in_memory
 async def test_a_second_round_asks_again_and_its_word_holds(convene: Convene, awaiting: Await, database: asyncpg.Pool) -> None:
     session = await convene()
     climb = await awaiting(nominees=3)
@@ -223,6 +228,7 @@ async def test_only_the_chair_breaks_a_tie(convene: Convene, awaiting: Await, da
     assert (broken["act"], broken["facts"]["results_hash"]) == ("ties_broken", told[0]["results_hash"])
 
 
+@kept_in_memory
 async def test_a_session_does_not_open_without_its_quorum(convene: Convene, awaiting: Await) -> None:
     session = await convene(voters=6)
     assert (await refused(session.open_round())).type == "WrongState"
@@ -241,6 +247,7 @@ async def test_a_session_does_not_open_without_its_quorum(convene: Convene, awai
     await session.cancel()
 
 
+@kept_in_memory
 async def test_a_session_in_writing_needs_nobody_to_be_there_where_the_rule_admits_it(
     convene: Convene, awaiting: Await, database: asyncpg.Pool
 ) -> None:
@@ -290,6 +297,7 @@ async def test_a_round_whose_key_is_lost_is_void_and_voted_again(
     assert [one["round"] for one in orjson.loads((await ledger(database, climb.nomination))[-1]["body"])["facts"]["rounds"]] == [2]
 
 
+@kept_in_memory
 async def test_a_nomination_that_refuses_stays_and_the_secretary_sees_why(
     convene: Convene, awaiting: Await, database: asyncpg.Pool
 ) -> None:
@@ -318,6 +326,7 @@ async def test_a_nomination_that_refuses_stays_and_the_secretary_sees_why(
     assert (await own.vote(COMMUNE, actor=an_officer(Role.SECRETARY, COMMUNE, "of-thu-ky-khac"))).step is StepKind.SIGN
 
 
+@kept_in_memory
 async def test_during_an_embargo_without_a_day_only_the_chair_publishes(convene: Convene, awaiting: Await) -> None:
     session, climb = await convene(), await awaiting()
     await session.set_agenda([climb])
@@ -340,6 +349,7 @@ async def test_during_an_embargo_without_a_day_only_the_chair_publishes(convene:
     assert (await refused(session.cancel())).type == "WrongState"
 
 
+@kept_in_memory
 async def test_what_could_not_come_onto_the_agenda_is_left_off_by_name(convene: Convene, awaiting: Await, begin: Begin) -> None:
     session, other = await convene(), await awaiting()
     elsewhere = await begin(policy=TWO_LEVELS, nominees=1)
@@ -359,6 +369,7 @@ async def test_what_could_not_come_onto_the_agenda_is_left_off_by_name(convene: 
         await one.cancel()
 
 
+@kept_in_memory
 async def test_a_nomination_that_was_held_meanwhile_leaves_and_may_come_back_to_another_session(
     convene: Convene, awaiting: Await, database: asyncpg.Pool
 ) -> None:
@@ -378,6 +389,7 @@ async def test_a_nomination_that_was_held_meanwhile_leaves_and_may_come_back_to_
         await one.cancel()
 
 
+@kept_in_memory
 async def test_who_may_say_what(convene: Convene, awaiting: Await) -> None:
     session, climb = await convene(), await awaiting()
     member = session.an_actor("of-uy-vien-4")
@@ -405,6 +417,7 @@ async def test_who_may_say_what(convene: Convene, awaiting: Await) -> None:
     assert (await session.handle.result()).state is SessionState.CANCELLED
 
 
+@kept_in_memory
 async def test_a_delegate_with_a_written_mandate_votes_where_the_rule_admits_one(convene: Convene, awaiting: Await) -> None:
     session, climb = await convene(), await awaiting(policy=voting_by(delegates=True))
     await session.set_agenda([climb])
@@ -421,6 +434,7 @@ async def test_a_delegate_with_a_written_mandate_votes_where_the_rule_admits_one
     await session.cancel()
 
 
+@kept_in_memory
 async def test_more_pass_than_there_are_places_and_the_chair_chooses_among_the_level(
     convene: Convene, awaiting: Await, database: asyncpg.Pool
 ) -> None:
