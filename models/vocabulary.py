@@ -122,14 +122,6 @@ CLOSED_STATES = frozenset(
 )
 """The last two say nothing of a nominee: joined, all went on in a nomination of several lists; split up, each list by itself."""
 
-STATE_OF_STEP = {
-    StepKind.APPRAISE: NominationState.APPRAISING,
-    StepKind.CONSULT: NominationState.CONSULTING,
-    StepKind.PUBLIC_NOTICE: NominationState.PUBLIC_NOTICE,
-    StepKind.COUNCIL: NominationState.AWAITING_COUNCIL,
-    StepKind.SIGN: NominationState.AWAITING_SIGNATURE,
-}
-
 
 class Outcome(StrEnum):
     """How it ended for one nominee."""
@@ -351,15 +343,6 @@ class DossierPart(StrEnum):
     OPINIONS = "opinions"
     PUBLIC_NOTICE = "public_notice"
     DOCUMENTS = "documents"
-
-
-class ScanState(StrEnum):
-    """What is known of a file's harmlessness. Only a clean one is given out; an unscanned one where a setting allows it."""
-
-    WAITING = "waiting"
-    CLEAN = "clean"
-    INFECTED = "infected"
-    UNSCANNED = "unscanned"
 
 
 class HoldGround(StrEnum):

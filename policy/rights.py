@@ -19,7 +19,7 @@ from models.errors import (
     WrongState,
 )
 from models.messages.actor import Actor
-from models.vocabulary import STATE_OF_STEP, Act, Command, Duty, Level, NominationState, Role, StepKind
+from models.vocabulary import Act, Command, Duty, Level, NominationState, Role, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,13 @@ ROLE_OF_STEP = {
     StepKind.SIGN: Role.CHAIR,
 }
 
+STATE_OF_STEP = {
+    StepKind.APPRAISE: NominationState.APPRAISING,
+    StepKind.CONSULT: NominationState.CONSULTING,
+    StepKind.PUBLIC_NOTICE: NominationState.PUBLIC_NOTICE,
+    StepKind.COUNCIL: NominationState.AWAITING_COUNCIL,
+    StepKind.SIGN: NominationState.AWAITING_SIGNATURE,
+}
 STEP_OF_STATE = {state: step for step, state in STATE_OF_STEP.items()}
 
 ROLES_OF_COMMAND: dict[Command, frozenset[Role]] = {

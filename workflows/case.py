@@ -6,8 +6,8 @@ from typing import NamedTuple
 from models.messages.actor import Actor
 from models.messages.nomination import Approval, Holding, HomeList, Memory, NominationStatus, OpenTask, StartNomination, Waiting
 from models.messages.policy import PinnedStep, Station
-from models.vocabulary import STATE_OF_STEP, DossierPart, Duty, Level, NominationState
-from policy.rights import officers_of
+from models.vocabulary import DossierPart, Duty, Level, NominationState
+from policy.rights import STATE_OF_STEP, officers_of
 
 Place = tuple[int, int]
 """A station of the route, and a step there."""

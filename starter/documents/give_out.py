@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import structlog
 
 from models.errors import FileDamaged, FileHeld, FileInfected, NotFound
-from models.vocabulary import ScanState
 from starter.documents.reads import find_attachment
+from starter.documents.scan_state import ScanState
 from starter.people.caller import Caller
 from starter.request_id import current_request_id
 from starter.resources import Resources

@@ -8,9 +8,9 @@ import asyncpg
 import structlog
 
 from models.errors import FileDamaged, Unavailable
-from models.vocabulary import ScanState
 from starter.documents.clamd import Clamd, ScannerAwayError, ScannerRefusedError, Verdict
 from starter.documents.infected import tell_of_infection
+from starter.documents.scan_state import ScanState
 from starter.documents.store import FileStore
 
 log = structlog.get_logger()

@@ -3,9 +3,9 @@
 from asyncpg.pool import PoolConnectionProxy
 
 from models.errors import FileInfected, Unavailable
-from models.vocabulary import ScanState
 from starter.documents.body import TakenFile
 from starter.documents.kinds import FileKind
+from starter.documents.scan_state import ScanState
 from starter.resources import Resources
 
 _ANNOUNCE = """

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from models.errors import DomainError, NotFound, WrongType
 from models.ids import update_id
-from models.vocabulary import ScanState, SessionCommand
+from models.vocabulary import SessionCommand
 from starter.council_sessions.delivery import recorded_word
 from starter.council_sessions.seen import Seen
 from starter.council_sessions.speaking import say, speaker
@@ -17,6 +17,7 @@ from starter.documents.attach import media_type_of
 from starter.documents.body import TakenFile, taken_in
 from starter.documents.give_out import GivenFile, HeldFile, give_out_held
 from starter.documents.kinds import PDF, UNDECLARED, kind_of_file
+from starter.documents.scan_state import ScanState
 from starter.documents.storing import must_be_stored, put_away
 from starter.people.caller import Caller
 from starter.resources import Resources

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
-from models.vocabulary import DossierPart, Role, ScanState
+from models.vocabulary import DossierPart, Role
+from starter.documents.scan_state import ScanState
 from starter.schemas.base import Answer
 from starter.schemas.examples import Example, shown
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -25,27 +24,13 @@ from starter.tasks.held import held_task
 from starter.tasks.sweep import look_after_tasks
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, submission
 from tests.auditing import settled
+from tests.property.office_words import BODIES, body_of, path_of, refused_though_offered
 
 UNITS = (WARD, CITY, PROVINCE)
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 """The last day of the districts, and the first one without."""
 WORKING = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
 AWARDS = ("GIAYKHEN", "BANGKHEN_TINH")
-BODIES: dict[str, dict[str, Any]] = {
-    "appraise": {},
-    "consult": {"opinions": [{"office": "cong-an-tinh", "answer": "agrees"}]},
-    "publish_notice": {"published_on": "2020-01-02", "ended_on": "2020-03-31"},
-    "record_vote": {"held_on": "2020-04-02", "members": 10, "present": 10, "votes": {"in_favour": 10, "against": 0}},
-    "forward": {"letter_number": "45/TTr-UBND", "letter_date": "2020-04-03"},
-    "decide": {"decision_number": "1234/QĐ-UBND", "decided_on": "2020-04-20", "signatory": "chu-tich"},
-    "return_for_supplement": {"ground": "thieu-bao-cao", "parts": ["report"]},
-    "resubmit": {"changed": ["report"]},
-    "hold": {"ground": "complaint"},
-    "release": {"document_number": "9/KL", "document_date": "2020-04-01"},
-    "withdraw": {"ground": "don-vi-xin-rut"},
-}
-PAPERS = count(1)
-PATHS = {"return_for_supplement": "return"}
 FOR_SOME = ("return_for_supplement", "hold", "withdraw")
 """What may be said of some nominees, who go on apart then."""
 COMMANDS_OF_STATE = {
@@ -58,10 +43,7 @@ COMMANDS_OF_STATE = {
     NominationState.ON_HOLD: (Command.RELEASE,),
 }
 """By which a task is done."""
-IN_OTHER_HANDS = {"/problems/claimed-by-another", "/problems/claim-moved"}
 REFUSALS = range(400, 500)
-LAST_OR_NOT = {Command.FORWARD, Command.DECIDE}
-"""Where offices were handed over only the workflow knows whether one is the last of the route: both are offered, one is refused."""
 OPEN = "select id, state from nomination where closed_at is null and version > 0 order by id"
 FARTHEST = """
 select n.id, n.state, t.unit from nomination n join task t on t.nomination = n.id and t.closed_at is null
@@ -92,23 +74,6 @@ select officer.id from officer where left_at is null and not exists (
 INCIDENTS = "select unit, role, nomination from incident where closed_at is null and owner is not null"
 AT_A_LOOK = 12
 """Nominations of which somebody is looked for after each step."""
-
-
-def path_of(nomination: str, command: str) -> str:
-    """Where a command is given."""
-    return f"/v1/nominations/{nomination}/{PATHS.get(command, command.replace('_', '-'))}"
-
-
-def body_of(command: str) -> dict[str, Any]:
-    """What is said with it. Every decision has a number of its own: in one decision two lists would number alike."""
-    said = BODIES[command]
-    return said | {"decision_number": f"{next(PAPERS)}/QĐ-UBND"} if command == Command.DECIDE else said
-
-
-def refused_though_offered(command: str, offered: dict[str, bool]) -> set[str]:
-    """Why what was offered may be refused all the same."""
-    unknown = command in LAST_OR_NOT and all(offered.get(one) for one in LAST_OR_NOT)
-    return IN_OTHER_HANDS | {"/problems/wrong-state"} if unknown else IN_OTHER_HANDS
 
 
 class House:
