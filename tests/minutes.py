@@ -32,8 +32,8 @@ MIDDLE = ("Thị", "Văn", "Đức", "Ngọc", "Hữu", "Thúy", "Quỳnh")
 GIVEN = ("Mẫu", "Phượng", "Kiên", "Thưởng", "Huệ", "Bằng", "Tuyết", "Đường", "Nghĩa", "Khuyến", "Sỹ", "Ước", "Ẩn")
 CLAUSE = "NĐ 152/2025/NĐ-CP Điều 33 khoản 5"
 
-TIE_VI = "Đồng ý 8, không đồng ý 8. Chủ tịch Hội đồng quyết định: đạt."
-TIE_EN = "8 for, 8 against. The chair decides: passed."
+TIE_VI = "Đồng ý 8, không đồng ý 8. Theo ý kiến của Chủ tịch Hội đồng: đạt."
+TIE_EN = "8 for, 8 against. By the voice of the chair: passed."
 
 
 def a_name(number: int) -> str:

@@ -115,7 +115,7 @@ def test_the_paper_tells_agenda_notice_rounds_results_and_their_derivations(how:
         "93,7% Đạt (1)",
         "81,2% Không đạt (3)",
         "(1) Cần ít nhất 90% của 16 thành viên, tức 15 phiếu đồng ý; có 15 phiếu: đạt",
-        "Chủ tịch Hội đồng quyết định: đạt",
+        "Theo ý kiến của Chủ tịch Hội đồng: đạt",
         "Vòng 2",
         "Trong số 11 trường hợp được bỏ phiếu, có 10 đạt, 1 không đạt, 0 chưa có kết quả",
         "Kết quả được giữ kín đến 08 giờ 00 phút, ngày 07 tháng 3 năm 2026",
