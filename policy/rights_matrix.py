@@ -8,6 +8,7 @@ from typing import Any
 from models.messages.actor import Actor
 from models.vocabulary import Command, Duty, Level, NominationState, Role
 from policy.rights import ROLE_OF_STEP, ROLES_OF_COMMAND, STEP_OF_STATE, Standing, refusal
+from policy.session_rights_matrix import INTRODUCTION, session_rows
 
 PAGE = Path(__file__).parent.parent / "docs" / "rights.md"
 
@@ -37,7 +38,8 @@ Asked in this order, whatever the role; the first that speaks against the comman
 
 def page() -> str:
     """The page as it must stand in docs/."""
-    return _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases()
+    people = _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases()
+    return people + INTRODUCTION + _table(session_rows())
 
 
 def _matrix() -> str:
