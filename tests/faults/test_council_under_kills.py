@@ -1,34 +1,39 @@
 """Everything a session runs on is killed under it, while members vote and while the vote is counted and told.
 
-No ballot is lost, none counted twice, no outcome delivered twice. Whoever was cut off sends the same bytes, or says the same word,
-again. `COUNCIL_KILLS=3 pytest tests/faults/test_council_under_kills.py` kills three times in each part of it.
+No ballot is lost, none counted twice, no outcome delivered twice. Members vote over HTTP; whoever was cut off sends the same
+bytes, or says the same word, again. `COUNCIL_KILLS=3 pytest tests/faults/test_council_under_kills.py` kills three times in each.
 """
 
 import asyncio
+import base64
 import contextlib
 import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
+import httpx
 import pytest
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
 from auditor.invariants import violations
-from models.ballots.paper import WHOLE_SLATE, write_paper
+from bench.http import new_officer
+from models.ballots.paper import write_paper
 from models.ballots.sealing import receipt_of, seal
-from models.vocabulary import Choice, Level, NominationState, SessionState, StepKind
+from models.messages.council_session import Seat
+from models.vocabulary import Choice, CouncilFunction, Level, NominationState, Role, SessionState, StepKind
 from runtime.database import open_pool
 from runtime.ports import free_ports
 from runtime.settings import Settings
 from runtime.stack import Stack
 from runtime.temporal import connect
 from tests.auditing import begun
-from tests.climbing import Climb, a_policy, insert_dossier, ledger
+from tests.climbing import UNITS, Climb, a_policy, insert_dossier, ledger
 from tests.sessions import Session, keep_policy, members_of
 
 POLICY = a_policy(levels=(Level.COMMUNE,), steps=(StepKind.COUNCIL, StepKind.SIGN))
@@ -44,7 +49,6 @@ MOSTLY_FOR = (Choice.FOR, Choice.FOR, Choice.FOR, Choice.FOR, Choice.FOR, Choice
 CHANGES = 5
 """How often a member changes the ballot."""
 ROUND = "select public_key, box from session_round where session = $1"
-CAST = "select ballot_box.cast_ballot($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 RESULTS = """
 select result.* from session_result result join slate_line line using (session, round, nominee)
 where session = $1 order by line.position
@@ -53,9 +57,10 @@ DEAD_SECONDS = 0.2
 SEED = 20260302
 AWAY = (
     *(OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError),
-    *(RPCError, WorkflowUpdateRPCTimeoutOrCancelledError),
+    *(RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, httpx.TransportError),
 )
 pytestmark = pytest.mark.timeout(240)
+Answer = TypeVar("Answer")
 
 
 @pytest.fixture
@@ -81,7 +86,7 @@ async def killed(stack: Stack, *parts: str) -> None:
         await stack.start(part)
 
 
-async def again(attempt: Callable[[], Awaitable[Any]]) -> Any:
+async def again(attempt: Callable[[], Awaitable[Answer]]) -> Answer:
     """What it answers in the end, however often it, or what it asks, is away meanwhile."""
     for _ in range(300):
         with contextlib.suppress(*AWAY):
@@ -90,7 +95,14 @@ async def again(attempt: Callable[[], Awaitable[Any]]) -> Any:
     raise AssertionError("it never came back")
 
 
-async def ready_session(client: Client, settings: Settings, pool: asyncpg.Pool) -> tuple[Session, list[Climb]]:
+async def members_with_tokens(http: httpx.AsyncClient, settings: Settings) -> dict[str, str]:
+    """Who is to sit on the council, each with a token."""
+    administrator = settings.administrator_token_file.read_text().strip()
+    made = [await new_officer(http, administrator, UNITS[Level.COMMUNE], Role.MEMBER) for _ in range(MEMBERS)]
+    return dict(made)
+
+
+async def ready_session(client: Client, settings: Settings, pool: asyncpg.Pool, members: list[str]) -> tuple[Session, list[Climb]]:
     """A session whose first round is open, and the nominations on its agenda."""
     climbs = []
     for _ in range(NOMINATIONS):
@@ -100,7 +112,9 @@ async def ready_session(client: Client, settings: Settings, pool: asyncpg.Pool) 
     await asyncio.gather(*(climb.start() for climb in climbs))
     for climb in climbs:
         await begun(pool, climb.nomination)
-    session = Session(client, settings.task_queue, pool, members_of(MEMBERS))
+    functions = (seat.function for seat in members_of(MEMBERS) if seat.function is not CouncilFunction.WITHOUT_VOTE)
+    seats = tuple(Seat(officer=officer, function=function) for officer, function in zip(members, functions, strict=True))
+    session = Session(client, settings.task_queue, pool, seats)
     await session.seat_council()
     await session.convene()
     await session.set_agenda(climbs)
@@ -109,17 +123,29 @@ async def ready_session(client: Client, settings: Settings, pool: asyncpg.Pool) 
     return session, climbs
 
 
-async def vote_again_and_again(session: Session, officer: str, choices: list[Choice], rng: random.Random) -> str:
-    """The member changes the ballot a few times, each word as often as it takes; the receipt of the last one."""
+async def taken(http: httpx.AsyncClient, session: Session, token: str, body: dict[str, Any]) -> str:
+    """The receipt of a ballot, sent once. Raises ConnectionError where the starter does not know whether it is in."""
+    path, headers = f"/v1/council-sessions/{session.session}/rounds/1/ballot", {"Authorization": f"Bearer {token}"}
+    answer = await http.put(path, json=body, headers=headers)
+    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise ConnectionError(answer.text)
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return str(answer.json()["receipt"])
+
+
+async def vote_again_and_again(
+    http: httpx.AsyncClient, session: Session, token: str, choices: list[Choice], rng: random.Random
+) -> str:
+    """The member changes the ballot a few times, each sent as often as it takes; the receipt of the last one."""
     round_ = await again(lambda: session.database.fetchrow(ROUND, session.session))
-    receipt = None
+    assert round_ is not None
+    receipt: str | None = None
     for attempt in range(CHANGES):
         said = choices if attempt == CHANGES - 1 else [rng.choice(list(Choice)) for _ in choices]
         paper = seal(round_["public_key"], write_paper(said))
-        values = (session.session, 1, officer, officer, WHOLE_SLATE, True, receipt_of(paper), paper, receipt)
-        answer = await again(lambda: session.database.fetchval(CAST, *values))  # noqa: B023 -- awaited before it changes
-        assert answer == "in"
-        receipt = receipt_of(paper)
+        body = {"sealed": base64.b64encode(paper).decode(), "replaces": receipt}
+        receipt = await again(lambda: taken(http, session, token, body))  # noqa: B023 -- awaited before it changes
+        assert receipt == receipt_of(paper), "whoever was cut off, and sends the same bytes, has the same receipt"
         await asyncio.sleep(rng.random() / 2)
     assert receipt is not None
     return receipt
@@ -128,12 +154,14 @@ async def vote_again_and_again(session: Session, officer: str, choices: list[Cho
 async def test_no_ballot_is_lost_and_nothing_is_told_twice_whoever_dies(stack: Stack) -> None:
     rng = random.Random(SEED)  # noqa: S311 -- a play, not a secret
     pool, client = await open_pool(stack.settings), await connect(stack.settings)
-    session, climbs = await ready_session(client, stack.settings, pool)
+    http = httpx.AsyncClient(base_url=stack.settings.starter_url, timeout=10)
+    tokens = await members_with_tokens(http, stack.settings)
+    session, climbs = await ready_session(client, stack.settings, pool, list(tokens))
     voters = [seat.officer for seat in session.seats if seat.function.votes]
     lines = await session.lines()
     truth = {officer: [rng.choice(MOSTLY_FOR) for _ in lines] for officer in voters}
 
-    voting = [asyncio.create_task(vote_again_and_again(session, officer, truth[officer], rng)) for officer in voters]
+    voting = [asyncio.create_task(vote_again_and_again(http, session, tokens[officer], truth[officer], rng)) for officer in voters]
     for parts in MID_VOTE:
         await killed(stack, *parts)
     receipts = await asyncio.gather(*voting)
@@ -171,4 +199,5 @@ async def test_no_ballot_is_lost_and_nothing_is_told_twice_whoever_dies(stack: S
         *("published", "outcomes_delivered"),
     ]
     assert await violations(pool) == []
+    await http.aclose()
     await pool.close()
