@@ -163,10 +163,11 @@ def _people(minutes: Minutes, said: Words, language: Language) -> Iterator[Block
     quorum = minutes.quorum
     yield paragraph(people.counted.format(**quorum.model_dump()))
     why = quorum.derivation_vi if language == "vi" else quorum.derivation_en
-    if why:
+    if quorum.met:
         yield paragraph(why)
-    if quorum.met is not None:
-        yield paragraph(people.met if quorum.met else people.not_met)
+        yield paragraph(people.met)
+    elif quorum.met is not None:  # no round opens without its quorum: members have left since
+        yield paragraph(people.met_at_opening)
 
 
 def _presence(seat: Attender, said: Words) -> str:

@@ -92,6 +92,21 @@ async def test_who_was_there_and_who_was_not_and_by_which_rule_that_was_enough(p
     assert minutes.unit_name == "Phường Phùng Chí Kiên"
 
 
+async def test_members_who_left_after_the_vote_was_opened_do_not_make_it_one_without_a_quorum(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    held = await assemble(pool, tmp_path, lists=(1,), voting_rule=TWO_THIRDS)
+    await held.open()
+    await held.cast(held.members[0], FOR)
+    await held.hold()
+    await pool.execute("update session_seat set presence = 'absent' where officer = any($1::text[])", held.members[1:])
+    minutes = await gather(pool, held.session)
+    assert (minutes.quorum.present, minutes.quorum.met) == (1, False)
+    said = str(compose(minutes, "vi"))
+    assert "Khi bắt đầu bỏ phiếu, biểu quyết, số thành viên tham dự đủ theo quy định" in said
+    assert "chưa đủ" not in said.partition("Cách xác định kết quả")[0]
+
+
 async def test_results_are_those_of_the_count_nominee_by_nominee(pool: asyncpg.Pool, held: Assembly) -> None:
     minutes = await gather(pool, held.session)
     (part,) = minutes.rounds

@@ -87,7 +87,7 @@ class PeopleWords(_Words):
     quorum: str
     counted: str
     met: str
-    not_met: str
+    met_at_opening: str
     recusals: str
     nobody_recused: str
     whole_list: str
