@@ -26,6 +26,7 @@ select case said.act when 'round_closed' then (
 ) else said.sequence end
 from ledger said where said.nomination = $1 and said.update_id = $2
 """
+_SAID = "select exists (select from ledger where nomination = $1 and update_id = $2)"
 _ANSWER = "select answer from receipt where key = $1"
 
 
@@ -54,6 +55,11 @@ async def deliver(here: Resources, word: Word) -> SessionStatus:
         status = recorded
     must_match(status.fingerprint, word.message.fingerprint or "")
     return status
+
+
+async def was_said(pool: asyncpg.Pool, session: str, update_id: str) -> bool:
+    """Whether the session has taken this word, though its answer may be still to come: that of closing waits for the count."""
+    return bool(await pool.fetchval(_SAID, session, update_id))
 
 
 async def recorded_word(pool: asyncpg.Pool, session: str, update_id: str) -> SessionStatus | None:

@@ -25,7 +25,7 @@ from models.messages.council_session import (
 from models.vocabulary import Role, SessionCommand
 from policy.rights import actors_of
 from policy.session_rights import SessionStanding, session_refusal
-from starter.council_sessions.delivery import Word, deliver, recorded_word
+from starter.council_sessions.delivery import Word, deliver, was_said
 from starter.council_sessions.seen import Seen
 from starter.idempotency import fingerprint
 from starter.people.caller import Caller
@@ -69,11 +69,11 @@ async def say_as(
 
 
 async def voice(here: Resources, caller: Caller, session: Seen, command: SessionCommand, update: str) -> Actor:
-    """As whom the caller says this. Raises the refusal, unless the word was carried out before, under the same update id."""
+    """As whom the caller says this. Raises the refusal, unless the session has taken the word before, under the same update id."""
     try:
         return speaker(caller, command, session.standing)
     except DomainError:
-        if await recorded_word(here.pool, session.id, update) is None:
+        if not await was_said(here.pool, session.id, update):
             raise
         return _seat(caller, session.standing)
 
