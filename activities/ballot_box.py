@@ -101,6 +101,8 @@ class BallotBox:
             round_ = await _round(connection, asked)
             if round_["closed_at"] is not None:
                 return RoundClosed(ballots=round_["ballots"], receipts_root=round_["receipts_root"])
+            level = await connection.fetchval(LEVEL, asked.session)
+            await recuse_by_rule(connection, asked.session, level, list(round_["rules"]["of"]))  # delegates who came late, too
             ballots = await ballots_in(connection, asked.session, asked.round)
             root = root_of(ballots)
             await connection.execute(CLOSE, asked.session, asked.round, asked.at, len(ballots), root)

@@ -1,7 +1,7 @@
 """Recusals that nobody has to say: of members who stand on the list, or have acted on the case at another level.
 
-They are written at the opening of a round, beside those that members or the secretary declared, and said by "system". What holds
-for a seat's officer holds for the delegate who casts its ballot.
+They are written at the opening of a round, and at its end for delegates who came meanwhile, beside those that members or the
+secretary declared, and said by "system". What holds for a seat's officer holds for the delegate who casts its ballot.
 """
 
 from collections.abc import Sequence
