@@ -18,11 +18,12 @@ from models.ballots.box import LETTERS, Box, BoxLine, NamedBallot, commitment_to
 from models.ballots.paper import WHOLE_SLATE, Marks, read_paper
 from models.ballots.sealing import RoundKey, named_receipt_of, receipt_of
 from models.errors import BoxChanged, UnreadableBallot
-from models.messages.council import Candidate, Verdict
+from models.messages.council import Candidate, Ranking, Verdict
 from models.messages.council_session import Places
 from models.messages.policy import VoteRule
 from models.vocabulary import BallotMode, Choice, CouncilFunction, Presence, VoteVerdict
 from policy.council import Part, attendance_of, has_a_say, judge, rank
+from policy.council.words import ENGLISH, VIETNAMESE
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -227,24 +228,41 @@ def _counted(line: Line, votes: str, award: str) -> Counted:
 def _rank(said: Places, of_award: Sequence[Counted], passed_before: int) -> None:
     """Whoever has the votes, within the places that earlier rounds of the session have left.
 
-    Ranks are told only where every count is: a rank between two that are shown would tell one that is kept back.
+    Ranks, and how many have the votes, are told only where every count is: beside those that are shown they would tell one that is
+    kept back.
     """
     passed = {one.line.nominee: one for one in of_award if one.outcome is VoteVerdict.PASS}
     candidates = [Candidate(nominee=nominee, in_favour=one.in_favour) for nominee, one in passed.items()]
     ranking = rank(candidates, max(said.places - passed_before, 0), said.said_by)
-    if len(ranking.within) == len(candidates):
-        return
-    tell_ranks = all(one.verdict.shown is not None for one in passed.values())
-    for number, nominee in enumerate(ranking.within, 1):
-        passed[nominee].rank = number if tell_ranks else None
+    more_than_places = len(ranking.within) < len(candidates)
     for nominee in ranking.out:
         passed[nominee].outcome = VoteVerdict.FAIL
     for nominee in ranking.level:
         passed[nominee].outcome, passed[nominee].tie = VoteVerdict.NO_DECISION, True
+    if any(one.verdict.shown is None for one in of_award):
+        _say_among_few(of_award, ranking)
+    elif more_than_places:
+        _say_ranked(passed, ranking)
+
+
+def _say_ranked(passed: Mapping[int, Counted], ranking: Ranking) -> None:
+    for number, nominee in enumerate(ranking.within, 1):
+        passed[nominee].rank = number
     for one in passed.values():
         one.because_vi, one.because_en = f" {ranking.derivation_vi}", f" {ranking.derivation_en}"
         if one.outcome is not VoteVerdict.PASS:
             one.clause = ranking.clause
+
+
+def _say_among_few(of_award: Sequence[Counted], ranking: Ranking) -> None:
+    """The same of everybody, had they the votes or not: that somebody had them, and was ranked out, tells more than the result."""
+    said = {"places": ranking.places, "clause": ranking.clause}
+    for one in of_award:
+        one.because_vi = f" {VIETNAMESE.places_among_few.format_map(said)}"
+        one.because_en = f" {ENGLISH.places_among_few.format_map(said)}"
+        if one.outcome is VoteVerdict.NO_DECISION and one.line.nominee in ranking.level:
+            one.because_vi += f" {VIETNAMESE.chair_to_choose}"
+            one.because_en += f" {ENGLISH.chair_to_choose}"
 
 
 async def write_results(connection: Connection, round_: asyncpg.Record, box: OpenedBox, counted: Sequence[Counted]) -> None:
@@ -291,7 +309,10 @@ def _named(box: OpenedBox) -> Iterable[NamedBallot]:
 
 
 def _values(one: Counted) -> tuple[Any, ...]:
-    shown = one.verdict.shown
+    shown, because_vi, because_en = one.verdict.shown, one.verdict.derivation_vi, one.verdict.derivation_en
+    if shown is None and one.outcome is VoteVerdict.FAIL:
+        because_vi = VIETNAMESE.kept_back_with(because_vi, VoteVerdict.FAIL)
+        because_en = ENGLISH.kept_back_with(because_en, VoteVerdict.FAIL)
     return (
         one.line.nominee,
         one.line.nomination,
@@ -304,8 +325,8 @@ def _values(one: Counted) -> tuple[Any, ...]:
         one.verdict.needed,
         one.verdict.base,
         one.rank,
-        one.verdict.derivation_vi + one.because_vi,
-        one.verdict.derivation_en + one.because_en,
+        because_vi + one.because_vi,
+        because_en + one.because_en,
         one.clause,
     )
 

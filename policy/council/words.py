@@ -46,6 +46,7 @@ class Wording(NamedTuple):
     candidates: str
     all_within: str
     by_votes: str
+    places_among_few: str
     chair_to_choose: str
 
     def threshold(self, share: Share) -> str:
@@ -69,9 +70,14 @@ class Wording(NamedTuple):
         """
         passed_or_not = self.passed if verdict is VoteVerdict.PASS else self.failed
         if shown is None:
-            return self.once_all_are_chosen(derivation).replace(self.awaits_chair, self.result.format(verdict=passed_or_not))
+            return self.kept_back_with(self.once_all_are_chosen(derivation), verdict)
         spoken = self.chair.format(verdict=passed_or_not)
         return derivation.replace(self.awaits_chair, spoken).replace(self.chair_to_choose, spoken)
+
+    def kept_back_with(self, derivation: str, verdict: VoteVerdict) -> str:
+        """The derivation of a vote whose counts are kept back, with this result and no word of how it came about."""
+        said = self.result.format(verdict=self.passed if verdict is VoteVerdict.PASS else self.failed)
+        return derivation.replace(self.awaits_chair, said).replace(self.result.format(verdict=self.passed), said)
 
     def once_all_are_chosen(self, derivation: str) -> str:
         """The same for whoever was ranked beside those at the last place."""
@@ -122,6 +128,8 @@ VIETNAMESE = Wording(
     candidates="Số người, tập thể đủ phiếu: {candidates}; số lượng được chọn: {places}.",
     all_within="Tất cả đều được chọn.",
     by_votes="Xếp theo số phiếu tán thành từ cao xuống thấp; ngang phiếu ở vị trí cuối thì theo ý kiến của Chủ tịch Hội đồng.",
+    places_among_few="Số lượng được chọn: {places}; nếu nhiều hơn số đó đủ phiếu thì xếp theo số phiếu tán thành từ cao xuống thấp,"
+    " ngang phiếu ở vị trí cuối thì theo ý kiến của Chủ tịch Hội đồng. Căn cứ: {clause}.",
     chair_to_choose="Chờ Chủ tịch Hội đồng chọn.",
 )
 
@@ -169,5 +177,7 @@ ENGLISH = Wording(
     candidates="With enough votes: {candidates}; places: {places}.",
     all_within="All are within the places.",
     by_votes="Ranked by votes in favour, most first; where they are level at the last place, the chair decides.",
+    places_among_few="Places: {places}; where more have enough votes they are ranked by votes in favour, most first, and where they"
+    " are level at the last place, the chair decides. Rule: {clause}.",
     chair_to_choose="The chair has to choose.",
 )
