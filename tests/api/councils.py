@@ -35,7 +35,7 @@ class Chamber:
         assert made.status_code == 201, made.text
         return str(made.json()["session"])
 
-    async def awaiting(self, award: str = "LDTT", nominees: int = 1, **said: Any) -> str:
+    async def awaiting(self, award: str = "LDTT", nominees: int | list[Any] = 1, **said: Any) -> str:
         """A nomination that awaits the council."""
         nomination = await self.offices.submit(self.unit, award, nominees, **said)
         appraised = await self.offices.take_step(nomination)

@@ -15,7 +15,7 @@ from policy.units import directory
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
-from starter.council_sessions import agenda
+from starter.council_sessions import agenda, speaking
 from starter.deadline import NotKnownYetError
 from tests.api.councils import PLANNED, Chamber, a_chamber, done
 from tests.api.people import CENTRE, PROVINCE, WARD, Offices, application, eventually, nominee, refused, running
@@ -309,7 +309,7 @@ async def test_an_agenda_that_takes_several_words_goes_on_where_it_was_cut_off(
     session, movement = await chamber.convene(), f"pt-{uuid4().hex[:8]}"
     listed = await asyncio.gather(*(chamber.awaiting(movement=movement) for _ in range(5)))
     monkeypatch.setattr(agenda, "MAX_AT_ONCE", 2)
-    said = agenda.say_as
+    said = speaking.say_as
 
     async def cut_off(*order: Any, update: str, **rest: Any) -> Any:
         if "3/2/" in update:
@@ -391,3 +391,40 @@ async def test_a_word_is_answered_as_before_when_the_engine_has_forgotten_the_se
             if other is not None:
                 refused(await speaker.at(http).post(f"{here}{path}", other, key), 422, "key-reused")
         refused(await chamber.secretary.at(http).post(f"{here}/invitations", {}), 409, "already-closed")
+
+
+async def test_one_that_is_held_or_returned_leaves_the_agenda_and_comes_back_when_it_awaits_the_council_again(
+    chamber: Chamber, offices: Offices
+) -> None:
+    session, listed = await chamber.convene(), [await chamber.awaiting() for _ in range(4)]
+    held, returned, held_while_voted, stays = listed
+    here, nominations = f"{HERE}/{session}", "/v1/nominations"
+    chair, hold = await offices.officer(DISTRICT, "chair"), {"ground": "complaint"}
+    await done(chamber.secretary.post(f"{here}/agenda", {"add": listed}))
+    await done(chair.post(f"{nominations}/{held}/hold", hold))
+    await done(chamber.secretary.post(f"{nominations}/{returned}/return", {"parts": ["report"], "ground": "thieu-bao-cao"}))
+    standing = {one["nomination"]: one["standing"] for one in (await chamber.members["a"].get(f"{here}/agenda")).json()["items"]}
+    assert [standing[one] for one in listed] == ["left", "left", "on_agenda", "on_agenda"]
+    none = refused(await chamber.secretary.post(f"{here}/agenda", {"add": [held, returned]}), 409, "conflict")
+    assert {one["refused"] for one in none["facts"]["left_off"]} == {"WrongState"}
+    await done(chair.post(f"{nominations}/{held}/release", {"document_number": "12/KL-TTr", "document_date": "2020-01-20"}))
+    again = await done(chamber.secretary.post(f"{here}/agenda", {"add": [held]}))
+    assert (again["added"], again["refused"]) == (1, [])
+    await chamber.all_present(session)
+    await chamber.open(session)
+    (round_,) = (await chamber.members["a"].get(f"{here}/rounds")).json()["rounds"]
+    assert round_["lines"] == 3
+    await done(chair.post(f"{nominations}/{held_while_voted}/hold", hold))
+    await chamber.vote(session, 1, {})
+    await chamber.close(session)
+    await done(chamber.secretary.post(f"{here}/publish", {}))
+
+    async def told() -> dict[str, Any] | None:
+        seen: dict[str, Any] = (await chamber.members["a"].get(here)).json()
+        return seen if seen["delivered"] == 2 else None
+
+    assert (await eventually(told))["left"] == 2
+    items = {one["nomination"]: one for one in (await chamber.members["a"].get(f"{here}/agenda")).json()["items"]}
+    assert [items[one]["standing"] for one in listed] == ["decided", "left", "left", "decided"]
+    states = [(await chamber.secretary.get(f"{nominations}/{one}")).json()["state"] for one in listed]
+    assert states == ["awaiting_signature", "awaiting_supplement", "on_hold", "awaiting_signature"]
