@@ -248,14 +248,25 @@ async def test_the_signed_paper_stands_in_the_ledger_and_ends_all_corrections(
 
 
 async def test_signed_minutes_are_given_out_once_they_are_clean_and_never_without_a_trace(
-    chamber: Chamber, database: asyncpg.Pool
+    chamber: Chamber, database: asyncpg.Pool, api_settings: Settings
 ) -> None:
     held = await hold(chamber)
     await held.publish()
+    refused(await held.sign(sample_files.pdf() + b"x" * api_settings.max_attachment_bytes), 413, "too-large")
+    infected = sample_files.pdf() + b"%infected\n"
+    await database.execute(
+        "insert into stored_file (sha256, size, media_type, scan) values ($1, $2, 'application/pdf', 'infected')",
+        hashlib.sha256(infected).hexdigest(),
+        len(infected),
+    )
+    refused(await held.sign(infected), 409, "file-infected")
+    assert await handed_in(database, held) == set()
     content = sample_files.pdf() + b"%held\n"
     assert (await held.sign(content)).status_code == 201
     reader = chamber.members["a"]
     refused(await reader.get(f"{held.here}/signed"), 409, "file-held")
+    await database.execute("update stored_file set scan = 'infected' where sha256 = $1", hashlib.sha256(content).hexdigest())
+    refused(await reader.get(f"{held.here}/signed"), 409, "file-infected")
     await database.execute("update stored_file set scan = 'clean' where sha256 = $1", hashlib.sha256(content).hexdigest())
     answer = await reader.get(f"{held.here}/signed")
     assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, content, PDF.media_type)
