@@ -27,6 +27,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
+from bench.fuzz_councils import add_councils
 from bench.fuzz_world import HERE, MARK, Maker, World, add_by_rule, as_text
 from bench.house import house
 from models.vocabulary import Role
@@ -133,6 +134,7 @@ def asked(settings: Settings, role: Role, cases: int, seed: int) -> Found:
     with httpx.Client(base_url=settings.starter_url, timeout=60) as http:
         maker, document = Maker(http, settings.administrator_token_file.read_text().strip()), http.get("/openapi.json").json()
         maker.add_to(found.world)
+        add_councils(maker, found.world)
         asyncio.run(add_by_rule(settings, found.world))
         Asker(role, seed, maker, found).ask_everything(document, cases)
     print(f"{role}: {found.cases} cases", file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ Every text beyond the border bears a mark, and every id there that is a text of 
 """
 
 import io
+import time
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -24,14 +25,39 @@ HERE, BEYOND = "63.058", "63.178"
 MARK = "KHONGDUOCLO"
 SIDES = ((HERE, "ODAY"), (BEYOND, MARK))
 """Where, and how everything there is called."""
-GOOD = {"award": "GIAYKHEN", "period": "2019", "task": 1, "number": 1, "claim": 0, "claim_version": 0, "version": 1}
+GOOD = {
+    "award": "GIAYKHEN",
+    "period": "2019",
+    "task": 1,
+    "number": 1,
+    "claim": 0,
+    "claim_version": 0,
+    "version": 1,
+    "round": 1,
+    "line": 1,
+}
 """What is said rightly of any of them, so that questions get further than the first look."""
 OF_EACH = 2
 """How many things of a kind are made at a time on either side."""
-OTHER_NAMES = {"substitute": "officer", "absent": "officer", "to": "officer", "shared_with": "unit", "parent": "unit"}
-"""Fields of bodies and queries that hold an id, where their name does not say of what."""
+OTHER_NAMES = {
+    "substitute": "officer",
+    "absent": "officer",
+    "to": "officer",
+    "shared_with": "unit",
+    "parent": "unit",
+    "add": "nomination",
+    "remove": "nomination",
+    "nominees": "nominee",
+}
+"""Fields of bodies and queries that hold an id, or several, where their name does not say of what."""
+COUNCILS = "/v1/council"
+_SEATED = dict.fromkeys(("officer", "delegate", "seat", "presided_by", "recorded_by"), "seated")
+OF_COUNCILS = OTHER_NAMES | _SEATED | {"session": "council_session"}
+"""The same where an address begins with `COUNCILS`. A council seats whom it likes, and tells names: nobody beyond is seated."""
 TOLD_TO_ALL = {"unit", "code"}
 """The directory of units and organisations is open to everybody."""
+ASK_AGAIN_AFTER = 0.2
+"""Seconds."""
 TOO_SHORT = 16
 """An id of fewer letters may stand in any answer by chance."""
 _PASSWORD = "một câu dài dễ nhớ"  # noqa: S105 -- of people who live for ten minutes
@@ -56,21 +82,24 @@ class World:
         """Two of three requests speak of something that there is, in address, query and body; of another in each turn."""
         choice = turn + crc32(repr((case.operation.label, case.path_parameters, case.query, case.body)).encode())
         if choice % 3:
+            names = OF_COUNCILS if case.path.startswith(COUNCILS) else OTHER_NAMES
             for said in (case.path_parameters, case.query, case.body):
-                self._into(said, choice // 3)
+                self._into(said, choice // 3, names)
 
-    def _into(self, said: Any, choice: int) -> None:
+    def _into(self, said: Any, choice: int, names: dict[str, str]) -> None:
         if isinstance(said, list):
             for place, one in enumerate(said):
-                self._into(one, choice + place)
+                self._into(one, choice + place, names)
         if not isinstance(said, dict):
             return
         for name, value in said.items():
-            there = self.known.get(OTHER_NAMES.get(name, name))
+            there = self.known.get(names.get(name, name))
             if there and isinstance(value, (str, int)):
                 said[name] = there[choice % len(there)]
+            elif there and isinstance(value, list) and all(isinstance(one, (str, int)) for one in value):
+                said[name] = [there[(choice + place) % len(there)] for place in range(len(value))]
             else:
-                self._into(value, choice)
+                self._into(value, choice, names)
 
     def told(self, answer: str, asked: str) -> list[str]:
         """What an answer tells of beyond the border that was not in the question."""
@@ -124,6 +153,7 @@ class Maker:
         return {
             "officer": colleague,
             "nomination": nomination,
+            "nominee": self.get(f"/v1/nominations/{nomination}/nominees")["nominees"][0]["id"],
             "key": key,
             **GOOD,
             "session": self.session(officer),
@@ -147,15 +177,23 @@ class Maker:
         self.http.cookies.clear()
         return str(opened.json()["id"])
 
-    def get(self, path: str) -> dict[str, Any]:
-        """The answer to the administrator."""
-        return dict(self.http.get(path, headers={"Authorization": f"Bearer {self.administrator}"}).raise_for_status().json())
+    def get(self, path: str, token: str = "") -> dict[str, Any]:
+        """The answer to the owner of the token, or else to the administrator."""
+        headers = {"Authorization": f"Bearer {token or self.administrator}"}
+        return dict(self.http.get(path, headers=headers).raise_for_status().json())
 
     def post(self, path: str, said: object, token: str = "", key: str = "", **headers: str) -> dict[str, Any]:
-        """The answer to the owner of the token, or else to the administrator."""
-        headers |= {"Authorization": f"Bearer {token or self.administrator}", "Idempotency-Key": key or uuid4().hex}
+        """The same where something is to be done."""
+        return self.send("POST", path, said, token, **headers | {"Idempotency-Key": key or uuid4().hex})
+
+    def send(self, method: str, path: str, said: object, token: str = "", **headers: str) -> dict[str, Any]:
+        """The same by any method, asked again while nobody knows yet what came of it. Raises RuntimeError for a refusal."""
         body: dict[str, Any] = {"content": said} if isinstance(said, bytes) else {"json": said}
-        answer = self.http.post(path, headers=headers, **body)
+        headers |= {"Authorization": f"Bearer {token or self.administrator}"}
+        answer = self.http.request(method, path, headers=headers, **body)
+        while answer.status_code == httpx.codes.ACCEPTED and "status_url" in answer.json():
+            time.sleep(ASK_AGAIN_AFTER)
+            answer = self.http.request(method, path, headers=headers, **body)
         if answer.is_error:
             raise RuntimeError(f"{path}: {answer.text}")
         return dict(answer.json())
