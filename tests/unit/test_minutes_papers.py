@@ -279,7 +279,7 @@ def test_many_nominations_run_over_pages_each_with_the_heads_of_the_table() -> N
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
     with_results = [page for page in pages if re.search(r"\d+,\d% (Đạt|Không đạt) \(", page)]
     assert len(with_results) > 3
-    assert all("Đồng ý" in page and "Tỷ lệ" in page for page in with_results)
+    assert all("Tán thành" in page and "Tỷ lệ" in page for page in with_results)
     assert "Trường THPT số 100" in pages[-2] + pages[-1]
     (document,) = parts_of(as_docx(paper), "word/document")
     assert document.count("<w:tblHeader/>") == len([block for block in paper.blocks if block.kind == "table"])
