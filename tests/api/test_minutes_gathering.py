@@ -244,7 +244,7 @@ async def test_once_the_chair_has_chosen_no_result_says_that_a_choice_is_awaited
     places = (Places(award="COCP", places=2, said_by=SOURCE),)
     await held.hold(places)
     first, second, third, _ = held.all_nominees
-    assert "Chờ Chủ tịch Hội đồng chọn." in (await held.results())[first]["derivation_vi"]
+    assert "Chờ Chủ tịch Hội đồng chọn." in (await held.results())[second]["derivation_vi"]
     await break_ties_of(held, {second: True, third: False}, places)
     rows = await held.results()
     assert not any(word in row["derivation_vi"] for row in rows.values() for word in ("Chờ Chủ tịch", "chờ ý kiến"))
