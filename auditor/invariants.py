@@ -15,16 +15,13 @@ from temporalio.service import RPCError
 from auditor import chains as chain_of
 from auditor import standing
 from auditor.chains import Link
+from auditor.sessions import PATIENCE, SIDE_BY_SIDE, sessions_agreement
 from auditor.violations import Harm, Rule, Tally, Violation, tally
 from models.ids import nomination_workflow_id
 from models.messages.nomination import NominationStatus
 
 __all__ = ["Harm", "Rule", "Tally", "Violation", "agreement", "tally", "violations"]
 
-SIDE_BY_SIDE = 20
-"""How many workflows are asked at once."""
-PATIENCE = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Seconds to wait before asking again, when a nomination moved between the look at its row and the question."""
 
 # $1 is null for everything, or the dossiers to look at: a nomination and all that was split off it share the dossier's id.
 LINKS = """
@@ -102,8 +99,10 @@ async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] 
     """Where a nomination's row says something else than its workflow, which is asked by query; empty when all agree.
 
     Needs a worker. A nomination that moves meanwhile is asked again for a few seconds. Workflows that the engine has forgotten
-    after their retention are reported as WORKFLOW_ANSWERS, so name the dossiers where that is to be expected.
+    after their retention are reported as WORKFLOW_ANSWERS, so name the dossiers where that is to be expected. Where none are named
+    the sessions of councils that have not ended are asked as well.
     """
+    sessions = await sessions_agreement(pool, client) if dossiers is None else []
     wanted = None if dossiers is None else await pool.fetchval(FAMILIES, list(dossiers))
     ids = [row["id"] for row in await pool.fetch(NOMINATIONS, wanted)]
     places = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -112,7 +111,7 @@ async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] 
         async with places:
             return await _disagreement(pool, client, nomination)
 
-    return [violation for found in await asyncio.gather(*map(ask, ids)) for violation in found]
+    return [*sessions, *(violation for found in await asyncio.gather(*map(ask, ids)) for violation in found)]
 
 
 async def _disagreement(pool: asyncpg.Pool, client: Client, nomination: str) -> list[Violation]:

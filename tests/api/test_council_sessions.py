@@ -397,7 +397,7 @@ async def test_one_that_is_held_or_returned_leaves_the_agenda_and_comes_back_whe
     chamber: Chamber, offices: Offices
 ) -> None:
     session, listed = await chamber.convene(), [await chamber.awaiting() for _ in range(4)]
-    held, returned, held_while_voted, stays = listed
+    held, returned, held_while_voted, _ = listed
     here, nominations = f"{HERE}/{session}", "/v1/nominations"
     chair, hold = await offices.officer(DISTRICT, "chair"), {"ground": "complaint"}
     await done(chamber.secretary.post(f"{here}/agenda", {"add": listed}))

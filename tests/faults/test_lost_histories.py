@@ -12,15 +12,21 @@ import pytest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
+from activities.council_session import LedgerAheadError, SessionRecorder
 from activities.record import Recorder
+from auditor.sessions import sessions_agreement
+from auditor.violations import Rule
+from models.ids import session_id
 from models.messages.commands import AppraiseInput, CommandInput, CouncilResultInput, DecideInput, ItemException
-from models.vocabulary import Command, DossierPart, HoldGround, ItemVerdict, Level, NominationState, Role, StepKind
+from models.messages.council_session import SessionChange
+from models.vocabulary import Act, Command, DossierPart, HoldGround, ItemVerdict, Level, NominationState, Role, StepKind
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import assert_sound, begun, outcomes, settled
 from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, Climb, an_officer, insert_dossier, ledger
 from tests.refusals import refused
+from tests.sessions import Session, members_of
 from tests.shadow import keep_behind_the_engines_back, rebuilt
 from workflows.intent import Intent, Order
 
@@ -180,3 +186,39 @@ async def test_a_change_that_cannot_be_made_again_as_it_was_never_ends_a_nominat
         await climb.handle.execute_update(Command.APPRAISE, APPRAISED, rpc_timeout=timedelta(seconds=2))
     assert (await climb.handle.describe()).status is WorkflowExecutionStatus.RUNNING
     await climb.handle.terminate()
+
+
+async def test_a_session_of_which_the_engine_has_lost_words_writes_over_none_and_is_told_to_whoever_checks(
+    client: Client, task_queue: str, database: asyncpg.Pool
+) -> None:
+    session = Session(client, task_queue, database, members_of(5))
+    await session.seat_council()
+    await session.convene()
+    status = await session.all_present()
+    assert await sessions_agreement(database, client, [session.session]) == []
+    invited = SessionChange(
+        session=session.session,
+        sequence=status.sequence + 1,
+        act=Act.INVITED,
+        at=datetime.now(UTC),
+        actor=session.secretary,
+        update_id="of-thu-ky:lost",
+        status=status.model_copy(update={"sequence": status.sequence + 1}),
+        unit=session.unit,
+        level=session.level,
+    )
+    recorder = SessionRecorder(database)
+    await recorder.record_session(invited)
+    with pytest.raises(LedgerAheadError):
+        await recorder.record_session(invited.model_copy(update={"act": Act.SESSION_CANCELLED, "update_id": "of-thu-ky:other"}))
+    assert await session.acts() == ["session_convened", "presence_recorded", "invited"]
+    (behind,) = await sessions_agreement(database, client, [session.session])
+    assert (behind.rule, behind.subject) == (Rule.ROW_AS_WORKFLOW, session.session)
+    unheard_of = session_id(uuid4().hex)
+    copied = (
+        "insert into council_session select (jsonb_populate_record(s, jsonb_build_object('id', $2::text))).* from council_session s"
+    )
+    await database.execute(f"{copied} where id = $1", session.session, unheard_of)
+    (lost,) = await sessions_agreement(database, client, [unheard_of])
+    assert (lost.rule, lost.subject) == (Rule.WORKFLOW_ANSWERS, unheard_of)
+    await database.execute("delete from council_session where id = $1", unheard_of)
