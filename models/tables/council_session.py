@@ -93,9 +93,9 @@ class SessionRecusal(SQLModel, table=True):
 class SessionRound(SQLModel, table=True):
     """One ballot of a session: what was asked, in which way, and, once it is counted, the published box.
 
-    `receipts_root` and `commitment` stand in the session's ledger and in its history before anybody knows the tally. `admits` are the
-    kinds of presence that may cast a ballot, each of `ballot_bytes`; `rules` the rules by which it is judged: `said`, each once, and
-    `of` each nomination the number of its own.
+    `receipts_root` and `commitment` stand in the session's ledger and in its history before anybody knows the tally. `admits`
+    are the kinds of presence that may cast a ballot, each of `ballot_bytes`; `rules` the rules by which it is judged: `said`,
+    each once, and `of` each nomination the number of its own.
     """
 
     __tablename__ = "session_round"

@@ -16,9 +16,7 @@ from models.ballots.sealing import RoundKey, new_key, receipt_of, seal
 from models.errors import (
     AlreadyVoted,
     BallotMoved,
-    BoxChanged,
     Duplicate,
-    KeyLost,
     MayNotChange,
     NotFound,
     NothingToVoteOn,
@@ -31,12 +29,12 @@ from models.errors import (
     UnreadableBallot,
     WrongState,
 )
-from models.messages.council_session import CountRound, Places, RemindVoters
+from models.messages.council_session import Places
 from models.messages.council_session import RoundClosed as RoundClosedAnswer
 from models.vocabulary import BallotMode, Presence
 from runtime.database import open_pool
 from runtime.settings import Settings
-from tests.assemblies import ABSTAIN, AGAINST, FOR, NOW, SHOWN, SOURCE, Assembly, assemble, leave, rule
+from tests.assemblies import ABSTAIN, AGAINST, FOR, NOW, SOURCE, Assembly, assemble, leave, rule
 
 ITEMS = BallotMode.ITEMS
 
@@ -383,124 +381,3 @@ async def test_more_than_there_are_places_for_are_ranked_and_the_level_wait_for_
         ("no_decision", True),
         ("fail", False),
     ]
-
-
-async def test_a_later_round_is_about_those_without_a_decision(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    everybody = SHOWN.threshold.model_copy(update={"numerator": 1, "denominator": 1, "strictly_more": False})
-    absent = {5: Presence.ABSENT, 6: Presence.ABSENT}
-    held = await assemble(pool, tmp_path, members=7, voting_rule=rule(quorum_to_decide=everybody), presence=absent)
-    await held.open()
-    for member in held.members[:5]:
-        await held.cast(member, [FOR] * 3)
-    assert (await held.hold()).undecided == 3
-    held.round = 2
-    assert (await held.open(nominees=(held.all_nominees[0],))).lines == 1
-    held.round = 3
-    await pool.execute("update session_seat set presence = 'present' where session = $1", held.session)
-    assert (await held.open()).lines == 3
-
-
-async def test_everything_may_be_asked_twice_and_says_the_same(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    held = await assemble(pool, tmp_path, members=5)
-    one, other = await asyncio.gather(held.open(), held.open())
-    assert one == other
-    key = (tmp_path / f"{held.session}-1.key").read_bytes()
-    assert await held.open() == one
-    assert (tmp_path / f"{held.session}-1.key").read_bytes() == key
-    for member in held.members:
-        await held.cast(member, [FOR, AGAINST, FOR])
-    assert await held.close() == await held.close()
-    committed = await held.box.commit_box(held.ref)
-    assert await held.box.commit_box(held.ref) == committed
-    asked = CountRound(**held.ref.model_dump(), commitment=committed.commitment)
-    counted = await held.box.count_round(asked)
-    assert await held.box.count_round(asked) == counted
-    await held.box.destroy_round(held.ref)
-    await held.box.destroy_round(held.ref)
-    assert await held.box.count_round(asked) == counted
-    assert await held.box.commit_box(held.ref) == committed
-
-
-async def test_a_lost_key_is_told_as_such_and_the_round_is_voided_with_its_ballots(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    held = await assemble(pool, tmp_path, members=5)
-    await held.open()
-    await held.cast(held.members[0], [FOR] * 3)
-    await held.close()
-    (tmp_path / f"{held.session}-1.key").unlink()
-    with pytest.raises(KeyLost):
-        await held.box.commit_box(held.ref)
-    await held.box.destroy_round(held.ref)
-    rows = await pool.fetch("select voided, box, destroyed_at from session_round where session = $1", held.session)
-    assert [tuple(row) for row in rows] == [("destroyed", None, NOW)]
-    assert await pool.fetchval("select to_regclass($1)", f"ballot_box.r_{held.session[3:]}_1") is None
-    with pytest.raises(RoundClosed):
-        await held.cast(held.members[1], [FOR] * 3)
-
-
-async def test_a_key_folder_that_is_away_is_no_lost_key(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    keys = tmp_path / "keys"
-    held = await assemble(pool, keys, members=5)
-    await held.open()
-    await held.close()
-    keys.rename(tmp_path / "away")
-    with pytest.raises(FileNotFoundError):
-        await held.box.commit_box(held.ref)
-    (tmp_path / "away").rename(keys)
-    assert await held.box.commit_box(held.ref)
-
-
-@pytest.mark.parametrize(
-    "meddling",
-    [
-        "delete from ballot_box.{box} where seat = $1",
-        "update ballot_box.{box} set paper = (select paper from ballot_box.{box} where seat <> $1 limit 1) where seat = $1",
-        "insert into ballot_box.{box} select 'of-nobody', 0, repeat('0', 64), paper from ballot_box.{box} where seat = $1",
-    ],
-    ids=["a ballot taken out", "a ballot changed", "a ballot put in"],
-)
-async def test_whoever_lays_hands_on_the_ballots_after_the_close_is_found_out(
-    pool: asyncpg.Pool, tmp_path: Path, meddling: str
-) -> None:
-    held = await assemble(pool, tmp_path, members=5)
-    await held.open()
-    for member in held.members[:2]:
-        await held.cast(member, [FOR] * 3)
-    await held.close()
-    await pool.execute(meddling.format(box=f"r_{held.session[3:]}_1"), held.members[0])
-    with pytest.raises(BoxChanged):
-        await held.box.commit_box(held.ref)
-
-
-async def test_a_box_that_is_not_the_one_committed_to_is_not_counted(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    held = await assemble(pool, tmp_path, members=5)
-    await held.open()
-    for member in held.members:
-        await held.cast(member, [FOR] * 3)
-    await held.close()
-    await held.box.commit_box(held.ref)
-    with pytest.raises(BoxChanged):
-        await held.box.count_round(CountRound(**held.ref.model_dump(), commitment="0" * 64))
-    assert await held.results() == {}
-
-
-async def test_only_those_whose_ballot_is_missing_are_reminded_and_once(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    held = await assemble(pool, tmp_path, members=4, presence={3: Presence.ABSENT})
-    await held.open()
-    await held.cast(held.members[0], [FOR] * 3)
-    for _ in range(2):
-        await held.box.remind_voters(RemindVoters(**held.ref.model_dump()))
-    told = await pool.fetch("select officer from message where template = 'vote_reminder' and reason like $1", f"%{held.session}%")
-    assert sorted(row["officer"] for row in told) == sorted(held.members[1:3])
-
-
-async def test_line_by_line_whoever_has_a_line_left_is_reminded(pool: asyncpg.Pool, tmp_path: Path) -> None:
-    held = await assemble(pool, tmp_path, members=3, lists=(1, 1))
-    await pool.execute("update nominee set officer = $2 where id = $1", held.all_nominees[1], held.members[0])
-    await held.open(ITEMS)
-    await held.cast(held.members[0], FOR, 1)
-    await held.cast(held.members[1], FOR, 1)
-    await held.cast(held.members[2], FOR, 1)
-    await held.cast(held.members[2], FOR, 2)
-    await held.box.remind_voters(RemindVoters(**held.ref.model_dump()))
-    told = await pool.fetch("select officer from message where template = 'vote_reminder' and reason like $1", f"%{held.session}%")
-    assert [row["officer"] for row in told] == [held.members[1]]
