@@ -30,11 +30,6 @@ async def pool(settings: Settings, new_database: Callable[[], Awaitable[str]]) -
     await pool.close()
 
 
-async def in_the_box(held: Assembly) -> int:
-    count: int = await held.pool.fetchval(f"select count(*) from ballot_box.r_{held.session[3:]}_{held.round}")  # noqa: S608
-    return count
-
-
 async def test_a_later_round_is_about_those_without_a_decision(pool: asyncpg.Pool, tmp_path: Path) -> None:
     everybody = SHOWN.threshold.model_copy(update={"numerator": 1, "denominator": 1, "strictly_more": False})
     absent = {5: Presence.ABSENT, 6: Presence.ABSENT}
