@@ -15,14 +15,14 @@ from policy.rights import OVERSEERS
 from starter.idempotency import request_of
 from starter.people.caller import Caller
 from starter.people.persons import today
-from starter.rights.sphere import oversees
+from starter.rights.sphere import lies_within, oversees
 from starter.schemas.tasks import NewSubstitution, OfficerName, SubstitutionAnswer, SubstitutionPage
 from starter.tasks.acts import HandOver
 from starter.tasks.back_to_office import release_of_absent
 from starter.tasks.eligible import leads
 from starter.tasks.returning import end_what_is_over
 from starter.tasks.telling import tell_of_absence
-from starter.units import Connection, Database
+from starter.units import Connection, Database, find_unit
 
 LONGEST_DAYS = 366
 _LOCK = 0x5644_0006
@@ -139,12 +139,25 @@ async def _leads_all(database: Database, caller: Caller, units: Collection[str])
 
 
 async def _must_be_here(connection: Connection, absent: str, new: NewSubstitution) -> None:
+    """Refuses a substitute who has left, or works elsewhere: nobody is told which, nor that there is such an officer."""
     if new.substitute == absent:
         raise InvalidInput("substitute", "nobody stands in for themselves")
     if new.substitute is None:
         return
-    if not await connection.fetchval("select left_at is null from officer where id = $1", new.substitute):
-        raise InvalidInput("substitute", "there is no such officer, or they have left")
+    here = await connection.fetchval("select left_at is null from officer where id = $1", new.substitute)
+    if not here or not await _is_near(connection, absent, new.substitute, new.unit):
+        raise InvalidInput("substitute", "is no officer of this unit, nor of one above or beneath it")
+
+
+async def _is_near(database: Database, absent: str, substitute: str, unit: str | None) -> bool:
+    """True when the substitute has a role at one of the absent officer's units, or at one above or beneath it."""
+    ours = [await find_unit(database, row["unit"]) for row in await database.fetch(_UNITS_OF, absent, today(), unit)]
+    theirs = [await find_unit(database, row["unit"]) for row in await database.fetch(_UNITS_OF, substitute, today(), None)]
+    return any(
+        lies_within(one, other.ref.code, other.ref.level) or lies_within(other, one.ref.code, one.ref.level)
+        for one in ours
+        for other in theirs
+    )
 
 
 async def _must_not_cross(connection: Connection, absent: str, new: NewSubstitution) -> None:

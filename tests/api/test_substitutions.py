@@ -8,6 +8,8 @@ import asyncpg
 import httpx
 import pytest
 
+from models.vocabulary import Level
+from policy.units import directory
 from starter.people.persons import today
 from starter.tasks.sweep import look_after_tasks
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices, nominee, refused, submission
@@ -230,6 +232,16 @@ async def test_the_same_key_makes_one_absence(absent: Caller, stand_in: Caller) 
     first = await absent.post("/v1/substitutions", body, key)
     assert (await absent.post("/v1/substitutions", body, key)).json() == first.json()
     refused(await absent.post("/v1/substitutions", body | {"unit": CITY}, key), 422, "key-reused")
+
+
+async def test_nobody_of_another_area_stands_in_and_their_name_is_not_told(offices: Offices, absent: Caller) -> None:
+    elsewhere = next(unit.code for unit in directory().children(PROVINCE) if unit.code != CITY and unit.level is Level.DISTRICT)
+    stranger = await offices.officer(elsewhere, "chair")
+    told = refused(await begin(absent, absent, stranger), 422, "invalid-input")
+    unknown = refused(
+        await absent.post("/v1/substitutions", absence(absent) | {"substitute": "of-aaaaaaaaaaaaaaaa"}), 422, "invalid-input"
+    )
+    assert (told["field"], told["detail"]) == ("substitute", unknown["detail"])
 
 
 async def test_an_absent_officer_without_substitute_is_given_no_task(offices: Offices, absent: Caller) -> None:
