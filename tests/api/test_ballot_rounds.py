@@ -17,7 +17,7 @@ from models.messages.council_session import CountRound, RemindVoters
 from models.vocabulary import BallotMode, Presence
 from runtime.database import open_pool
 from runtime.settings import Settings
-from tests.assemblies import AGAINST, FOR, NOW, SHOWN, Assembly, assemble, rule
+from tests.assemblies import AGAINST, FOR, NOW, SHOWN, assemble, rule
 
 ITEMS = BallotMode.ITEMS
 
