@@ -63,6 +63,8 @@ insert into session_recusal (session, officer, nomination, nominees, ground, sai
 on conflict (session, officer, nomination) do update set
   nominees = excluded.nominees, ground = excluded.ground, said_by = excluded.said_by
 """
+SEATS = "select officer from session_seat where session = $1"
+INVITED = "select invited_at is not null from council_session where id = $1"
 VOID = "update session_round set voided = $3 where session = $1 and round = $2"
 FORGET_RESULTS = "delete from session_result where session = $1 and round = $2"
 
@@ -220,12 +222,14 @@ async def _agenda(connection: Connection, change: SessionChange) -> dict[str, An
 
 async def _invite(connection: Connection, change: SessionChange) -> dict[str, Any]:
     """Everybody with a seat is told, once."""
-    seats = [
-        row["officer"] for row in await connection.fetch("select officer from session_seat where session = $1", change.session)
-    ]
-    cause = Cause(key=f"session/{change.session}", unit=change.unit, facts={"session": change.session})
-    await announce(connection, seats, NoticeTemplate.COUNCIL_INVITED, cause)
+    await _tell_seats(connection, change, NoticeTemplate.COUNCIL_INVITED)
     return {}
+
+
+async def _tell_seats(connection: Connection, change: SessionChange, template: NoticeTemplate) -> None:
+    seats = [row["officer"] for row in await connection.fetch(SEATS, change.session)]
+    cause = Cause(key=f"session/{change.session}", unit=change.unit, facts={"session": change.session})
+    await announce(connection, seats, template, cause)
 
 
 async def _presence(connection: Connection, change: SessionChange) -> dict[str, Any]:
@@ -263,6 +267,9 @@ async def _void(connection: Connection, change: SessionChange) -> dict[str, Any]
 
 
 async def _cancel(connection: Connection, change: SessionChange) -> dict[str, Any]:
+    """Whoever was invited is told that they need not come."""
+    if await connection.fetchval(INVITED, change.session):
+        await _tell_seats(connection, change, NoticeTemplate.COUNCIL_CANCELLED)
     return await _void(connection, change) if "round" in change.facts else {}
 
 

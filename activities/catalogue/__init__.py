@@ -25,6 +25,7 @@ FACTS_OF_TEMPLATE: Mapping[NoticeTemplate, frozenset[str]] = {
     NoticeTemplate.SUBSTITUTION_ENDED: _SUBSTITUTION,
     NoticeTemplate.INCIDENT_OPENED: frozenset({"incident"}),
     NoticeTemplate.COUNCIL_INVITED: frozenset({"session"}),
+    NoticeTemplate.COUNCIL_CANCELLED: frozenset({"session"}),
     NoticeTemplate.VOTE_REMINDER: frozenset({"session"}),
 }
 """What the words of a template may speak of. All others speak of a nomination."""

@@ -38,6 +38,7 @@ class NoticeTemplate(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     FILE_INFECTED = "file_infected"
     COUNCIL_INVITED = "council_invited"
+    COUNCIL_CANCELLED = "council_cancelled"
     VOTE_REMINDER = "vote_reminder"
 
 
@@ -76,6 +77,7 @@ KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.INCIDENT_OPENED: NoticeKind.DUTY,
     NoticeTemplate.FILE_INFECTED: NoticeKind.URGENT,
     NoticeTemplate.COUNCIL_INVITED: NoticeKind.DUTY,
+    NoticeTemplate.COUNCIL_CANCELLED: NoticeKind.URGENT,
     NoticeTemplate.VOTE_REMINDER: NoticeKind.DUTY,
 }
 """Every template is of one kind."""

@@ -300,7 +300,10 @@ async def publish(here: Here, caller: SignedIn, session: Session, key: Idempoten
 async def cancel(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: CancelBody
 ) -> SessionStatusAnswer | Response:
-    """Before anything was published. Every nomination stays where it is; what was voted in an open round is destroyed uncounted."""
+    """Before anything was published. Every nomination stays where it is; what was voted in an open round is destroyed uncounted.
+
+    Everybody who was invited is told. To meet on another day, call it off and convene another.
+    """
     return await _word(here, caller, session, key, command=SessionCommand.CANCEL, body=body)
 
 

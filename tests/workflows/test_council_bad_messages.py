@@ -138,6 +138,18 @@ async def test_a_word_sent_twice_is_heard_once(session: Session) -> None:
     assert sorted(row["officer"] for row in told) == sorted(seat.officer for seat in session.seats)
 
 
+async def test_whoever_was_invited_is_told_that_a_session_is_called_off_and_nobody_else(session: Session) -> None:
+    cancelled = "select officer from message where template = 'council_cancelled' and reason = $1"
+    await session.invite()
+    await session.cancel()
+    told = await session.database.fetch(cancelled, f"session/{session.session}")
+    assert sorted(row["officer"] for row in told) == sorted(seat.officer for seat in session.seats)
+    nobody_invited = Session(session.client, session.task_queue, session.database, session.seats, council=session.council)
+    await nobody_invited.convene()
+    await nobody_invited.cancel()
+    assert await session.database.fetch(cancelled, f"session/{nobody_invited.session}") == []
+
+
 def changed(**said: Any) -> Callable[[dict[str, Any]], Any]:
     return lambda start: {**start, **said}
 
