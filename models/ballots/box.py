@@ -11,12 +11,12 @@ nothing but their number is told. A line whose count would unmask somebody has a
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from models.ballots.slate import Line, canonical, slate_hash
 from models.messages.base import Code, Message, Sha256
 from models.messages.commands import NomineeId
 from models.messages.council import Tally
@@ -39,7 +39,7 @@ class NamedBallot(Message):
 class BoxLine(Message):
     """A line: the nominee, the votes on it, and the salt by which anybody makes its leaf again. A masked one has its leaf alone."""
 
-    position: int = Field(ge=1)
+    position: int = Field(ge=1, le=1_000_000)
     nomination: Code
     nominee: NomineeId
     leaf: Sha256
@@ -112,11 +112,6 @@ def leaf_of(salt: bytes, position: int, votes: str) -> str:
 def receipts_root(receipts: Iterable[str]) -> str:
     """The hash of all receipts, whatever order they come in."""
     return hashlib.sha256(_RECEIPTS + "".join(f"{one}\n" for one in sorted(receipts)).encode()).hexdigest()
-
-
-def canonical(value: Any) -> bytes:
-    """A value as JSON in the one form that is hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def commitment_to(  # noqa: PLR0917 -- the six things that are committed to, named in the document that anybody makes again
@@ -205,6 +200,9 @@ def _named_findings(box: Box) -> Iterable[Finding]:
 
 def _commitment_findings(box: Box, noted: str | None) -> Iterable[Finding]:
     leaves = [line.leaf for line in box.lines]
+    slate = [Line(line.nomination, line.nominee) for line in box.lines]
+    if slate_hash(box.session, box.round, box.mode, secret=box.secret, public_key=box.public_key, lines=slate) != box.slate_hash:
+        yield Finding(where="slate_hash", what="is not that of the lines: others were voted on, or in another way")
     if commitment_to(box.session, box.round, box.slate_hash, box.public_key, box.receipts_root, leaves) != box.commitment:
         yield Finding(where="commitment", what="is not that of the box")
     if noted is not None and noted != box.commitment:

@@ -1,10 +1,10 @@
 """The slate of a round: its numbered lines, and the hash by which anybody sees that all were shown the same."""
 
 import hashlib
+import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from models.ballots.box import canonical
 from models.vocabulary import BallotMode
 
 _SLATE = b"vinhdanh slate 1\n"
@@ -15,6 +15,11 @@ class Line(NamedTuple):
 
     nomination: str
     nominee: int
+
+
+def canonical(value: Any) -> bytes:
+    """A value as JSON in the one form that is hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def slate_hash(session: str, round_: int, mode: BallotMode, *, secret: bool, public_key: str | None, lines: Iterable[Line]) -> str:

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from models.ballots.box import Box, commitment_to, leaf_of, receipts_root, recount, sorted_votes, tally_of
 from models.ballots.paper import paper_length, read_paper, write_paper
 from models.ballots.sealing import SEAL_BYTES, RoundKey, new_key, receipt_of, seal
+from models.ballots.slate import Line, slate_hash
 from models.errors import UnreadableBallot
-from models.vocabulary import Choice
+from models.vocabulary import BallotMode, Choice
 from runtime.cli import app
 
 CHOICES = st.lists(st.sampled_from([*Choice, None]), min_size=1, max_size=40)
@@ -102,19 +103,21 @@ def a_box(votes: tuple[str, ...] = ("AFFFN", "FFFFF", "AAAAX"), masked: tuple[in
         | ({} if position in masked else {"salt": key.salt_of(position).hex(), "votes": vote})
         for position, (vote, leaf) in enumerate(zip(votes, leaves, strict=True), 1)
     ]
-    root = receipts_root(receipts)
+    root, public = receipts_root(receipts), key.public.hex()
+    slate = [Line("hs-a", 100 + position) for position in range(1, len(votes) + 1)]
+    hashed = slate_hash(SESSION, 1, BallotMode.SLATE, secret=True, public_key=public, lines=slate)
     return {
         "format": "vinhdanh-box-1",
         "session": SESSION,
         "round": 1,
         "mode": "slate",
         "secret": True,
-        "slate_hash": SLATE,
-        "public_key": key.public.hex(),
+        "slate_hash": hashed,
+        "public_key": public,
         "ballots": 5,
         "receipts": receipts,
         "receipts_root": root,
-        "commitment": commitment_to(SESSION, 1, SLATE, key.public.hex(), root, leaves),
+        "commitment": commitment_to(SESSION, 1, hashed, public, root, leaves),
         "lines": lines,
         "results": [
             {"nominee": 101, "verdict": "pass", "in_favour": 3, "against": 1, "abstaining": 1, "invalid": 0},
@@ -143,7 +146,17 @@ def _with(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
     return dict(box)
 
 
+def _exchanged() -> dict[str, Any]:
+    """The first nominee has the votes of the third, and everything else agrees with that."""
+    box = a_box()
+    first, _, third = box["lines"]
+    first["nominee"], third["nominee"] = third["nominee"], first["nominee"]
+    return box | {"results": [box["results"][0] | {"nominee": 103}]}
+
+
 TAMPERED = {
+    "two nominees exchanged": (_exchanged(), "slate_hash"),
+    "an open vote called secret": (_with(("secret",), False), "slate_hash"),
     "a vote turned": (_with(("lines", 0, "votes"), "AAFFN"), "lines[1]"),
     "a vote added": (_with(("lines", 0, "votes"), "AFFFFN"), "lines[1]"),
     "two lines exchanged": (_with(("lines", 2, "votes"), "AFFFN"), "lines[3]"),
@@ -188,10 +201,11 @@ def test_the_votes_on_a_line_tell_their_number_and_no_order(choices: list[Choice
 
 
 def test_the_command_line_counts_a_box_again_and_says_whether_it_agrees(tmp_path: Path) -> None:
-    good, bad, none = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "none.json"
+    good, bad, none, endless = (tmp_path / f"{name}.json" for name in ("good", "bad", "none", "endless"))
     good.write_text(json.dumps(a_box()))
     bad.write_text(json.dumps(TAMPERED["a vote turned"][0]))
     none.write_text('{"lines": 3}')
+    endless.write_text(json.dumps(_with(("lines", 0, "position"), 10**40)))
     run = CliRunner().invoke
     told = run(app, ["recount", str(good), "--commitment", a_box()["commitment"], "--receipt", a_box()["receipts"][0]])
     assert told.exit_code == 0
@@ -199,4 +213,5 @@ def test_the_command_line_counts_a_box_again_and_says_whether_it_agrees(tmp_path
     assert run(app, ["recount", str(bad)]).exit_code == 1
     assert run(app, ["recount", str(good), "--receipt", "0" * 64]).exit_code == 1
     assert run(app, ["recount", str(none)]).exit_code == 2
+    assert run(app, ["recount", str(endless)]).exit_code == 2
     assert run(app, ["recount", str(tmp_path / "nowhere.json")]).exit_code == 2
