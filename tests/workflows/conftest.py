@@ -15,6 +15,8 @@ from runtime.temporal import build_worker
 from tests.auditing import begun
 from tests.caching import CACHED, REPLAYED
 from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
+from tests.sessions import Session, keep_policy, members_of
+from tests.workflows.councils import COMMUNE, Await, Convene, voting_by
 from workflows import NominationWorkflow
 
 
@@ -54,5 +56,26 @@ def begin(new_climb: Callable[..., Climb], database: asyncpg.Pool) -> Begin:
         while at is not None and (status.level, status.step) != at:
             status = await climb.go_on()
         return climb
+
+    return make
+
+
+@pytest.fixture
+def convene(client: Client, task_queue: str, database: asyncpg.Pool) -> Convene:
+    async def make(voters: int = 5, **more: object) -> Session:
+        session = Session(client, task_queue, database, members_of(voters), **more)  # type: ignore[arg-type]
+        await session.seat_council()
+        return await session.convene()
+
+    return make
+
+
+@pytest.fixture
+def awaiting(begin: Begin, database: asyncpg.Pool) -> Await:
+    """A nomination that awaits the council of the commune."""
+
+    async def make(nominees: int = 2, policy: PinnedPolicy | None = None, **said: object) -> Climb:
+        climb = await begin(policy=policy or voting_by(), nominees=nominees, at=(COMMUNE, StepKind.COUNCIL), **said)
+        return await keep_policy(database, climb)
 
     return make
