@@ -15,12 +15,12 @@ from activities.council_opening import refuse_opening
 from activities.council_results import break_ties, results_hash, standing_counts
 from activities.record import entry_body, entry_hash
 from activities.telling import Cause, announce
-from models.errors import InvalidInput, NotFound
+from models.errors import InvalidInput, NotFound, WrongState
 from models.ids import receipt_key, session_workflow_id
 from models.messages.council_session import Opening, SessionChange, SessionRecorded, SessionStatus, StartSession
 from models.messages.notification import NoticeTemplate
 from models.messages.record import Entry
-from models.vocabulary import Act, Presence
+from models.vocabulary import Act, Presence, SessionState
 from policy.clock import local_day
 
 Connection = asyncpg.Connection | PoolConnectionProxy
@@ -56,6 +56,7 @@ update session_seat set presence = said.presence, delegate = said.delegate, mand
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::date[]) as said (officer, presence, delegate, number, day)
 where session_seat.session = $1 and session_seat.officer = said.officer
 """
+DELEGATES = "select officer, delegate from session_seat where session = $1 and delegate is not null for update"
 ON_AGENDA = "select true from agenda_item where session = $1 and nomination = $2 and outcome is distinct from 'left'"
 ON_THE_LIST = "select id from nominee where nomination = $1 and outcome is null and id = any($2::bigint[])"
 RECUSE = """
@@ -233,6 +234,14 @@ async def _tell_seats(connection: Connection, change: SessionChange, template: N
 
 
 async def _presence(connection: Connection, change: SessionChange) -> dict[str, Any]:
+    """Raises InvalidInput for a delegate of two members, WrongState for another delegate while a vote runs: the ballot is cast."""
+    before = {row["officer"]: row["delegate"] for row in await connection.fetch(DELEGATES, change.session)}
+    now = before | {seat.officer: seat.delegate for seat in change.presence}
+    for officer, delegate in now.items():
+        if delegate is not None and sum(other == delegate for other in now.values()) > 1:
+            raise InvalidInput("seats", "a delegate holds the mandate of one member", officer=officer)
+        if change.status.state is SessionState.OPEN and before.get(officer, delegate) != delegate:
+            raise WrongState("while a round is open nobody takes over a mandate", officer=officer)
     said = [(s.officer, s.presence, s.delegate, s.mandate_number, s.mandate_date) for s in change.presence]
     await connection.execute(TAKE_SEAT, change.session, *(list(column) for column in zip(*said, strict=True)))
     return {}

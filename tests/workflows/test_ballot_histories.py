@@ -3,21 +3,24 @@
 import base64
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from datetime import date
 
 import asyncpg
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowUpdateFailedError
 
 from models.ballots.box import LETTERS, Box, recount
 from models.ballots.paper import write_paper
+from models.messages.council_session import SeatPresence, SessionStatus
 from models.messages.policy import Share, VoteRule
-from models.vocabulary import Choice, Level, StepKind
+from models.vocabulary import Choice, Level, Presence, StepKind
 from runtime.codec import EncryptionCodec, key_ring
 from runtime.settings import Settings
 from tests.climbing import SOURCE, Begin, a_policy
 from tests.exporting import readable
 from tests.sessions import Session, keep_policy, members_of
+from tests.workflows.councils import kept_in_memory
 
 NOMINEES, VOTERS = 40, 7
 
@@ -47,8 +50,8 @@ async def everything_said_by(session: Session, settings: Settings) -> str:
 
 
 @pytest.fixture
-async def session(client: Client, task_queue: str, begin: Begin, database: asyncpg.Pool) -> Session:
-    """A session that is open for ballots on forty nominees."""
+async def convened(client: Client, task_queue: str, begin: Begin, database: asyncpg.Pool) -> Session:
+    """A session with forty nominees on its agenda."""
     rule = VoteRule(threshold=Share(numerator=1, denominator=2), quorum=Share(numerator=1, denominator=2), said_by=SOURCE)
     policy = a_policy(levels=(Level.COMMUNE,), steps=(StepKind.COUNCIL, StepKind.SIGN))
     station = policy.stations[0]
@@ -59,9 +62,37 @@ async def session(client: Client, task_queue: str, begin: Begin, database: async
     await session.convene()
     climb = await keep_policy(database, await begin(policy=policy, nominees=NOMINEES, at=(Level.COMMUNE, StepKind.COUNCIL)))
     await session.set_agenda([climb])
-    await session.all_present()
-    await session.open_round()
     return session
+
+
+@pytest.fixture
+async def session(convened: Session) -> Session:
+    """The same, open for ballots."""
+    await convened.all_present()
+    await convened.open_round()
+    return convened
+
+
+@kept_in_memory
+async def test_a_delegate_holds_one_mandate_and_nobody_takes_it_over_while_the_vote_runs(convened: Session) -> None:
+    first, second = [seat.officer for seat in convened.seats if seat.function.votes][-2:]
+
+    def mandate(seat: str, delegate: str) -> SeatPresence:
+        said = {"delegate": delegate, "mandate_number": "7/GUQ-UBND", "mandate_date": date(2026, 1, 5)}
+        return SeatPresence(officer=seat, presence=Presence.DELEGATED, **said)
+
+    async def refusal(word: Awaitable[SessionStatus]) -> str | None:
+        with pytest.raises(WorkflowUpdateFailedError) as failure:
+            await word
+        return getattr(failure.value.cause, "type", None)
+
+    await convened.all_present(absent=[first, second])
+    await convened.record_presence(mandate(first, "of-uy-quyen-1"))
+    assert await refusal(convened.record_presence(mandate(second, "of-uy-quyen-1"))) == "InvalidInput"
+    await convened.open_round()
+    assert await refusal(convened.record_presence(mandate(first, "of-uy-quyen-2"))) == "WrongState"
+    await convened.record_presence(mandate(first, "of-uy-quyen-1"), mandate(second, "of-uy-quyen-2"))
+    await convened.cancel()
 
 
 async def test_neither_history_nor_ledger_nor_log_tells_a_choice_a_receipt_or_the_key(
