@@ -8,6 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from activities.council_results import break_ties
+from models.ballots.paper import write_paper
+from models.ballots.sealing import seal
 from models.messages.council_session import Places, RemindVoters, TieWord
 from models.vocabulary import BallotMode, Presence
 from runtime.database import open_pool
@@ -85,6 +87,30 @@ async def test_a_delegate_named_while_the_vote_runs_is_not_heard_on_a_list_on_wh
     await held.hold()
     results = await held.results()
     assert [results[nominee]["in_favour"] for nominee in held.all_nominees] == [6, 7]
+
+
+async def test_the_bytes_of_an_earlier_round_say_nothing_in_a_later_one(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path, members=5, lists=(1,))
+    await held.open()
+    earlier = seal(await key_of(held), write_paper([AGAINST]))
+    await held.put(held.members[0], earlier)
+    await held.hold()
+    held.round = 2
+    await held.open(nominees=tuple(held.all_nominees))
+    await held.put(held.members[0], earlier)
+    for member in held.members[1:]:
+        await held.put(member, seal(await key_of(held), write_paper([FOR])))
+    await held.hold()
+    (row,) = (await held.results()).values()
+    assert (row["in_favour"], row["against"], row["invalid"]) == (4, 0, 1)
+
+
+async def key_of(held: Assembly) -> bytes:
+    """The public key of the round in hand."""
+    key: bytes = await held.pool.fetchval(
+        "select public_key from session_round where session = $1 and round = $2", held.session, held.round
+    )
+    return key
 
 
 async def test_nobody_s_statistics_keep_samples_of_ballots(pool: asyncpg.Pool, tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ async def test_each_bad_ballot_is_refused_with_its_own_error_and_nothing_is_coun
     refused(await hall.members[4].put(here, good), 403, "no-vote")
     refused(await first.put(here, good | {"seat": second.officer}), 403, "no-vote")
     refused(await first.put(of(held, "ballot/99"), good), 422, "not-on-slate")
+    for line in ("0", "-1", "1.5", "9" * 5000):
+        refused(await first.put(of(held, f"ballot/{line}"), good), 422, "invalid-input")
     refused(await first.put(of(held, "ballot"), good), 422, "unreadable-ballot")
     refused(await first.put(here, {"sealed": "not base64!"}), 422, "unreadable-ballot")
     refused(await first.put(here, {"sealed": "aaaa"}), 422, "unreadable-ballot")
