@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
 
-from models.errors import WrongState
+from models.errors import KeyReused, WrongState
 from models.ids import update_id
 from models.messages.base import Code
 from models.vocabulary import SessionCommand, SessionState, VoteVerdict
@@ -268,7 +268,10 @@ async def close(
     """No ballot is taken any more, and the round is counted; the commitment to the box stands before anybody knows the tally."""
     seen, update = await must_see_session(here.pool, caller, session), update_id(caller.officer, key)
     await voice(here, caller, seen, SessionCommand.CLOSE_ROUND, update)
-    if seen.round != round_ and await recorded_word(here.pool, session, update) is None:
+    closed = await recorded_word(here.pool, session, update)
+    if closed is not None and closed.round != round_:
+        raise KeyReused("Idempotency-Key", "it closed another round before")
+    if closed is None and seen.round != round_:
         raise WrongState("another round is the last one", state=seen.state, round=seen.round)
     return await _said(here, caller, seen, key, command=SessionCommand.CLOSE_ROUND, said={})
 

@@ -17,6 +17,7 @@ from models.vocabulary import Command, Level, Role, SessionCommand, SessionState
 from tests.climbing import ONE_LEVEL, PAPER_DAY, Begin, Climb, an_officer
 from tests.refusals import refused
 from tests.sessions import CHAIR, GUEST, Session, members_of, open_task
+from tests.workflows.councils import kept_in_memory
 from tests.workflows.test_bad_messages import CLEAR, JUNK
 
 COMMUNE = Level.COMMUNE
@@ -96,6 +97,7 @@ async def send(session: Session, name: str, *messages: Any, key: str | None = No
     )
 
 
+@kept_in_memory
 async def test_junk_fails_clearly_and_the_session_hears_the_next_good_word(session: Session) -> None:
     for junk in JUNK.values():
         with pytest.raises(CLEAR):
@@ -117,6 +119,7 @@ async def test_junk_fails_clearly_and_the_session_hears_the_next_good_word(sessi
     assert set(FOR_WORD) == set(SessionCommand)
 
 
+@kept_in_memory
 async def test_nonsense_is_refused_by_type_and_changes_nothing(session: Session) -> None:
     actor = session.secretary.model_dump(mode="json")
     for word, said in ((word, each) for word, all_of_it in NONSENSE.items() for each in all_of_it):
@@ -138,6 +141,7 @@ async def test_a_word_sent_twice_is_heard_once(session: Session) -> None:
     assert sorted(row["officer"] for row in told) == sorted(seat.officer for seat in session.seats)
 
 
+@kept_in_memory
 async def test_whoever_was_invited_is_told_that_a_session_is_called_off_and_nobody_else(session: Session) -> None:
     cancelled = "select officer from message where template = 'council_cancelled' and reason = $1"
     await session.invite()
@@ -177,6 +181,7 @@ BAD_STARTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
+@kept_in_memory
 async def test_a_start_that_leads_nowhere_fails_at_once(client: Client, task_queue: str, database: asyncpg.Pool) -> None:
     session = Session(client, task_queue, database, members_of(5))
     await session.seat_council()

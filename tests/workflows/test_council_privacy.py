@@ -11,6 +11,7 @@ from models.vocabulary import Choice, Level, StepKind
 from runtime.settings import Settings
 from tests.climbing import ONE_LEVEL, Begin, Climb
 from tests.sessions import CHAIR, VICE, Session, keep_policy, members_of
+from tests.workflows.councils import kept_in_memory
 from tests.workflows.test_privacy import PEOPLE, everything_in, found_in
 
 COMMUNE = Level.COMMUNE
@@ -27,6 +28,7 @@ async def climb(begin: Begin, database: asyncpg.Pool) -> Climb:
     return await keep_policy(database, climb)
 
 
+@kept_in_memory
 async def test_no_history_of_a_session_tells_a_choice_or_a_name(
     client: Client, task_queue: str, database: asyncpg.Pool, settings: Settings, climb: Climb
 ) -> None:
