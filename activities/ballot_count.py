@@ -220,8 +220,6 @@ def _judged(
 def _counted(line: Line, votes: str, award: str) -> Counted:
     tally = tally_of(votes)
     verdict = judge(line.rule, attendance_of(line.rule, line.parts), tally)
-    if verdict.shown is None and not line.rule.secret:
-        verdict = verdict.model_copy(update={"shown": tally})
     return Counted(line, verdict, award, tally.in_favour, clause=verdict.clause)
 
 

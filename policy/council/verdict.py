@@ -72,8 +72,12 @@ def _is_for_the_chair(rule: VoteRule, count: Count) -> bool:
     return count.level and rule.tie is TieRule.CHAIR_DECIDES
 
 
+_FEWEST = 2
+"""The count of one ballot is the choice on it, whatever a regulation allows."""
+
+
 def _would_unmask(rule: VoteRule, tally: Tally) -> bool:
-    return rule.secret and tally.ballots < max(rule.fewest_shown, rule.fewest_unanimous)
+    return rule.secret and tally.ballots < max(rule.fewest_shown, rule.fewest_unanimous, _FEWEST)
 
 
 def _derivation(words: Wording, vote: _Vote) -> Iterator[str]:

@@ -181,4 +181,5 @@ def test_an_open_vote_keeps_nothing_back() -> None:
 def test_from_how_many_ballots_counts_are_told_is_the_rule_s_to_say() -> None:
     assert few(2, 1, fewest_unanimous=0).shown == votes(2, 1)
     assert few(1, 1, fewest_unanimous=0).shown is None
-    assert few(1, fewest_unanimous=0, fewest_shown=0).shown == votes(1)
+    assert few(2, fewest_unanimous=0, fewest_shown=0).shown == votes(2)
+    assert few(1, fewest_unanimous=0, fewest_shown=0).shown is None, "one ballot's count is the choice on it"
