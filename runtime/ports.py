@@ -1,5 +1,6 @@
 """The ports of the embedded stack, and who has taken them."""
 
+import secrets
 import socket
 from collections.abc import Mapping
 
@@ -7,6 +8,9 @@ import psutil
 
 from runtime.errors import StackError
 from runtime.settings import Settings
+
+_NOT_GIVEN_OUT = range(20_000, 32_000)
+"""Linux gives out 32768 and more to outgoing connections, other systems 49152 and more."""
 
 
 def refuse_taken_ports(settings: Settings) -> None:
@@ -35,15 +39,16 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses at this moment, all different."""
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Ports on which nobody listens at this moment, all different.
+
+    They lie below those that the system gives to outgoing connections: one of these could take a port while its server restarts.
+    """
+    found: set[int] = set()
+    while len(found) < count:
+        port = secrets.choice(_NOT_GIVEN_OUT)
+        if port_is_free(port):
+            found.add(port)
+    return list(found)
 
 
 def _wanted(settings: Settings) -> Mapping[str, int]:

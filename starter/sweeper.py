@@ -76,24 +76,33 @@ async def sweep(here: Resources, older_than_seconds: float = LEFT_BEHIND_AFTER_S
 
 
 async def look_after(here: Resources) -> int:
-    """Brings the workflows up to date that may be behind their ledger; how many were. Those that do not answer stay noticed."""
-    places = asyncio.Semaphore(SIDE_BY_SIDE)
+    """Brings the workflows up to date that may be behind their ledger; how many were.
 
-    async def one(nomination: str) -> bool:
-        async with places:
-            try:
-                behind = await bring_up_to_date(here, nomination)
-            except ENGINE_AWAY as error:
-                if not isinstance(error, RPCError) or error.status != RPCStatusCode.NOT_FOUND:
-                    return False
-                behind = False  # the engine does not know it: it begins anew with its next command, and reads the ledger then
-            except (WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
-                log.error("a workflow cannot be asked", nomination=nomination, error=type(error).__name__)  # noqa: TRY400 -- no values
-                behind = False
-            here.behind.settle(nomination)
-            return behind
+    Those that do not answer come again in later rounds, and end this one: what is noticed meanwhile does not wait for them.
+    """
+    found = 0
+    while some := here.behind.next(SIDE_BY_SIDE):
+        looks = await asyncio.gather(*(_look_after(here, one) for one in some))
+        found += looks.count(True)
+        if None in looks:
+            break
+    return found
 
-    return sum(await asyncio.gather(*map(one, here.behind)))
+
+async def _look_after(here: Resources, nomination: str) -> bool | None:
+    """Whether it was behind, and is not any more; None when nobody answers."""
+    try:
+        behind = await bring_up_to_date(here, nomination)
+    except ENGINE_AWAY as error:
+        if not isinstance(error, RPCError) or error.status != RPCStatusCode.NOT_FOUND:
+            here.behind.put_off(nomination)
+            return None
+        behind = False  # the engine does not know it: it begins anew with its next command, and reads the ledger then
+    except (WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
+        log.error("a workflow cannot be asked", nomination=nomination, error=type(error).__name__)  # noqa: TRY400 -- no values
+        behind = False
+    here.behind.settle(nomination)
+    return behind
 
 
 async def notice_the_last(here: Resources) -> None:
