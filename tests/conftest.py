@@ -11,6 +11,7 @@
 All use one session-wide event loop. Use a task queue of your own: `settings.model_copy(update={"task_queue": ...})`.
 """
 
+import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -49,6 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="vinhdanh-tests-")
         config.option.basetemp = folder
         config.add_cleanup(lambda: shutil.rmtree(folder))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spared_collector() -> Iterator[None]:
+    """What a module leaves for good is not looked through again: a look that lasts seconds lets workflows seem to be stuck."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
