@@ -31,7 +31,8 @@ select id, start from dossier where started_at is null and created_at < now() - 
 order by created_at limit $2
 """
 _CHANGED_LAST = """
-select id from nomination where changed_at > (select max(changed_at) from nomination) - make_interval(secs => $1)
+select id from nomination
+where changed_at > (select max(changed_at) from nomination where changed_at <= now()) - make_interval(secs => $1)
 order by changed_at desc limit $2
 """
 
@@ -107,5 +108,5 @@ async def _look_after(here: Resources, nomination: str) -> bool | None:
 
 async def notice_the_last(here: Resources) -> None:
     """Notices the nominations that changed last: whatever stopped this process may have stopped the engine in their midst."""
-    for row in await here.pool.fetch(_CHANGED_LAST, LAST_SECONDS, AT_A_TIME):
+    for row in reversed(await here.pool.fetch(_CHANGED_LAST, LAST_SECONDS, AT_A_TIME)):
         here.behind.notice(row["id"])
