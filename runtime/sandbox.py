@@ -14,6 +14,7 @@ PASSED_THROUGH = (
     # Our own layers: pure, or never executed inside a workflow. Reloading them for each run would cost 30 ms and 60 KiB each time.
     "models",
     "policy",
+    "proofs",
     "activities",
     "workflows",
     # What they import.

@@ -13,7 +13,7 @@ from models.tables.council_session import (
     SessionSeat,
     SlateLine,
 )
-from models.tables.dossier import Dossier, Nominee, Note
+from models.tables.dossier import Dossier, Nominee, NomineeKey, Note
 from models.tables.inbox import Look, NominationText, SavedFilter
 from models.tables.incident import Incident
 from models.tables.join import JoinedNominee, Joining
@@ -22,14 +22,18 @@ from models.tables.minutes import SessionMinutes, SignedMinutes
 from models.tables.nomination import Nomination, Task
 from models.tables.notification import Contact, Event, Introduction, Message, OutboxNotice, Replay, Subscription
 from models.tables.office import Membership, Officer, Organisation, Token
+from models.tables.personal_read import PersonalRead
+from models.tables.proof import ArchivedHistory, Checkpoint, EngineDeletion, LedgerLeaf, LedgerNode
 from models.tables.sign_in import Invitation, Login, OfficerIdentity, Session, SignInFailure, SignInRequest
 
 __all__ = [
     "AgendaItem",
+    "ArchivedHistory",
     "Attachment",
     "AttachmentName",
     "Batch",
     "BatchRow",
+    "Checkpoint",
     "Contact",
     "Council",
     "CouncilMember",
@@ -37,6 +41,7 @@ __all__ = [
     "CouncilSession",
     "Dossier",
     "Download",
+    "EngineDeletion",
     "Event",
     "Incident",
     "Introduction",
@@ -44,6 +49,8 @@ __all__ = [
     "JoinedNominee",
     "Joining",
     "LedgerEntry",
+    "LedgerLeaf",
+    "LedgerNode",
     "Login",
     "Look",
     "Membership",
@@ -51,11 +58,13 @@ __all__ = [
     "Nomination",
     "NominationText",
     "Nominee",
+    "NomineeKey",
     "Note",
     "Officer",
     "OfficerIdentity",
     "Organisation",
     "OutboxNotice",
+    "PersonalRead",
     "Receipt",
     "Replay",
     "SavedFilter",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import codes, document, moment, written_at
@@ -50,7 +50,8 @@ class Nominee(SQLModel, table=True):
     """A person, collective or household on the list, with the record that speaks for it.
 
     `nomination` is where it stands now (a split moves it). `outcome`, `ground` and `number` are filled only where the nominee
-    differs from its nomination; the view `nominee_outcome` tells the whole.
+    differs from its nomination; the view `nominee_outcome` tells the whole. `commitment` is SHA-256 over the nominee's key and what
+    was handed in of them: the ledger holds it, and without the key nobody can guess back (models/commitments.py).
     """
 
     __tablename__ = "nominee"
@@ -79,6 +80,20 @@ class Nominee(SQLModel, table=True):
     outcome: str | None = None
     ground: str | None = None
     number: int | None = None
+    commitment: str | None = None
+    erased_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+
+
+class NomineeKey(SQLModel, table=True):
+    """The key of one nominee, 32 bytes: without it their commitment tells nothing, and what was sealed of them is noise.
+
+    Erasing somebody deletes it. Keep this table out of backups that live long (docs/operations.md).
+    """
+
+    __tablename__ = "nominee_key"
+
+    nominee: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Note(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""The commands `vinhdanh audit …`, one file each, loaded when it is called."""

@@ -1,0 +1,28 @@
+"""`vinhdanh audit`: what an auditor asks, of a running installation or of an archive alone. Nothing here changes a nomination."""
+
+import typer
+
+from runtime.lazy_commands import LazyCommands
+
+COMMANDS: dict[str, str] = {}
+
+
+class AuditCommands(LazyCommands):
+    """Everything that an auditor can ask."""
+
+    commands_by_name = COMMANDS
+
+
+app = typer.Typer(
+    cls=AuditCommands,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Replay, prove, and keep for decades.",
+)
+
+
+@app.callback()
+def _main() -> None:
+    pass
