@@ -50,9 +50,9 @@ class SealedNominee(Message):
 class CaseFile(Message):
     """Everything that is kept of one workflow: runs in their order, the entries of its own chain, its rows of the read model.
 
-    `rows` are the rows of each table as JSON, by the table's name: of a nomination `nomination`, `task`, `nominee` (without personal
+    `rows` are the rows of each table as JSON, by its name: of a nomination `nomination`, `task`, `nominee` (without personal
     data); of a session `council_session`, `agenda_item`, `session_seat`, `session_round`, `slate_line`, `session_result`,
-    `signed_minutes`. `terms` is what the law was asked at intake (unit, offices, organisation), for those who ask it again.
+    `signed_minutes`. `terms` is what the law was asked at intake (`proposer`, `offices`: UnitRef), for those who ask it again.
     """
 
     format: Literal["vinhdanh/case/1"] = "vinhdanh/case/1"
