@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 
 from models.vocabulary import Scope
 from policy.law import DATA, load_law
-from policy.units import directory
 from runtime.settings import Settings
 from starter.arrivals import Arrivals
 from starter.body_limit import BodyLimit
@@ -23,6 +22,7 @@ from starter.inbox.news import News
 from starter.people.identity import SESSION_SCHEME, signed_in, within_scope
 from starter.people.identity_cache import IdentityCache
 from starter.rate_limit import Rate, RateLimit
+from starter.read_ahead import read_ahead
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA, show_problems
@@ -147,7 +147,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        directory()  # fourteen thousand units are read before the first request, not during it
+        read_ahead()
         read_map(settings)  # so that a role or unit that is none is told now, not to the first who signs in
         async with AsyncExitStack() as stack:
             engines = await stack.enter_async_context(connect(settings))
