@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from models.commitments import Bound, bind
 from models.errors import Duplicate, InvalidInput, KeyReused
 from models.ids import new_nomination_id
 from models.messages.actor import Actor
@@ -34,15 +35,18 @@ where n.recipient_key = any($1::text[]) and n.award = $2 and n.period = $3 and d
   and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
 """
 _NOMINEES = """
+with keyed as (
+  insert into nominee_key (nominee, key) select * from unnest($4::bigint[], $16::bytea[])
+)
 insert into nominee (
   id, dossier, nomination, position, kind, award, period, recipient_key, officer, name, birth_date, address, post, record,
-  eligibility
+  eligibility, commitment
 ) overriding system value
 select new.id, $1, $1, new.position, new.kind, $2, $3, new.key, new.officer, new.name, new.birth_date, new.address, new.post,
-  new.record, new.eligibility
+  new.record, new.eligibility, new.commitment
 from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[], $11::text[], $12::text[],
-  $13::jsonb[], $14::text[])
-  as new (id, position, kind, key, officer, name, birth_date, address, post, record, eligibility)
+  $13::jsonb[], $14::text[], $15::text[])
+  as new (id, position, kind, key, officer, name, birth_date, address, post, record, eligibility, commitment)
 """
 _OFFICERS = "select id from officer where id = any($1::text[])"
 
@@ -83,10 +87,12 @@ async def write_dossier(
     officers = [one.nominee.officer for one in nominees if one.nominee.officer is not None]
     await _officers_must_exist(connection, nominees, officers)
     ids = await new_nominee_ids(connection, len(nominees))
+    rows = [_row(one, terms.award.code, envelope.period) for one in nominees]
+    bound = [bind(row) for row in rows]
     start = start_message(
         new_nomination_id(),
         terms,
-        ids,
+        {id_: one.commitment for id_, one in zip(ids, bound, strict=True)},
         interested=officers,
         submitted_by=envelope.submitted_by,
         movement=envelope.movement,
@@ -95,7 +101,7 @@ async def write_dossier(
     if await connection.fetchval(_DOSSIER, *dossier_values(start, terms, envelope)) is None:
         return None
     await _refuse_taken(connection, terms.award.code, envelope, nominees)
-    await connection.execute(_NOMINEES, *_nominee_values(start, terms.award.code, envelope.period, nominees))
+    await connection.execute(_NOMINEES, *_nominee_values(start, terms.award.code, envelope.period, rows, bound))
     return start
 
 
@@ -169,21 +175,35 @@ def dossier_values(start: StartNomination, terms: Terms, envelope: Envelope) -> 
     )
 
 
-def _nominee_values(start: StartNomination, award: str, period: str, nominees: Sequence[CheckedNominee]) -> tuple[Any, ...]:
-    people = [one.nominee for one in nominees]
+def _row(one: CheckedNominee, award: str, period: str) -> dict[str, Any]:
+    """What the table holds of a nominee that never changes (models/commitments.py: HANDED_IN)."""
+    nominee = one.nominee
+    return {
+        "kind": nominee.kind.value,
+        "award": award,
+        "period": period,
+        "recipient_key": one.recipient_key,
+        "officer": nominee.officer,
+        "name": nominee.name,
+        "birth_date": nominee.birth_date,
+        "address": nominee.address,
+        "post": nominee.post,
+        "record": nominee.record.model_dump(mode="json", exclude_none=True),
+        "eligibility": one.eligibility.value,
+    }
+
+
+def _nominee_values(
+    start: StartNomination, award: str, period: str, rows: Sequence[dict[str, Any]], bound: Sequence[Bound]
+) -> tuple[Any, ...]:
+    columns = ("kind", "recipient_key", "officer", "name", "birth_date", "address", "post", "record", "eligibility")
     return (
         start.nomination,
         award,
         period,
         list(start.nominees),
-        list(range(1, len(people) + 1)),
-        [one.kind.value for one in people],
-        [one.recipient_key for one in nominees],
-        [one.officer for one in people],
-        [one.name for one in people],
-        [one.birth_date for one in people],
-        [one.address for one in people],
-        [one.post for one in people],
-        [one.record.model_dump(mode="json", exclude_none=True) for one in people],
-        [one.eligibility.value for one in nominees],
+        list(range(1, len(rows) + 1)),
+        *([row[column] for row in rows] for column in columns),
+        [one.commitment for one in bound],
+        [one.key for one in bound],
     )

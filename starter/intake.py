@@ -4,7 +4,7 @@ Handing in one nomination and handing in a file of many go through the same func
 unit, award and day), `check_nominee` (pure), `write_dossier` (in a transaction), `start_dossier`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from models.commitments import dossier_commitment
 from models.errors import InvalidInput, NotAllowed, NotEligible
 from models.ids import nomination_workflow_id
 from models.messages.achievement import EligibilityReport, NomineeRecord
@@ -133,14 +134,21 @@ def check_nominee(terms: Terms, nominee: NomineeBody) -> CheckedNominee:
 
 
 def start_message(
-    dossier: str, terms: Terms, nominees: Sequence[int], *, interested: Sequence[str], submitted_by: Actor, movement: str | None
+    dossier: str,
+    terms: Terms,
+    nominees: Mapping[int, str],
+    *,
+    interested: Sequence[str],
+    submitted_by: Actor,
+    movement: str | None,
 ) -> StartNomination:
-    """What starts the workflow: ids only."""
+    """What starts the workflow: ids only. `nominees` are their ids in list order, each with the nominee's commitment."""
     return StartNomination(
         nomination=dossier,
         unit=terms.unit.ref.code,
         policy=terms.policy,
         nominees=tuple(nominees),
+        commitment=dossier_commitment(nominees),
         interested=tuple(dict.fromkeys(interested)),
         submitted_by=submitted_by,
         movement=movement,

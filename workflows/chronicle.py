@@ -163,6 +163,8 @@ def opening(case: Case, now: datetime) -> Draft:
         change.notices = [Notice(unit=case.office.unit, template="task_opened")]
     if start.origin is None:
         change.facts |= {"policy": start.policy.version, "regime": start.policy.regime, "award": start.policy.award}
+        if start.commitment is not None:
+            change.facts["commitment"] = start.commitment
         change.notices = change.notices or [
             Notice(unit=start.unit, template="submitted"),
             Notice(unit=case.office.unit, template="task_opened"),

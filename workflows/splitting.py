@@ -36,6 +36,7 @@ def split_off(case: Case, place: Place, days_left: int | None, departure: Depart
             "nominees": departure.nominees,
             "origin": Origin(nomination=case.start.nomination, sequence=case.sequence, hash=""),
             "memory": memory,
+            "commitment": None,
         }
     )
     return child if departure.home is None else _on_the_way_of(departure.home, child)

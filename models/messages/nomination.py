@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from models.messages.actor import Actor
-from models.messages.base import Code, Message
+from models.messages.base import Code, Message, Sha256
 from models.messages.commands import MAX_NOMINEES, NomineeId
 from models.messages.policy import PinnedPolicy, Station
 from models.vocabulary import DossierPart, Duty, HoldGround, Level, NominationState, Role, StepKind
@@ -153,7 +153,11 @@ class Memory(Message):
 
 
 class StartNomination(Message):
-    """A dossier as it enters: ids only. `interested` are the officers who stand on the list themselves."""
+    """A dossier as it enters: ids only. `interested` are the officers who stand on the list themselves.
+
+    `commitment` binds what was handed in of the dossier's nominees; None in dossiers older than that, and in what was split off or
+    joined: there the dossiers of origin say it.
+    """
 
     nomination: Code
     unit: Code
@@ -165,3 +169,4 @@ class StartNomination(Message):
     origin: Origin | None = None
     joined: Joined | None = None
     memory: Memory = Memory()
+    commitment: Sha256 | None = None

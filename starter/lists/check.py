@@ -9,6 +9,7 @@ from typing import NamedTuple
 import asyncpg
 import orjson
 
+from models.commitments import Bound, bind
 from models.errors import DomainError
 from models.messages.actor import Actor
 from policy.law import Law
@@ -54,6 +55,7 @@ class Candidate:
     terms: Terms
     who: Who
     record: orjson.Fragment
+    bound: Bound
 
     @property
     def recipient(self) -> tuple[str, str, str, str | None]:
@@ -128,22 +130,20 @@ class Judge:
 def _candidate(one: Situated) -> Candidate:
     terms, where, nominee = one.terms, one.draft.where, one.draft.nominee
     checked = check_nominee(terms, nominee)
-    return Candidate(
-        row=one.draft.row,
-        place=Place(terms.unit.ref.code, terms.award.code, where.period, where.movement, terms.received_on),
-        terms=terms,
-        who=Who(
-            nominee.kind.value,
-            checked.recipient_key,
-            nominee.officer,
-            nominee.name,
-            nominee.birth_date,
-            nominee.address,
-            nominee.post,
-            checked.eligibility.value,
-        ),
-        record=orjson.Fragment(nominee.record.model_dump_json(exclude_none=True)),
+    place = Place(terms.unit.ref.code, terms.award.code, where.period, where.movement, terms.received_on)
+    who = Who(
+        nominee.kind.value,
+        checked.recipient_key,
+        nominee.officer,
+        nominee.name,
+        nominee.birth_date,
+        nominee.address,
+        nominee.post,
+        checked.eligibility.value,
     )
+    record = nominee.record.model_dump(mode="json", exclude_none=True)
+    bound = bind({**who._asdict(), "award": place.award, "period": place.period, "record": record})
+    return Candidate(one.draft.row, place, terms, who, orjson.Fragment(orjson.dumps(record)), bound)
 
 
 def _refused(row: int, no: DomainError) -> Refused:

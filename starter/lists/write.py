@@ -38,7 +38,7 @@ _DOSSIER_COLUMNS = (
     *("id", "award", "regime", "policy_version", "unit", "path", "period", "movement", "received_on"),
     *("caller", "idempotency_key", "request_hash", "batch", "start", "area", "home_level", "about"),
 )
-_NOMINEE_COLUMNS = ("id", "dossier", "nomination", "position", "award", "period", *Who._fields, "record")
+_NOMINEE_COLUMNS = ("id", "dossier", "nomination", "position", "award", "period", *Who._fields, "record", "commitment")
 _ROW_COLUMNS = ("batch", "row", "status", "nomination", "problem")
 
 
@@ -69,6 +69,7 @@ async def write_batch(connection: Connection, batch: str, sender: Sender, rows: 
     numbered = [(nomination, group, [next(ids) for _ in group]) for nomination, group in groups]
     await connection.copy_records_to_table("dossier", records=_dossiers(batch, sender, numbered), columns=_DOSSIER_COLUMNS)
     await connection.copy_records_to_table("nominee", records=_nominees(numbered), columns=_NOMINEE_COLUMNS)
+    await connection.copy_records_to_table("nominee_key", records=_keys(numbered), columns=("nominee", "key"))
     nomination_of = {one.row: nomination for nomination, group in groups for one in group}
     await connection.copy_records_to_table("batch_row", records=_outcomes(batch, rows, nomination_of), columns=_ROW_COLUMNS)
     await connection.execute(
@@ -111,13 +112,23 @@ def _dossiers(batch: str, sender: Sender, numbered: Sequence[Numbered]) -> Itera
 
 def _start(nomination: str, group: Sequence[Candidate], ids: Sequence[int], by: Actor) -> StartNomination:
     officers = [one.who.officer for one in group if one.who.officer is not None]
-    return start_message(nomination, group[0].terms, ids, interested=officers, submitted_by=by, movement=group[0].place.movement)
+    nominees = {id_: one.bound.commitment for id_, one in zip(ids, group, strict=True)}
+    return start_message(
+        nomination, group[0].terms, nominees, interested=officers, submitted_by=by, movement=group[0].place.movement
+    )
 
 
 def _nominees(numbered: Iterable[Numbered]) -> Iterator[tuple[Any, ...]]:
     for nomination, group, ids in numbered:
         for position, (id_, one) in enumerate(zip(ids, group, strict=True), 1):
-            yield id_, nomination, nomination, position, one.place.award, one.place.period, *one.who, one.record
+            place = one.place
+            yield id_, nomination, nomination, position, place.award, place.period, *one.who, one.record, one.bound.commitment
+
+
+def _keys(numbered: Iterable[Numbered]) -> Iterator[tuple[int, bytes]]:
+    for _, group, ids in numbered:
+        for id_, one in zip(ids, group, strict=True):
+            yield id_, one.bound.key
 
 
 def _outcomes(batch: str, rows: Iterable[Judged], nomination_of: dict[int, str]) -> Iterator[tuple[Any, ...]]:
