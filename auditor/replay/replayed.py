@@ -45,3 +45,14 @@ class Divergence(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.where}: expected {self.expected}, found {self.found}"
+
+
+class NotComputed(NamedTuple):
+    """What could not be asked again, where, and why. No divergence: nothing was found wrong."""
+
+    what: str
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.where}: not computed: {self.why}"
