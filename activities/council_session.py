@@ -13,7 +13,7 @@ from temporalio import activity
 from activities.council_agenda import mark_those_who_left, on_agenda, set_agenda
 from activities.council_opening import refuse_opening
 from activities.council_results import break_ties, results_hash, standing_counts
-from activities.record import entry_body, entry_hash
+from activities.record import entry_body
 from activities.telling import Cause, announce
 from models.errors import InvalidInput, NotFound, WrongState
 from models.ids import receipt_key, session_workflow_id
@@ -22,6 +22,7 @@ from models.messages.notification import NoticeTemplate
 from models.messages.record import Entry
 from models.vocabulary import Act, Presence, SessionState
 from policy.clock import local_day
+from proofs.chain import entry_hash
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 

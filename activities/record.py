@@ -6,7 +6,6 @@ says what is kept there, so the engine may try it as often as it likes.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import asyncpg
@@ -31,6 +30,7 @@ from models.messages.record import (
     Reshaped,
     Split,
 )
+from proofs.chain import entry_hash
 
 # One statement, and so one round trip and one transaction, for a change that concerns the nomination as a whole. Everything hangs
 # on the receipt: where it is there already, nothing is written. `opened` asks for `closed` first, since only one task may be open.
@@ -155,11 +155,6 @@ from receipt join ledger on ledger.nomination = $2 and ledger.sequence = $3 wher
 def entry_body(entry: Entry) -> str:
     """The entry as canonical JSON: sorted keys, no spaces, absent values left out. This text is what the hash covers."""
     return orjson.dumps(entry.model_dump(mode="json", exclude_none=True), option=orjson.OPT_SORT_KEYS).decode()
-
-
-def entry_hash(previous_hash: str, body: str) -> str:
-    """SHA-256 over the hash of the entry before ("" for the first) and this entry's canonical JSON, in hexadecimal."""
-    return hashlib.sha256((previous_hash + body).encode()).hexdigest()
 
 
 class Recorder:

@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
-from activities.record import entry_body, entry_hash
+from activities.record import entry_body
 from models.errors import InvalidInput, NotFound, UnknownNominee, WrongState
 from models.ids import receipt_key, revocation_workflow_id
 from models.messages.record import Entry, NomineeChange
@@ -17,6 +17,7 @@ from models.messages.revocation import RecordRevocation, RevocationResult, Start
 from models.vocabulary import Act, Command, Level, NominationState, Outcome
 from policy.clock import local_day
 from policy.rights import Standing, refusal
+from proofs.chain import entry_hash
 
 CASE = """
 select state, decision_unit, decision_level, decided_on, unit, level, home_level, area, path from nomination

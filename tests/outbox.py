@@ -6,12 +6,13 @@ from typing import Any
 
 import asyncpg
 
-from activities.record import entry_body, entry_hash
+from activities.record import entry_body
 from activities.webhook import new_secret
 from models.ids import new_nomination_id, new_officer_id
 from models.messages.notification import Channel
 from models.messages.record import Entry
 from models.vocabulary import Act, Level
+from proofs.chain import entry_hash
 
 OFFICE = "63.058"
 DUE = datetime(2025, 8, 5, 10, 0, tzinfo=UTC)

@@ -10,13 +10,14 @@ import pytest
 from pydantic import SecretStr
 
 from activities.council_results import break_ties
-from activities.record import entry_body, entry_hash
+from activities.record import entry_body
 from models.errors import NotFound
 from models.messages.actor import Actor
 from models.messages.council_session import Places, TieWord
 from models.messages.policy import Share
 from models.messages.record import Entry
 from models.vocabulary import Act, CouncilFunction, Level, Presence, Role, TieRule, VoteVerdict
+from proofs.chain import entry_hash
 from runtime.database import open_pool
 from runtime.settings import Settings
 from starter.minutes.compose import compose

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from activities.expansion import Expansion
-from activities.record import entry_body, entry_hash
+from activities.record import entry_body
 from auditor.told import untold
 from models.messages.record import Entry
 from models.vocabulary import Act, Level
+from proofs.chain import entry_hash
 from tests.outbox import OFFICE, listen, write_entry
 
 
