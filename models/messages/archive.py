@@ -23,6 +23,17 @@ class CaseKind(StrEnum):
     ERASURE = "erasure"
 
 
+class Lack(StrEnum):
+    """What of a workflow's history is in no archive, since the engine had lost it."""
+
+    HISTORY = "history"
+    """All of it: only the ledger tells what happened."""
+    EARLIER_RUNS = "earlier_runs"
+    """Runs before the first one that is kept."""
+    END = "end"
+    """What came after the last archive that was made while the workflow was open."""
+
+
 class ArchivedEntry(Message):
     """An entry of the ledger as it stands there; `body` is the very text that its hash covers."""
 
@@ -71,6 +82,7 @@ class Card(Message):
 
     `sequence` counts the archives of one workflow from 1; `final` is the one made after it had closed. `sha256` names the case file
     (gzip, as it lies in storage), `policy_sha256` the policy's files as they were, `last_hash` the last entry that the file holds.
+    `lacks` says what the engine had lost already: then the file holds what an earlier archive had, or no runs at all.
     """
 
     format: Literal["vinhdanh/card/1"] = "vinhdanh/card/1"
@@ -87,11 +99,13 @@ class Card(Message):
     unit: Code | None = None
     path: tuple[Code, ...] = ()
     award: Code | None = None
+    period: str | None = None
     regime: Code | None = None
     policy_version: Code | None = None
     policy_sha256: Sha256 | None = None
     code_version: str
     state: str | None = None
+    lacks: Lack | None = None
     officers: tuple[Code, ...] = ()
     key_ids: tuple[str, ...] = ()
     opened_at: datetime

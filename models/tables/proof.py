@@ -70,16 +70,20 @@ class ArchivedHistory(SQLModel, table=True):
     final: bool
     events: int
     entries: int
+    last_hash: str | None = None
     bytes: int = Field(sa_column=Column(BigInteger, nullable=False))
     sha256: str
     card_sha256: str
     unit: str | None = None
     path: list[str] = Field(sa_column=codes())
     award: str | None = None
+    period: str | None = None
     regime: str | None = None
     policy_version: str | None = None
+    policy_sha256: str | None = None
     code_version: str
     state: str | None = None
+    lacks: str | None = None
     officers: list[str] = Field(sa_column=codes())
     key_ids: list[str] = Field(sa_column=codes())
     opened_at: datetime = Field(sa_column=moment())
