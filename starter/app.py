@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.routing import APIRoute
 
 from models.vocabulary import Scope
 from policy.law import DATA, load_law
@@ -19,10 +18,12 @@ from starter.documents.store import FileStore
 from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.inbox.news import News
+from starter.operation_names import operation_name
 from starter.people.identity import SESSION_SCHEME, signed_in, within_scope
 from starter.people.identity_cache import IdentityCache
 from starter.rate_limit import Rate, RateLimit
 from starter.read_ahead import read_ahead
+from starter.reading_log.log import ReadingLog
 from starter.request_id import RequestId
 from starter.resources import Connect, Resources
 from starter.responses import PROBLEM_SCHEMA, show_problems
@@ -166,6 +167,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
                 news=heard,
                 files=FileStore(engines.objects),
                 provider=Provider(settings),
+                reading_log=ReadingLog(engines.pool),
             )
             await stack.enter_async_context(sweeping(app.state.resources))
             await stack.enter_async_context(looking_after_tasks(engines.pool))
@@ -179,7 +181,7 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_name,
+        generate_unique_id_function=operation_name,
     )
     app.session_cookie = cookie_name("session", settings)
     app.include_router(home.router)
@@ -211,13 +213,6 @@ def create_app(settings: Settings, connect: Connect) -> FastAPI:
     app.add_middleware(SafeHeaders)
     app.add_middleware(RequestId)
     return app
-
-
-def _operation_name(route: APIRoute) -> str:
-    """What the operation is called in the document and in clients: `nominations_create`, `officers_tokens_issue`."""
-    parts = [part.replace("-", "_") for part in route.path.split("/") if part.replace("-", "").isalpha()]
-    name = route.name.strip("_")
-    return "_".join(parts if parts[-1:] == [name] else [*parts, name])
 
 
 class _Starter(FastAPI):

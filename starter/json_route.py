@@ -1,4 +1,4 @@
-"""Routes whose JSON bodies are read strictly, and only up to a size that can be checked quickly."""
+"""Routes whose JSON bodies are read strictly, up to a size that can be checked quickly; what they tell of people is logged."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 from fastapi import HTTPException, Request, Response, status
 from fastapi.routing import APIRoute
+
+from starter.reading_log.noting import noted, remember_what_is_asked
 
 MAX_VALUES = 100_000
 """Of a whole body: 200 for each of 500 nominees."""
@@ -18,11 +20,16 @@ MAX_FIELDS = 100
 class JsonRoute(APIRoute):
     """Every route of the starter: `APIRouter(route_class=JsonRoute)`."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **said: Any) -> None:
+        others = [one["model"] for one in (said.get("responses") or {}).values() if "model" in one]
+        super().__init__(path, noted(endpoint, [said.get("response_model"), *others]), **said)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, given a request that reads its body strictly."""
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            remember_what_is_asked(request)
             return await handler(_StrictRequest(request.scope, request.receive))
 
         return handle

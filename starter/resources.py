@@ -18,6 +18,7 @@ from starter.behind import Behind
 from starter.documents.store import FileStore
 from starter.inbox.news import News
 from starter.people.identity_cache import IdentityCache
+from starter.reading_log.log import ReadingLog
 from starter.rights.visibility import AreaCache
 from starter.sign_in.provider import Provider
 
@@ -49,6 +50,7 @@ class Resources:
     news: News
     files: FileStore
     provider: Provider
+    reading_log: ReadingLog
     behind: Behind = field(default_factory=Behind)
     files_to_scan: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a file has come, so that the scanner looks at once."""

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
+from starter.reading_log.marks import PERSONAL
 from starter.schemas.base import Answer, NominationId
 from starter.schemas.examples import Example, shown
 
@@ -53,7 +54,7 @@ class RowAnswer(Answer):
     nomination: NominationId | None = Field(default=None, description="The nomination that the row is in.")
     same_as_row: int | None = Field(default=None, description="Of a duplicate: the row that has the recipient already.")
     same_as_nomination: NominationId | None = Field(default=None, description="Of a duplicate: the nomination that has it already.")
-    reasons: list[Reason] = Field(default_factory=list)
+    reasons: Annotated[list[Reason], PERSONAL] = Field(default_factory=list)
 
 
 class RowPage(Answer):

@@ -21,6 +21,7 @@ from starter.minutes.press import Form, printed
 from starter.minutes.words import Language
 from starter.people.caller import Caller
 from starter.people.identity import SignedIn
+from starter.reading_log.noting import note
 from starter.resources import Here, Resources
 from starter.responses import READ_ONE, problems
 from starter.routes.council_sessions import WORD, late
@@ -86,7 +87,7 @@ async def docx(
 ) -> Response:
     """The paper (biên bản) in the layout of NĐ 30/2020/NĐ-CP, to go on writing in."""
     seen = await _must_read(here, caller, session)
-    return await _print(here, seen.id, version, language, Form.DOCX)
+    return await _print(here, caller, seen.id, version=version, language=language, form=Form.DOCX)
 
 
 @router.get("/pdf", responses=_file(Form.PDF), response_class=Response, summary="Print the minutes as PDF")
@@ -95,7 +96,7 @@ async def pdf(
 ) -> Response:
     """The same paper as PDF/A, ready to sign."""
     seen = await _must_read(here, caller, session)
-    return await _print(here, seen.id, version, language, Form.PDF)
+    return await _print(here, caller, seen.id, version=version, language=language, form=Form.PDF)
 
 
 @router.post(
@@ -153,10 +154,12 @@ async def _must_read(here: Resources, caller: Caller, session: str) -> Seen:
     return seen
 
 
-async def _print(here: Resources, session: str, version: int | None, language: Language, form: Form) -> Response:
-    paper = compose(await gather(here.pool, session, version), language)
+async def _print(here: Resources, caller: Caller, session: str, *, version: int | None, language: Language, form: Form) -> Response:
+    minutes = await gather(here.pool, session, version)
+    paper = compose(minutes, language)
     async with here.press:
         content = await printed(paper, form, here.settings.font_folder)
+    await note(here, caller, minutes)
     name = disposition(f"bien-ban-{session}-{language}.{form}")
     return Response(content, media_type=_KINDS[form].media_type, headers={"content-disposition": name})
 

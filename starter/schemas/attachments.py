@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from models.vocabulary import DossierPart, Role
 from starter.documents.scan_state import ScanState
+from starter.reading_log.marks import ABOUT_NOMINEE, PERSONAL
 from starter.schemas.base import Answer
 from starter.schemas.examples import Example, shown
 
@@ -47,8 +48,10 @@ class AttachmentAnswer(Answer):
     sha256: str = Field(description="SHA-256 of the content, which is also its name here.")
     nomination: str = Field(description="Where it was handed in; another one, if the list was split or joined since.")
     part: DossierPart
-    nominee: int | None = Field(default=None, description="The nominee whom it is about; the whole list, if none is named.")
-    file_name: str
+    nominee: Annotated[int | None, ABOUT_NOMINEE] = Field(
+        default=None, description="The nominee whom it is about; the whole list, if none is named."
+    )
+    file_name: Annotated[str, PERSONAL]
     media_type: str = Field(description="By its content.")
     size: int
     scan: ScanState = Field(description="Only `clean` files are given out, `unscanned` ones where the installation allows it.")

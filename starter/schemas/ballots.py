@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from models.ballots.box import Box
 from models.messages.base import Sha256
 from models.vocabulary import BallotMode, RecipientKind
+from starter.reading_log.marks import ABOUT_NOMINEE, PERSONAL
 from starter.schemas.base import Answer, Body, OfficerId
 from starter.schemas.examples import Example, shown
 
@@ -165,8 +166,8 @@ class SlateLineAnswer(Answer):
 
     position: int
     nomination: str
-    nominee: int
-    name: str
+    nominee: Annotated[int, ABOUT_NOMINEE]
+    name: Annotated[str, PERSONAL]
     kind: RecipientKind
     award: str
     keeps_out: list[str]

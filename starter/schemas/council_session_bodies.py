@@ -11,6 +11,7 @@ from models.messages.commands import NomineeId
 from models.messages.council_session import MAX_AGENDA
 from models.vocabulary import BallotMode, MeetingKind, Presence
 from starter.json_route import MAX_ITEMS
+from starter.reading_log.marks import SEARCHED
 from starter.schemas.base import Body, Limit, Line, NominationId, OfficerId
 from starter.schemas.council_session_examples import COUNCIL_ID, NOMINATION_ID
 from starter.schemas.councils import CouncilId
@@ -59,7 +60,7 @@ class CandidateWords(CandidateFilter):
 
     model_config = ConfigDict(json_schema_extra={"example": {"award": "LDTT", "q": "nong thi mau"}})
 
-    q: Line | None = Field(
+    q: Annotated[Line | None, SEARCHED] = Field(
         default=None,
         description="Words of nominees' names, units' and awards' names, as in the inbox: tone marks do not matter.",
         examples=["nong thi mau"],

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from models.messages.council_session import SessionStatus
 from models.vocabulary import BallotMode, CouncilFunction, Level, MeetingKind, Presence, SessionCommand, SessionState, VoteVerdict
 from starter.problems import Problem
+from starter.reading_log.marks import ABOUT_NOMINEE, PERSONAL
 from starter.schemas.base import Answer
 from starter.schemas.commands import CommandState
 from starter.schemas.council_session_examples import (
@@ -341,8 +342,8 @@ class ResultAnswer(Answer):
     model_config = shown(RESULT)
 
     nomination: str
-    nominee: int
-    name: str
+    nominee: Annotated[int, ABOUT_NOMINEE]
+    name: Annotated[str, PERSONAL]
     position: int
     award: str
     round: int

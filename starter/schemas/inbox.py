@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 from models.messages.base import Code
 from models.vocabulary import Level, NominationState, Role, StepKind
 from starter.inbox.desks import Box
+from starter.reading_log.marks import SEARCHED
 from starter.schemas.base import Answer, Body, Limit, Line, NominationId
 from starter.schemas.examples import INBOX, INBOX_CHANGES, INBOX_COUNTS, LOOK, SAVED_FILTER, SAVED_FILTERS, shown
 from starter.schemas.nominations import TimelineEntry
@@ -65,7 +66,7 @@ class InboxFacets(Body):
 class InboxView(InboxFacets):
     """The same with a text, as it can be kept."""
 
-    q: Line | None = Field(
+    q: Annotated[Line | None, SEARCHED] = Field(
         default=None,
         description="Words of nominees' names, units' and awards' names: all must be there, tone marks do not matter, and the last "
         "may be the beginning of a word if it has three letters.",

@@ -16,6 +16,7 @@ from models.vocabulary import (
     SessionState,
     VoteVerdict,
 )
+from starter.reading_log.marks import ABOUT_NOMINEE, ABOUT_OFFICER, PERSONAL
 from starter.schemas.base import Answer, Body, Line, OfficerId, Prose
 from starter.schemas.examples import Example, shown
 
@@ -66,11 +67,17 @@ class MinutesText(Body):
     recorded_by: OfficerId | None = Field(
         default=None, description="The seat that kept the minutes; the secretary, if none is named."
     )
-    guests: tuple[Line, ...] = Field(default=(), max_length=100, description="Invited, with a voice and without a vote.")
-    discussion: Prose | None = None
-    conclusions: Prose | None = None
-    corrections: tuple[Line, ...] = Field(default=(), max_length=100, description="What this version corrects of the ones before.")
-    recipients: tuple[Line, ...] = Field(default=(), max_length=50, description="Who is sent the paper (nơi nhận).")
+    guests: Annotated[tuple[Line, ...], PERSONAL] = Field(
+        default=(), max_length=100, description="Invited, with a voice and without a vote."
+    )
+    discussion: Annotated[Prose | None, PERSONAL] = None
+    conclusions: Annotated[Prose | None, PERSONAL] = None
+    corrections: Annotated[tuple[Line, ...], PERSONAL] = Field(
+        default=(), max_length=100, description="What this version corrects of the ones before."
+    )
+    recipients: Annotated[tuple[Line, ...], PERSONAL] = Field(
+        default=(), max_length=50, description="Who is sent the paper (nơi nhận)."
+    )
 
 
 class KeepMinutes(Body):
@@ -85,12 +92,12 @@ class KeepMinutes(Body):
 class Attender(Answer):
     """A seat, and how its member took part."""
 
-    officer: str
-    name: str
+    officer: Annotated[str, ABOUT_OFFICER]
+    name: Annotated[str, PERSONAL]
     function: CouncilFunction
     votes: bool
     presence: Presence
-    delegate: str | None = Field(default=None, description="The name of the delegate.")
+    delegate: Annotated[str | None, PERSONAL] = Field(default=None, description="The name of the delegate.")
     mandate_number: str | None = None
     mandate_date: date | None = None
 
@@ -112,10 +119,10 @@ class Quorum(Answer):
 class Recusal(Answer):
     """A member who kept out of the vote, and on whom (the whole list, where none is named)."""
 
-    name: str
+    name: Annotated[str, PERSONAL]
     nomination: str
     position: int
-    nominees: tuple[str, ...]
+    nominees: Annotated[tuple[str, ...], PERSONAL]
     ground: str
     by_rule: bool = Field(description="True where a rule kept them out, false where they said so.")
 
@@ -148,8 +155,8 @@ class ResultLine(Answer):
     """What a round came to for one nominee. Without counts, only the verdict may be told, and the derivation has none either."""
 
     line: int
-    nominee: int
-    name: str
+    nominee: Annotated[int, ABOUT_NOMINEE]
+    name: Annotated[str, PERSONAL]
     kind: RecipientKind
     nomination: str
     verdict: VoteVerdict

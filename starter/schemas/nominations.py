@@ -9,6 +9,7 @@ from models.messages.achievement import NomineeRecord, RuleLine
 from models.messages.base import Code
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Act, Eligibility, Level, NominationState, Outcome, RecipientKind, Regime, Role, StepKind
+from starter.reading_log.marks import ABOUT_NOMINEE, PERSONAL
 from starter.schemas.base import Answer, Body, Line, OfficerId, Period, UnitName
 from starter.schemas.examples import ELIGIBILITY, NOMINATION, NOMINEES, PROGRESS, SUBMISSION, TIMELINE, shown
 
@@ -247,7 +248,7 @@ class TimelineEntry(Answer):
     facts: dict[str, Any] = Field(default_factory=dict)
     reason: str | None = None
     clause: str | None = None
-    comment: str | None = Field(default=None, description="What the actor wrote, unless it was erased.")
+    comment: Annotated[str | None, PERSONAL] = Field(default=None, description="What the actor wrote, unless it was erased.")
     others: list[str] = Field(default_factory=list, description="Nominations that were split off, or are concerned otherwise.")
     hash: str
 
@@ -273,13 +274,13 @@ class Timeline(Answer):
 class NomineeAnswer(Answer):
     """A nominee as things stand: `outcome` is None while it is open."""
 
-    id: int
+    id: Annotated[int, ABOUT_NOMINEE]
     position: int
-    name: str
+    name: Annotated[str, PERSONAL]
     kind: RecipientKind
-    birth_date: date | None = None
-    address: str | None = None
-    post: str | None = None
+    birth_date: Annotated[date | None, PERSONAL] = None
+    address: Annotated[str | None, PERSONAL] = None
+    post: Annotated[str | None, PERSONAL] = None
     eligibility: Eligibility
     outcome: Outcome | None = None
     ground: str | None = None

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.commands import MAX_NOMINEES
 from models.vocabulary import Eligibility, Outcome, RecipientKind
+from starter.reading_log.marks import SEARCHED
 from starter.schemas.base import Body, Line
 from starter.schemas.inbox import Order
 
@@ -41,4 +42,4 @@ class NomineeSearch(NomineeQuery):
 
     model_config = ConfigDict(json_schema_extra={"example": {"q": "nong thi mau", "open": True}})
 
-    q: Line | None = Field(default=None, examples=["nong thi mau"])
+    q: Annotated[Line | None, SEARCHED] = Field(default=None, examples=["nong thi mau"])

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code
 from models.vocabulary import Level, Role, UnitKind
+from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL
 from starter.schemas.base import Answer, Body, Line
 from starter.schemas.examples import OFFICER, ORGANISATION, shown
 
@@ -30,8 +31,8 @@ class OfficerAnswer(Answer):
 
     model_config = shown(OFFICER)
 
-    id: str
-    name: str
+    id: Annotated[str, ABOUT_OFFICER]
+    name: Annotated[str, PERSONAL]
     unit: str | None = None
     level: Level | None = None
     roles: list[Role]

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstra
 
 from models.errors import InvalidInput
 from models.vocabulary import Level, Role, Scope
+from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL
 from starter.schemas.base import Answer, Body
 from starter.schemas.examples import Example, shown
 
@@ -99,8 +100,8 @@ class InvitationAnswer(Answer):
 
     model_config = shown({"officer": _OFFICER, "username": "nong.thi.mau", "token": "vdi_…", "expires_at": "2019-12-23T02:00:00Z"})
 
-    officer: str
-    username: str
+    officer: Annotated[str, ABOUT_OFFICER]
+    username: Annotated[str, PERSONAL]
     token: str
     expires_at: datetime
 
@@ -175,8 +176,8 @@ class IdentityAnswer(Answer):
 
     id: int
     issuer: str
-    subject: str
-    officer: str
+    subject: Annotated[str, PERSONAL]
+    officer: Annotated[str, ABOUT_OFFICER]
     created_at: datetime
 
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from models.messages.base import Code
 from models.vocabulary import Level, Role
+from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL
 from starter.schemas.base import Answer, Body, OfficerId
 from starter.schemas.examples import HELD_TASK, SUBSTITUTION, TASK_ACT, shown
 
@@ -48,8 +49,8 @@ class HandTask(Body):
 class OfficerName(Answer):
     """An officer by id and name."""
 
-    id: str
-    name: str
+    id: Annotated[str, ABOUT_OFFICER]
+    name: Annotated[str, PERSONAL]
 
 
 class HeldTask(Answer):
