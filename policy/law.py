@@ -18,6 +18,7 @@ from policy.law_errors import LawError
 from policy.law_files import read_folder
 from policy.law_models import AwardLaw, CouncilsLaw, RegimeLaw, check_recipients
 from policy.overrides import LocalRule, localise, read_overrides
+from policy.retention import RetentionLaw
 
 __all__ = ["DATA", "AwardLaw", "Law", "LawError", "RegimeLaw", "check_recipients", "law", "load_law"]
 
@@ -28,11 +29,17 @@ class Law:
     """All regimes, and the local rules over them. Immutable; `version` names its content."""
 
     def __init__(
-        self, version: Code, regimes: tuple[RegimeLaw, ...], local: tuple[LocalRule, ...] = (), councils: CouncilsLaw | None = None
+        self,
+        version: Code,
+        regimes: tuple[RegimeLaw, ...],
+        local: tuple[LocalRule, ...] = (),
+        councils: CouncilsLaw | None = None,
+        retention: RetentionLaw | None = None,
     ) -> None:
         self.version = version
         self.regimes = regimes
         self.councils = councils or CouncilsLaw()
+        self.retention = retention or RetentionLaw()
         self._local = local
 
     def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
@@ -85,4 +92,4 @@ def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
         councils = build_councils(files)
     except LawError as wrong:
         raise files.at_home(wrong) from wrong
-    return Law(files.version, regimes, read_overrides(files, regimes), councils)
+    return Law(files.version, regimes, read_overrides(files, regimes), councils, files.retention)

@@ -3,6 +3,7 @@
 sources.yaml   key → title and address of a text
 common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder, work kept apart
 councils.yaml  what the law says of councils beside the vote on one award
+retention.yaml how long the file of a closed case is kept; may be missing
 awards.yaml    the catalogue: code → names, kind, aliases
 vn-YEAR.yaml   one regime each
 vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
@@ -36,6 +37,7 @@ from models.vocabulary import (
 from policy.law_errors import LawError
 from policy.law_models import Apart, CouncilFact, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
+from policy.retention import RetentionLaw
 from policy.shares import read_share
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -194,6 +196,7 @@ class LawFiles:
     sources: dict[str, SourceText]
     common: CommonFile
     councils: CouncilsFile
+    retention: RetentionLaw
     catalogue: dict[Code, CatalogueEntry]
     regimes: tuple[tuple[str, RegimeFile], ...]
     overrides: tuple[tuple[str, Any], ...]
@@ -220,11 +223,17 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
         sources=sources,
         common=shaped("common.yaml", CommonFile, _mapping(raw, folder / "common.yaml")),
         councils=shaped("councils.yaml", CouncilsFile, _mapping(raw, folder / "councils.yaml")),
+        retention=_retention(raw, folder / "retention.yaml"),
         catalogue=catalogue,
         regimes=_read_regimes(regimes, homes),
         overrides=tuple((path.name, raw[path]) for path in overrides),
         homes=homes,
     )
+
+
+def _retention(raw: dict[Path, Any], path: Path) -> RetentionLaw:
+    """What is said of retention; nothing in a folder of law from before it was written down."""
+    return shaped(path.name, RetentionLaw, _mapping(raw, path)) if path in raw else RetentionLaw()
 
 
 def shaped(file: str, shape: type[Shape], content: Any, field: str = "") -> Shape:
