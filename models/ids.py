@@ -56,6 +56,11 @@ def revocation_workflow_id(revocation: str) -> str:
     return f"revocation:{revocation}"
 
 
+def erasure_workflow_id(erasure: str) -> str:
+    """The workflow that is this erasure."""
+    return f"erasure:{erasure}"
+
+
 def new_council_id() -> str:
     """A new council's id, such as `hd-4kq2m7xw3bza6tnd`."""
     return "hd-" + _random_word(10)
@@ -89,6 +94,11 @@ def receipt_key(workflow_id: str, sequence: int) -> str:
 def new_officer_id() -> str:
     """A new officer's id."""
     return "of-" + _random_word(10)
+
+
+def stored_file_key(sha256: str) -> str:
+    """Where a file lies in object storage: `sha256/ab/abcd…`, so that folders of a folder store stay small."""
+    return f"sha256/{sha256[:2]}/{sha256}"
 
 
 def new_note_id() -> str:

@@ -311,6 +311,7 @@ class Act(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     REVOKED = "revoked"
+    ERASED = "erased"
     SESSION_CONVENED = "session_convened"
     AGENDA_SET = "agenda_set"
     INVITED = "invited"
@@ -361,6 +362,15 @@ class RevocationGround(StrEnum):
     FALSE_DOCUMENTS = "false_documents"
     UNLAWFUL_PROCEDURE = "unlawful_procedure"
     VIOLATION_IN_PERIOD = "violation_in_period"
+
+
+class ErasureGround(StrEnum):
+    """Why personal data are erased (Law 91/2025/QH15 Art. 14(1), points a to d)."""
+
+    REQUEST = "request"
+    PURPOSE_ENDED = "purpose_ended"
+    RETENTION_ENDED = "retention_ended"
+    AUTHORITY = "authority"
 
 
 class OpinionAnswer(StrEnum):

@@ -15,6 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from models.errors import FileDamaged, Unavailable
+from models.ids import stored_file_key
 
 CHUNK = 1024 * 1024
 _AT_ONCE = 4
@@ -89,10 +90,10 @@ def _clear_drafts(folder: Path, before: float) -> int:
 
 
 def _key(sha256: str) -> str:
-    """`sha256/ab/abcd…`: folders of a folder store stay small. Raises ValueError for anything but a hash."""
+    """The key of a file. Raises ValueError for anything but a hash."""
     if not _SHA256.fullmatch(sha256):
         raise ValueError("no SHA-256")
-    return f"sha256/{sha256[:2]}/{sha256}"
+    return stored_file_key(sha256)
 
 
 def _damaged(sha256: str) -> FileDamaged:
