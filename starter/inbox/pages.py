@@ -119,7 +119,8 @@ limit {self.rows}
         """The nominations of which the text says it, among the next tasks after one, where so many are found already."""
         after = self._behind([last[name] for name in FIELDS[self._sort]])
         tasks = self._with_bits(SECOND_LOOK, [*self._in_index, after])
-        return f"select nomination from ({tasks}) seen where {self._says_it()} limit {self.rows - found}"  # noqa: S608 -- parts of our own
+        most = self.question.parameter(self.rows - found, "int")  # a statement of the same text has its plan already
+        return f"select nomination from ({tasks}) seen where {self._says_it()} limit {most}"  # noqa: S608 -- parts of our own
 
     def _with_bits(self, most: int, conditions: Sequence[str]) -> str:
         return self._first(most, f"t.{', t.'.join(FIELDS[self._sort])}, t.bits", conditions)
