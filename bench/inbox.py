@@ -39,8 +39,8 @@ ROUNDS = 300
 MOST_MILLISECONDS = 100
 MOST_TIMES = 2.0
 WARM_UP = 10_000
-"""Before anything is measured as many other questions are asked, numbered from here: an office's inbox is not asked for the first time
-since the server was started, and its plans are made."""
+"""Before anything is measured as many other questions are asked, numbered from here: no server has just been started, and plans are
+made. In life an inbox is asked all day."""
 BIGGEST = 5
 """Every fifth question is asked by one of so many offices that have the most to do; the others by whoever has a task."""
 AWARDS = tuple(award.code for award in law().awards(Regime.VN_2017))[:8]
@@ -176,8 +176,8 @@ async def compare(small: Size, large: Size, offices: list[Office], rounds: int) 
     missed = []
     load_before = os.getloadavg()[0]
     for kind, ask in KINDS.items():
-        await _both(ask, small, large, offices, rounds, WARM_UP)
-        waits = await _both(ask, small, large, offices, rounds)
+        await _both(ask, small, large, offices, range(WARM_UP, WARM_UP + rounds))
+        waits = await _both(ask, small, large, offices, range(rounds))
         told = {
             f"{name}_{tasks}": _percentile(waits[tasks], share) for tasks in waits for name, share in (("p50", 50), ("p99", 99))
         }
@@ -200,10 +200,10 @@ async def compare(small: Size, large: Size, offices: list[Office], rounds: int) 
 
 
 async def _both(
-    ask: Callable[[Size, Asked], Awaitable[object]], small: Size, large: Size, offices: list[Office], rounds: int, first: int = 0
+    ask: Callable[[Size, Asked], Awaitable[object]], small: Size, large: Size, offices: list[Office], numbers: range
 ) -> dict[int, list[float]]:
     waits: dict[int, list[float]] = {small.tasks: [], large.tasks: []}
-    for number, office in enumerate(_askers(offices, rounds, first), first):
+    for number, office in zip(numbers, _askers(offices, numbers), strict=True):
         question = Asked(office, _caller(office), number)
         for size in (small, large) if number % 2 else (large, small):
             WAITS.clear()
@@ -214,11 +214,13 @@ async def _both(
     return waits
 
 
-def _askers(offices: list[Office], rounds: int, first: int) -> list[Office]:
-    chances = Random(2 + first)
+def _askers(offices: list[Office], numbers: range) -> list[Office]:
+    chances = Random(2 + numbers.start)
     busy = [office for office in offices if office.tasks]
-    others = chances.choices(busy, weights=[office.tasks for office in busy], k=rounds)
-    return [chances.choice(_biggest(offices)) if number % 5 == 0 else office for number, office in enumerate(others)]
+    others = chances.choices(busy, weights=[office.tasks for office in busy], k=len(numbers))
+    return [
+        chances.choice(_biggest(offices)) if number % 5 == 0 else office for number, office in zip(numbers, others, strict=True)
+    ]
 
 
 def _biggest(offices: list[Office]) -> list[Office]:
