@@ -29,17 +29,18 @@ def keep(name: str, history: WorkflowHistory) -> None:
     What tells of the machine is left out, and a replay does not ask for it: who polled, and the stack traces of errors.
     """
     FOLDER.mkdir(exist_ok=True)
-    kept = {"workflow_id": history.workflow_id, **_of_no_machine(json.loads(history.to_json()))}
+    kept = {"workflow_id": history.workflow_id, **of_no_machine(json.loads(history.to_json()))}
     with (FOLDER / f"{name}@{release()}.json").open("x") as file:
         json.dump(kept, file, separators=(",", ":"))
         file.write("\n")
 
 
-def _of_no_machine(part: Any) -> Any:
+def of_no_machine(part: Any) -> Any:
+    """A history, or a part of one, without what tells of the machine on which it was recorded."""
     if isinstance(part, dict):
-        return {name: _of_no_machine(value) for name, value in part.items() if name not in {"identity", "encodedAttributes"}}
+        return {name: of_no_machine(value) for name, value in part.items() if name not in {"identity", "encodedAttributes"}}
     if isinstance(part, list):
-        return [_of_no_machine(one) for one in part]
+        return [of_no_machine(one) for one in part]
     return "worker" if isinstance(part, str) and f"@{gethostname()}" in part else part
 
 
