@@ -4,7 +4,9 @@ import typer
 
 from runtime.lazy_commands import LazyCommands
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "gate": "runtime.audit.gate:gate",
+}
 
 
 class AuditCommands(LazyCommands):
