@@ -9,11 +9,13 @@ from activities.ballot_box import BallotBox
 from activities.ballot_keys import KeyFolder
 from activities.council_session import SessionRecorder
 from activities.join import Joiner
+from activities.ledger_tree import LedgerSigner
 from activities.notification import NoticeDelivery
 from activities.outcomes import OutcomeCarrier
 from activities.record import Recorder
 from activities.revocation import Revoker
 from activities.watch import Watch
+from runtime.object_store import open_object_store
 from runtime.settings import Settings
 
 
@@ -21,6 +23,9 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
     """Every activity that a worker offers, bound to the pool and the settings."""
     recorder, joiner, sessions = Recorder(pool), Joiner(pool), SessionRecorder(pool)
     box = BallotBox(pool, KeyFolder(settings.ballot_keys))
+    signer = LedgerSigner(
+        pool, open_object_store(settings), settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys
+    )
     return [
         recorder.record,
         recorder.recall,
@@ -38,5 +43,6 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         OutcomeCarrier(pool).deliver_outcomes,
         Revoker(pool).revoke,
         Watch(pool).watch,
+        signer.sign_ledger,
         NoticeDelivery(pool, settings).deliver_notices,
     ]

@@ -146,6 +146,15 @@ class Settings(BaseSettings):
     """Where the key of each open round lies until it was counted: outside the database and every backup, the same for all workers.
     None: a folder of `data_dir`."""
 
+    # --- the proof over the ledger
+    ledger_origin: Annotated[str, StringConstraints(pattern=r"^[^\s+]{1,120}$")] = "vinhdanh.local/ledger"
+    """The name under which this ledger's checkpoints are signed: an address of the installation, without `https://`."""
+    checkpoint_key_file: Path | None = None
+    """The private key that signs them: outside the database and every backup of it, the same for all workers.
+    None: a file of `data_dir`."""
+    ledger_former_vkeys: tuple[str, ...] = ()
+    """The public keys that signed before the present one. With the last one named here and its file moved away, a new key is made."""
+
     # --- papers
     font_folder: Path | None = None
     """A folder with the fonts of papers, such as a licensed Times New Roman. None: a free serif that is built in."""
@@ -205,6 +214,11 @@ class Settings(BaseSettings):
     def ballot_keys(self) -> Path:
         """Where the keys of open rounds lie."""
         return self.ballot_keys_folder or self.data_dir / "ballot-keys"
+
+    @property
+    def checkpoint_key(self) -> Path:
+        """Where the key lies that signs checkpoints."""
+        return self.checkpoint_key_file or self.data_dir / "checkpoint-key"
 
     def environment(self) -> dict[str, str]:
         """The variables under which another process reads the same settings. Holds secrets: for a child's environment only."""

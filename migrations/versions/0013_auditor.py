@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("root", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("vkey", sa.Text(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("size"),
     )
@@ -108,6 +109,7 @@ def upgrade() -> None:
     op.create_index("personal_read_subject", "personal_read", ["subject", "id"], unique=False)
     op.add_column("nominee", sa.Column("commitment", sa.Text(), nullable=True))
     op.add_column("nominee", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("stored_file", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     for table in NEVER_CHANGED:
         op.execute(APPEND_ONLY.format(table=table))
 

@@ -38,13 +38,17 @@ class LedgerNode(SQLModel, table=True):
 
 
 class Checkpoint(SQLModel, table=True):
-    """A signed root of the tree when it had `size` leaves; `note` is the text as it was signed (C2SP tlog-checkpoint)."""
+    """A signed root of the tree when it had `size` leaves; `note` is the text as it was signed (C2SP tlog-checkpoint).
+
+    `vkey` is the public key that signed it, as C2SP writes it.
+    """
 
     __tablename__ = "checkpoint"
 
     size: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     root: str
     note: str
+    vkey: str
     signed_at: datetime = Field(sa_column=written_at())
 
 
