@@ -77,9 +77,8 @@ async def notes_after(objects: ObjectStore, size: int) -> list[str]:
 async def leaves_between(objects: ObjectStore, begin: int, end: int) -> list[Leaf]:
     """The leaves at positions from `begin` to before `end`. Raises Unavailable, or KeyError when one of them is not there."""
     try:
-        keys = sorted(
-            [one["path"] async for some in obstore.list(objects, LEAVES) for one in some if one["path"].endswith(".jsonl")]
-        )
+        names = [one["path"] async for some in obstore.list(objects, LEAVES) for one in some]
+        keys = sorted(name for name in names if name.endswith(".jsonl"))
         after = [place for place, key in enumerate(keys) if key > leaves_key(begin)]
         found: dict[int, Leaf] = {}
         for key in keys[max(0, (after[0] if after else len(keys)) - 1) :]:

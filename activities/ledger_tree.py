@@ -82,7 +82,7 @@ class LedgerSigner:
                     await self._sign_growth()
                 except Refused as refused:
                     trouble = refused.trouble
-                    log.error("ledger_not_signed", trouble=trouble.value)
+                    log.error("ledger_not_signed", trouble=trouble.value)  # noqa: TRY400 -- the trouble says it all
             last = await latest_checkpoint(self._pool)
             size = await tree_size(self._pool)
         return LedgerSigned(size=size, added=added, signed=last.size if last else 0, trouble=trouble)

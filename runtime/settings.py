@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     """The private key that signs them: outside the database and every backup of it, the same for all workers.
     None: a file of `data_dir`."""
     ledger_former_vkeys: tuple[str, ...] = ()
-    """The public keys that signed before the present one. With the last one named here and its file moved away, a new key is made."""
+    """The public keys that signed before the present one. With the last one here and its file moved away, a new one is made."""
 
     # --- papers
     font_folder: Path | None = None
