@@ -12,6 +12,7 @@ class StoredFile(SQLModel, table=True):
     """Bytes in object storage, under their SHA-256. The row comes before the object, so that no object is ever unknown here.
 
     `stored_at` is empty until the object is known to be there; `touched_at` is when somebody last brought the same bytes.
+    `erased_at` is when the bytes were deleted because whoever they are about was erased, until somebody brings them again.
     """
 
     __tablename__ = "stored_file"
@@ -31,6 +32,7 @@ class StoredFile(SQLModel, table=True):
     created_at: datetime = Field(sa_column=written_at())
     touched_at: datetime = Field(sa_column=written_at())
     stored_at: datetime | None = Field(default=None, sa_column=moment(required=False))
+    erased_at: datetime | None = Field(default=None, sa_column=moment(required=False))
 
 
 class Attachment(SQLModel, table=True):

@@ -14,7 +14,8 @@ from starter.schemas.attachments import AttachmentAnswer, AttachmentPage, Downlo
 # $1 the nomination, $2 those from which it was split off.
 _OF_NOMINATION = """
 from attachment a join stored_file f using (sha256) left join attachment_name n on n.attachment = a.id
-where (a.nomination = $1
+where f.erased_at is null and not exists (select from nominee e where e.id = a.nominee and e.erased_at is not null)
+  and (a.nomination = $1
        or a.nominee in (select id from nominee where nomination = $1)
        or a.nominee is null and (a.nomination = any($2::text[])
                                  or a.nomination in (select dossier from nominee where nomination = $1)))

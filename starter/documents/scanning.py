@@ -23,7 +23,7 @@ _CLAIM = """
 update stored_file set next_scan_at = now() + $1::interval, scan_attempts = scan_attempts + 1
 where sha256 in (
   select sha256 from stored_file
-  where scan in ('waiting', 'unscanned') and stored_at is not null and next_scan_at <= now()
+  where scan in ('waiting', 'unscanned') and stored_at is not null and erased_at is null and next_scan_at <= now()
   order by next_scan_at limit $2 for update skip locked)
 returning sha256, scan_attempts
 """

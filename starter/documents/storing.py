@@ -10,10 +10,11 @@ from starter.resources import Resources
 
 _ANNOUNCE = """
 insert into stored_file (sha256, size, media_type, scan) values ($1, $2, $3, $4)
-on conflict (sha256) do update set touched_at = now() returning scan
+on conflict (sha256) do update set touched_at = now(), erased_at = null returning scan
 """
 _STORED = """
-update stored_file set stored_at = coalesce(stored_at, now()), touched_at = now() where sha256 = $1 returning scan
+update stored_file set stored_at = coalesce(stored_at, now()), touched_at = now()
+where sha256 = $1 and erased_at is null returning scan
 """
 
 
@@ -28,7 +29,7 @@ async def put_away(here: Resources, file: TakenFile, kind: FileKind) -> None:
 async def must_be_stored(connection: PoolConnectionProxy, file: TakenFile) -> None:
     """Within the transaction that links it: the file is there, and nobody sweeps it away meanwhile.
 
-    Raises Unavailable when it was swept away, FileInfected.
+    Raises Unavailable when it was swept away or erased meanwhile, FileInfected.
     """
     scan = await connection.fetchval(_STORED, file.sha256)
     if scan is None:
