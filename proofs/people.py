@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from proofs.commitment import canonical_text, dossier_commitment, nominee_commitment
+from proofs.commitment import dossier_commitment, nominee_commitment
 from proofs.contents import Contents, Story, decisions
 from proofs.findings import Report
 
@@ -51,7 +51,7 @@ def _person(person: Mapping[str, Any], commitment: str | None, report: Report) -
             report.fails("person_changed", nominee=nominee)
         else:
             report.unchecked("person_not_committed", nominee=nominee)
-    elif nominee_commitment(bytes.fromhex(person["key"]), canonical_text(person["handed_in"])) != commitment:
+    elif nominee_commitment(bytes.fromhex(person["key"]), person["handed_in"]) != commitment:
         report.fails("person_changed", nominee=nominee)
     else:
         report.holds("person_as_handed_in", nominee=nominee)
