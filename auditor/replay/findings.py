@@ -11,6 +11,20 @@ LONGEST = 120
 """As much of a value as a line of a report shows."""
 
 
+class OneOf(frozenset[Any]):
+    """Stands for a value that may be any of these."""
+
+
+class _Unknown:
+    """Stands for a value that nothing at hand determines."""
+
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+UNKNOWN = _Unknown()
+
+
 @dataclass(slots=True)
 class Findings:
     """Divergences of one case, and what could not be computed again; `chain` names the case."""
@@ -37,13 +51,19 @@ def shown(value: Any) -> str:
     """A value as a line of a report shows it: "none" for nothing, long ones cut."""
     if value is None:
         return "none"
+    if isinstance(value, OneOf):
+        return " or ".join(sorted(map(shown, value)))
     text = value.isoformat() if isinstance(value, date) else str(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def same(expected: Any, found: Any) -> bool:
+def same(expected: Any, found: Any) -> bool:  # noqa: PLR0911 -- a kind of value each
     """Whether a value out of JSON is the expected one: moments are compared as moments, days as days, lists item by item."""
     match expected:
+        case _Unknown():
+            return True
+        case OneOf():
+            return any(same(one, found) for one in expected)
         case datetime():
             return _moment(found) == expected
         case date():

@@ -1,0 +1,123 @@
+"""What the entries of other chains say about a nomination: whom it came from, what was revoked over it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+
+from auditor.replay.expected_rows import ExpectedRows
+from auditor.replay.findings import UNKNOWN, OneOf
+from models.messages.archive import ArchivedEntry
+from models.vocabulary import Act, Outcome
+from proofs.chain import entry_hash
+
+Chains = Mapping[str, Sequence[ArchivedEntry]]
+Body = Mapping[str, Any]
+
+
+class Family:
+    """The entries of chains, read when they are asked for. One that is not what its hash covers says nothing."""
+
+    def __init__(self, chains: Chains) -> None:
+        self._chains = chains
+        self._read = cache(self._body)
+
+    def first(self, chain: str) -> Body | None:
+        """The first entry of a chain, if it is at hand."""
+        return self._read(chain, 0)
+
+    def last(self, chain: str) -> Body | None:
+        """The last one that is at hand."""
+        return self._read(chain, -1)
+
+    def entry(self, chain: str, sequence: int) -> Body | None:
+        """The entry at a place."""
+        return self._read(chain, sequence - 1)
+
+    def over(self, nomination: str, act: Act) -> list[Body]:
+        """The first entries of chains of such an act over this nomination: their ids begin with its own."""
+        begun = (self.first(chain) for chain in self._chains if chain.startswith(f"{nomination}."))
+        return [entry for entry in begun if entry is not None and entry["act"] == act and nomination in entry.get("others", ())]
+
+    def dossiers(self) -> dict[int, str]:
+        """The dossier of every nominee whose dossier's own chain is at hand."""
+        begun = (self.first(chain) for chain in self._chains)
+        submitted = [entry for entry in begun if entry is not None and entry["act"] == Act.SUBMITTED]
+        return {nominee: entry["nomination"] for entry in submitted for nominee in entry["facts"]["nominees"]}
+
+    def is_of_a_dossier(self, chain: str) -> bool:
+        """Whether it stems, split by split, from a dossier. False where it stems from a join, or nothing at hand says it."""
+        root = self.first(chain.split(".", maxsplit=1)[0])
+        return root is not None and root["act"] == Act.SUBMITTED
+
+    def entered_at(self, chain: str) -> Any:
+        """When the first of those that a nomination is made of entered; UNKNOWN where the chains do not say."""
+        first = self.first(chain)
+        if first is None:
+            return UNKNOWN
+        if first["act"] == Act.SUBMITTED:
+            return _at(first)
+        if first["act"] == Act.JOINED_FROM:
+            entered = [self.entered_at(one["nomination"]) for one in first["facts"]["sources"]]
+            return UNKNOWN if UNKNOWN in entered else min(entered)
+        return self.entered_at(chain.split(".", maxsplit=1)[0]) if self.is_of_a_dossier(chain) else UNKNOWN
+
+    def _body(self, chain: str, place: int) -> Body | None:
+        entries = self._chains.get(chain, ())
+        if not -len(entries) <= place < len(entries):
+            return None
+        entry = entries[place]
+        if entry.hash != entry_hash(entry.previous_hash or "", entry.body):
+            return None
+        read: Body = orjson.loads(entry.body)
+        return read
+
+
+def tell_origin(rows: ExpectedRows, first: Body, family: Family) -> None:
+    """Fill in what the chains at hand say of a nomination that was split off or joined."""
+    chain, act = first["nomination"], first["act"]
+    if act == Act.SPLIT_OFF:
+        _tell_split(rows, first, family)
+    elif act == Act.JOINED_FROM:
+        ends = [family.last(one["nomination"]) for one in first["facts"]["sources"]]
+        rows.nomination["entered_at"] = family.entered_at(chain)
+        if None not in ends:
+            rows.nomination["opened_at"] = OneOf(_at(end) for end in ends if end is not None)
+    dossiers = family.dossiers() if act != Act.SUBMITTED else {}
+    for nominee, row in rows.nominees.items():
+        if row["dossier"] is UNKNOWN:
+            row["dossier"] = dossiers.get(nominee, UNKNOWN)
+
+
+def _tell_split(rows: ExpectedRows, first: Body, family: Family) -> None:
+    chain, origin, row = first["nomination"], first["facts"]["origin"], rows.nomination
+    parted = family.entry(origin["nomination"], origin["sequence"])
+    if parted is not None:
+        row["opened_at"] = _at(parted)
+    # Out of a joined nomination it may have left for the way of its own list, whose columns it then has; no entry says so.
+    if family.is_of_a_dossier(chain) and rows.opened is not None:
+        row |= {"received_on": rows.opened.received_on, "entered_at": family.entered_at(chain)}
+        if row["home_level"] is UNKNOWN:
+            row["home_level"] = first.get("level")
+        for task in rows.tasks.values():
+            task["received_on"] = rows.opened.received_on
+    root = family.first(chain.split(".", maxsplit=1)[0])
+    for place, nominee in enumerate(root["facts"].get("nominees", ()) if root else (), 1):
+        if nominee in rows.nominees:
+            rows.nominees[nominee]["position"] = place
+
+
+def tell_revocations(rows: ExpectedRows, found: Sequence[Mapping[str, Any]], nomination: str, family: Family) -> None:
+    """Awards that were taken back by a revocation at hand. Rows that were read before it do not show it yet."""
+    revoked = {row.get("id") for row in found if row.get("outcome") == Outcome.REVOKED}
+    for entry in family.over(nomination, Act.REVOKED) if revoked else ():
+        for apart in entry.get("exceptions", ()):
+            row = rows.nominees.get(apart["nominee"])
+            if row is not None and apart["nominee"] in revoked and row["outcome"] in (None, Outcome.AWARDED):
+                row |= {"outcome": Outcome.REVOKED, "ground": apart.get("ground")}
+
+
+def _at(entry: Body) -> datetime:
+    return datetime.fromisoformat(entry["at"])

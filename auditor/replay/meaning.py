@@ -1,0 +1,149 @@
+"""Whether replayed code says what stands in ledger and read model, and what the law says: `examine`, or `divergences` alone.
+
+A history that replays proves that the code still takes the same steps. This asks what the steps mean:
+
+- the entries that the code produces, one by one, against the ledger's (entries.py);
+- the rows that its changes must have left, column by column, against the read model's (expected_rows.py and expected_session.py say
+  which columns, and which not and why);
+- the verdicts of the policy, computed again from the pinned one: route, eligibility at intake, votes, deadlines (verdicts.py,
+  deadlines.py, ballots.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from activities.record import entry_body
+from auditor.replay import entries
+from auditor.replay.changes import already_told, is_open, nomination_changes, revocation_change, session_changes
+from auditor.replay.expected_rows import ExpectedRows, rows_after
+from auditor.replay.expected_session import session_after
+from auditor.replay.family import Chains, Family, tell_origin, tell_revocations
+from auditor.replay.findings import UNKNOWN, Findings
+from auditor.replay.replayed import Divergence, NotComputed, Replayed
+from auditor.replay.rows import READ_MODEL, compare_nomination
+from auditor.replay.sessions import compare_session
+from models.messages.archive import ArchivedEntry, CaseFile, CaseKind
+from models.vocabulary import NominationState, Outcome
+from policy.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What is known beside the case. Whatever is missing is not computed, and never held against the case.
+
+    `laws` by their version; `others` the entries of other chains of the same family (None: not at hand); `texts` of nominees what
+    was handed in of them (models/commitments.py), and `keys` the keys by which the sealed ones of the case are opened.
+    """
+
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    others: Chains | None = None
+    texts: Mapping[int, str] = field(default_factory=dict)
+    keys: Mapping[int, bytes] = field(default_factory=dict)
+
+
+NOTHING = AtHand()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the examination of one case came to. It means the same when there is no divergence."""
+
+    divergences: list[Divergence]
+    not_computed: list[NotComputed]
+
+
+def divergences(case: CaseFile, replayed: Replayed, at_hand: AtHand = NOTHING) -> list[Divergence]:
+    """Everything that is not as it should be; empty when all holds."""
+    return examine(case, replayed, at_hand).divergences
+
+
+def examine(case: CaseFile, replayed: Replayed, at_hand: AtHand = NOTHING) -> Meaning:
+    """What the case says otherwise than its replayed code and its law, and what could not be asked again."""
+    findings = Findings(case.chain)
+    if replayed.failure is not None:
+        findings.diverges("replay", "", "the same steps", replayed.failure)
+    elif not case.runs and replayed.start is None:
+        findings.leaves_out("replay", "", "no history of it is kept")
+    else:
+        _EXAMINED[case.kind](findings, case, replayed, at_hand)
+    return Meaning(findings.divergences, findings.not_computed)
+
+
+def _nomination(findings: Findings, case: CaseFile, replayed: Replayed, at_hand: AtHand) -> None:
+    changes, before, still_open = nomination_changes(replayed), already_told(replayed), is_open(case)
+    entries.compare(findings, entries.of_nomination(changes), case.entries, before=before, still_open=still_open)
+    if not changes:
+        return
+    if before:
+        findings.leaves_out(READ_MODEL, "", "the runs that began it are not kept")
+    elif _is_told_to_the_end(findings, case, changes[-1].sequence, still_open=still_open):
+        rows = rows_after(changes)
+        family = Family({**(at_hand.others or {}), case.chain: case.entries})
+        first = changes[0].message.entry
+        tell_origin(rows, orjson.loads(entry_body(first)), family)
+        _tell_revocations(findings, rows, case, at_hand, family)
+        compare_nomination(findings, rows, case.rows)
+
+
+def _tell_revocations(findings: Findings, rows: ExpectedRows, case: CaseFile, at_hand: AtHand, family: Family) -> None:
+    """Without the entries of revocations an award may have been taken back: then neither is known."""
+    found = case.rows.get("nominee", ())
+    if at_hand.others is not None:
+        tell_revocations(rows, found, case.chain, family)
+        return
+    awarded = rows.nomination["state"] == NominationState.AWARDED
+    revoked = {row.get("id") for row in found if row.get("outcome") == Outcome.REVOKED}
+    for nominee, row in rows.nominees.items() if awarded else ():
+        if nominee in revoked and row["outcome"] is None:
+            row |= {"outcome": UNKNOWN, "ground": UNKNOWN}
+            findings.leaves_out(READ_MODEL, f"nominee {nominee} outcome", "the entries of revocations are not at hand")
+
+
+def _session(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
+    told, still_open = session_changes(replayed), is_open(case)
+    changes = [change for change, _ in told]
+    entries.compare(findings, entries.of_session(told), case.entries, before=0, still_open=still_open)
+    if changes and _is_told_to_the_end(findings, case, changes[-1].sequence, still_open=still_open):
+        rows = session_after(changes, _facts(case.entries))
+        compare_session(findings, rows, case.rows, still_open=still_open)
+
+
+def _revocation(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
+    told = revocation_change(replayed)
+    expected = entries.of_revocation(*told) if told else []
+    entries.compare(findings, expected, case.entries, before=0, still_open=is_open(case))
+
+
+def _other(findings: Findings, case: CaseFile, _replayed: Replayed, _at_hand: AtHand) -> None:
+    entries.compare(findings, [], case.entries, before=0, still_open=is_open(case))
+
+
+_EXAMINED = {
+    CaseKind.NOMINATION: _nomination,
+    CaseKind.SESSION: _session,
+    CaseKind.REVOCATION: _revocation,
+    CaseKind.JOIN: _other,
+    CaseKind.ERASURE: _other,
+}
+
+
+def _is_told_to_the_end(findings: Findings, case: CaseFile, last: int, *, still_open: bool) -> bool:
+    """True when the rows are those after the last change that history tells; else it is said why they are not compared."""
+    ahead = len(case.entries) > last
+    if ahead and still_open:
+        findings.leaves_out(READ_MODEL, "", f"it is at entry {len(case.entries)}, the history that is kept tells {last}")
+    return not (ahead and still_open)
+
+
+def _facts(ledger: Sequence[ArchivedEntry]) -> dict[int, Mapping[str, object]]:
+    facts: dict[int, Mapping[str, object]] = {}
+    for entry in ledger:
+        try:
+            said = orjson.loads(entry.body)
+        except orjson.JSONDecodeError:
+            continue  # entries.py says that it is no entry
+        if isinstance(said, dict):
+            facts[entry.sequence] = said.get("facts", {})
+    return facts

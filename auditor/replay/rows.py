@@ -1,0 +1,50 @@
+"""Rows of the read model against the rows that must be there: column by column, none missing, none too many."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from auditor.replay.expected_rows import ExpectedRows, Row
+from auditor.replay.findings import Findings, same
+
+READ_MODEL = "read model"
+
+
+def compare_rows(
+    findings: Findings, table: str, key: Sequence[str], expected: Iterable[Row], found: Iterable[Mapping[str, Any]]
+) -> None:
+    """Each expected row against the one of the same key. Columns that are not expected are not looked at."""
+    there: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for row in found:
+        place = tuple(row.get(name) for name in key)
+        if place in there:
+            findings.diverges(READ_MODEL, _name(table, place), "one row", "two")
+        there[place] = row
+    for row in expected:
+        place = tuple(row[name] for name in key)
+        its = there.pop(place, None)
+        if its is None:
+            findings.diverges(READ_MODEL, _name(table, place), "a row", None)
+            continue
+        for column, value in row.items():
+            if not same(value, its.get(column)):
+                findings.diverges(READ_MODEL, f"{_name(table, place)} {column}", value, its.get(column))
+    for place in there:
+        findings.diverges(READ_MODEL, _name(table, place), None, "a row")
+
+
+def compare_nomination(findings: Findings, expected: ExpectedRows, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+    """The rows of a nomination: its own, every task that it ever had, the nominees who stand in it."""
+    here = rows.get("nominee", ())
+    moved = [row for row in here if row.get("id") in expected.gone and row.get("nomination") != findings.chain]
+    staying = [row for row in here if row not in moved] if moved else here
+    compare_rows(findings, "nomination", ("id",), [expected.nomination], rows.get("nomination", ()))
+    compare_rows(findings, "task", ("number",), expected.tasks.values(), rows.get("task", ()))
+    compare_rows(findings, "nominee", ("id",), expected.nominees.values(), staying)
+    for row in rows.get("nomination", ()):
+        missing = sorted(expected.offices - set(row.get("area") or ()))
+        if missing:
+            findings.diverges(READ_MODEL, f"nomination {findings.chain} area", f"with {' '.join(missing)}", "without")
+
+
+def _name(table: str, place: tuple[Any, ...]) -> str:
+    return f"{table} {' '.join(map(str, place))}"
