@@ -11,7 +11,8 @@ EVENT_VERSION = 1
 CLOUD_EVENT = "application/cloudevents+json; charset=utf-8"
 TYPE_PREFIX = "vn.vinhdanh.nomination"
 
-_REVOCATION = re.compile(r"\.r[0-9]+$")
+_OVER_A_NOMINATION = re.compile(r"\.[re][0-9a-f]+$")
+"""How the chain of a revocation or an erasure ends: after the id of the nomination that it is about."""
 _TOLD = ("act", "unit", "level", "step", "nominees", "reason", "clause", "before", "after", "others")
 
 
@@ -21,8 +22,8 @@ def event_type(act: str) -> str:
 
 
 def subject_of(chain: str) -> str:
-    """The nomination that a chain is about: its own, or the one whose awards a revocation takes back."""
-    return _REVOCATION.sub("", chain)
+    """The nomination that a chain is about: its own, or the one over which somebody was revoked or erased."""
+    return _OVER_A_NOMINATION.sub("", chain)
 
 
 def cloud_event(number: int, entry: str, source: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ with fresh as materialized (
 ), numbered as (
   insert into event (number, nomination, sequence, subject)
   select last.number + row_number() over (order by turn, nomination, sequence), nomination, sequence,
-         regexp_replace(nomination, '\.r[0-9]+$', '')
+         regexp_replace(nomination, '\.[re][0-9a-f]+$', '')
   from fresh, (select coalesce(max(number), 0) as number from event) as last
   order by turn, nomination, sequence limit $2
   returning number

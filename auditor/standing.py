@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from auditor.chains import Link, Story
 from auditor.violations import Rule, Violation
-from models.ids import nomination_workflow_id, receipt_key, revocation_workflow_id, session_workflow_id
+from models.ids import erasure_workflow_id, nomination_workflow_id, receipt_key, revocation_workflow_id, session_workflow_id
 from models.vocabulary import Act, NominationState, Outcome
 
 Row = Mapping[str, Any]
@@ -28,12 +28,16 @@ class ReadModel(NamedTuple):
     untaken: Sequence[Row] = ()
 
 
-_WORKFLOW_OF = {Act.REVOKED: revocation_workflow_id, Act.SESSION_CONVENED: session_workflow_id}
+_WORKFLOW_OF = {
+    Act.REVOKED: revocation_workflow_id,
+    Act.ERASED: erasure_workflow_id,
+    Act.SESSION_CONVENED: session_workflow_id,
+}
 """Whose a chain is, by the act that it begins with: any other one is a nomination's."""
 
 
 def is_of_a_nomination(links: Sequence[Link]) -> bool:
-    """True unless the chain is that of a revocation, or of a session of a council."""
+    """True unless the chain is that of a revocation, of an erasure, or of a session of a council."""
     return links[0].act not in _WORKFLOW_OF
 
 

@@ -52,6 +52,7 @@ where written_at <= now() - $1::interval and not exists (
 """
 
 # The same row cannot be there twice; this finds one entry that reached one officer for one unit in two ways.
+# What is told of a revocation or an erasure is of an entry in a chain of its own, whatever number it bears.
 TOLD_TWICE = """
 select officer, nomination, sequence, min(template) as template from message
 where officer is not null and state <> 'silent' and template <> all($1::text[])
@@ -60,6 +61,7 @@ group by officer, nomination, sequence, unit having count(*) > 1
 """
 
 _LADDER = [template.value for template in LADDER_TEMPLATES]
+_OVER_A_NOMINATION = [NoticeTemplate.REVOKED.value, NoticeTemplate.ERASED.value]
 _NOT_FOR_CLERKS = [*_LADDER, NoticeTemplate.TASK_OPENED.value]
 
 
@@ -88,4 +90,4 @@ async def untold(pool: asyncpg.Pool, patience: timedelta = USUAL_WAY) -> list[Te
 
 async def told_twice(pool: asyncpg.Pool) -> list[Telling]:
     """Whom one entry has reached twice for one unit. It must be empty, at any moment."""
-    return [Telling(**row) for row in await pool.fetch(TOLD_TWICE, _LADDER)]
+    return [Telling(**row) for row in await pool.fetch(TOLD_TWICE, [*_LADDER, *_OVER_A_NOMINATION])]

@@ -8,6 +8,7 @@ import asyncpg
 from activities.ballot_box import BallotBox
 from activities.ballot_keys import KeyFolder
 from activities.council_session import SessionRecorder
+from activities.erasure import Eraser
 from activities.join import Joiner
 from activities.ledger_tree import LedgerSigner
 from activities.notification import NoticeDelivery
@@ -23,6 +24,7 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
     """Every activity that a worker offers, bound to the pool and the settings."""
     recorder, joiner, sessions = Recorder(pool), Joiner(pool), SessionRecorder(pool)
     box = BallotBox(pool, KeyFolder(settings.ballot_keys))
+    eraser = Eraser(pool, open_object_store(settings))
     signer = LedgerSigner(
         pool, open_object_store(settings), settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys
     )
@@ -42,6 +44,8 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         box.remind_voters,
         OutcomeCarrier(pool).deliver_outcomes,
         Revoker(pool).revoke,
+        eraser.erase,
+        eraser.clear_erased,
         Watch(pool).watch,
         signer.sign_ledger,
         NoticeDelivery(pool, settings).deliver_notices,

@@ -1,6 +1,7 @@
 """Deterministic orchestration: what happens next, and when. No I/O."""
 
 from workflows.council_session import CouncilSessionWorkflow
+from workflows.erasure import ErasureWorkflow
 from workflows.join import JoinWorkflow
 from workflows.nomination import NominationWorkflow
 from workflows.notification import NotificationWorkflow
@@ -10,6 +11,7 @@ from workflows.watch import WatchWorkflow
 __all__ = [
     "WORKFLOWS",
     "CouncilSessionWorkflow",
+    "ErasureWorkflow",
     "JoinWorkflow",
     "NominationWorkflow",
     "NotificationWorkflow",
@@ -17,5 +19,8 @@ __all__ = [
     "WatchWorkflow",
 ]
 
-WORKFLOWS = (NominationWorkflow, JoinWorkflow, CouncilSessionWorkflow, RevocationWorkflow, NotificationWorkflow, WatchWorkflow)
+WORKFLOWS = (
+    *(NominationWorkflow, JoinWorkflow, CouncilSessionWorkflow, RevocationWorkflow, ErasureWorkflow),
+    *(NotificationWorkflow, WatchWorkflow),
+)
 """Every workflow that a worker runs and an auditor replays."""

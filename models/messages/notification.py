@@ -26,6 +26,7 @@ class NoticeTemplate(StrEnum):
     FORWARDED = "forwarded"
     AWARDED = "awarded"
     REVOKED = "revoked"
+    ERASED = "erased"
     REMINDER = "reminder"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -69,6 +70,7 @@ KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.NOT_AWARDED: NoticeKind.OUTCOME,
     NoticeTemplate.AWARDED: NoticeKind.OUTCOME,
     NoticeTemplate.REVOKED: NoticeKind.OUTCOME,
+    NoticeTemplate.ERASED: NoticeKind.OUTCOME,
     NoticeTemplate.RETURNED: NoticeKind.URGENT,
     NoticeTemplate.OVERDUE: NoticeKind.URGENT,
     NoticeTemplate.ESCALATED: NoticeKind.URGENT,

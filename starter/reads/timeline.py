@@ -8,12 +8,13 @@ import orjson
 from starter.reads.nominations import read_nomination
 from starter.schemas.nominations import Branch, Timeline, TimelineEntry
 
-# Revocations have chains of their own, named after the nomination: `<id>.r<digits>`.
+# Revocations and erasures have chains of their own, named after the nomination: `<id>.r<digits>`, `<id>.e<digits>`.
 _ENTRIES = """
 select l.nomination, l.sequence, l.hash, l.body, n.body as comment
 from ledger l left join note n on n.id = l.body::jsonb -> 'note' ->> 'id'
 where l.nomination = $1
    or (l.nomination >= $1 || '.r' and l.nomination < $1 || '.s' and starts_with(l.nomination, $1 || '.r'))
+   or (l.nomination >= $1 || '.e' and l.nomination < $1 || '.f' and starts_with(l.nomination, $1 || '.e'))
 order by l.nomination <> $1, l.written_at, l.nomination, l.sequence
 """
 _BRANCHES = """
@@ -24,7 +25,7 @@ order by opened_at, id
 
 
 async def read_timeline(pool: asyncpg.Pool, nomination: str) -> Timeline:
-    """The entries in order, then the revocations. Raises NotFound."""
+    """The entries in order, then revocations and erasures. Raises NotFound."""
     standing = await read_nomination(pool, nomination)
     entries = await pool.fetch(_ENTRIES, nomination)
     branches = await pool.fetch(_BRANCHES, nomination)

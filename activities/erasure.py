@@ -1,0 +1,163 @@
+"""Erasure: names and texts of somebody who was not awarded go, with the key that made them readable elsewhere; the proof stays.
+
+The nominee's row stays with its ids, outcome and commitment, so that every count and every chain still holds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from obstore.store import ObjectStore
+from temporalio import activity
+
+from activities.ballot_destruction import clean_log
+from activities.erasure_leftovers import clear_dead_rows, delete_files
+from activities.erasure_texts import LISTS, forget_texts
+from activities.forgotten_words import Forgotten
+from activities.record import entry_body
+from models.erased import ERASED_NAME
+from models.errors import InvalidInput, NotFound
+from models.ids import erasure_workflow_id, receipt_key
+from models.messages.erasure import ClearErased, ErasedCleared, ErasureResult, RecordErasure
+from models.messages.record import Entry
+from models.vocabulary import Act, Level, Outcome
+from policy.clock import local_day
+from policy.erasure_rights import ErasureStanding, erasure_refusal
+from proofs.chain import entry_hash
+
+# The row is locked: of two who erase the same nominee one waits, and is told.
+NOMINEE = """
+select n.id, n.dossier, n.nomination, n.name, n.birth_date, n.address, n.officer, n.commitment, n.erased_at,
+  o.outcome, m.closed_at is not null as closed, m.unit, m.level, m.home_level, m.area, m.path,
+  (select hash from ledger where nomination = n.nomination order by sequence desc limit 1) as last_hash
+from nominee n
+join nomination m on m.id = n.nomination
+join nominee_outcome o on o.nominee = n.id
+where n.id = $1 for update of n
+"""
+
+ANSWERED = "select answer from receipt where key = $1"
+
+KEEP_RECEIPT = "insert into receipt (key, hash, answer) values ($1, $2, $3)"
+
+KEEP_ENTRY = """
+insert into ledger (nomination, sequence, hash, act, actor, update_id, body) values ($1, 1, $2, $3, $4, $5, $6)
+"""
+
+FORGET = """
+update nominee set name = $2, birth_date = null, address = null, post = null, officer = null, recipient_key = 'erased:' || id,
+  record = jsonb_build_object('kind', kind), erased_at = $3
+where id = $1
+"""
+
+DESTROY_KEY = "delete from nominee_key where nominee = $1"
+
+TELL = "insert into outbox (nomination, sequence, unit, template) values ($1, 1, $2, 'erased')"
+
+
+class Eraser:
+    """Erases nominees: in PostgreSQL, and in the storage of files."""
+
+    def __init__(self, pool: asyncpg.Pool, objects: ObjectStore) -> None:
+        self._pool = pool
+        self._objects = objects
+
+    @activity.defn(name="erase")
+    async def erase(self, request: RecordErasure) -> ErasureResult:
+        """What was erased, in one transaction, once. Raises a DomainError when the law or the state does not allow it."""
+        start = request.start
+        key = receipt_key(erasure_workflow_id(start.erasure), 1)
+        async with self._pool.acquire() as connection, connection.transaction():
+            nominee = await connection.fetchrow(NOMINEE, start.nominee)
+            answer = await connection.fetchval(ANSWERED, key)
+            if answer is not None:
+                return ErasureResult.model_validate(answer)
+            if nominee is None or nominee["nomination"] != start.nomination:
+                raise NotFound("no such nominee", nominee=start.nominee)
+            _refuse(nominee, request)
+            return await _erase(connection, key, nominee, request)
+
+    @activity.defn(name="clear_erased")
+    async def clear_erased(self, request: ClearErased) -> ErasedCleared:
+        """Sees to it that nothing of an erased nominee is left in storage, in dead rows and in the database's log."""
+        lists = await self._pool.fetchval(LISTS, request.nominee)
+        files = await delete_files(self._pool, self._objects, request.nominee, lists)
+        await clear_dead_rows(self._pool)
+        return ErasedCleared(files=files, log_cleaned=await clean_log(self._pool))
+
+
+def erasure_standing(nominee: asyncpg.Record) -> ErasureStanding:
+    """What the rules of rights look at, of a row of NOMINEE."""
+    return ErasureStanding(
+        nominee=nominee["id"],
+        outcome=Outcome(nominee["outcome"]) if nominee["outcome"] else None,
+        closed=nominee["closed"],
+        erased=nominee["erased_at"] is not None,
+        office_level=Level(nominee["level"] or nominee["home_level"]),
+        area=frozenset((*nominee["area"], *nominee["path"])),
+        officer=nominee["officer"],
+    )
+
+
+def _refuse(nominee: asyncpg.Record, request: RecordErasure) -> None:
+    command = request.start.command
+    refused = erasure_refusal(command.actor, erasure_standing(nominee))
+    if refused is not None:
+        raise refused
+    today = local_day(request.at)
+    if command.requested_on > today:
+        raise InvalidInput("requested_on", "lies in the future", today=today.isoformat())
+
+
+async def _erase(
+    connection: PoolConnectionProxy[asyncpg.Record], key: str, nominee: asyncpg.Record, request: RecordErasure
+) -> ErasureResult:
+    start, command = request.start, request.start.command
+    entry = _entry(nominee, request)
+    body = entry_body(entry)
+    hash_ = entry_hash("", body)
+    result = ErasureResult(
+        erasure=start.erasure,
+        nomination=start.nomination,
+        nominee=start.nominee,
+        hash=hash_,
+        erased_at=request.at,
+        fingerprint=command.fingerprint,
+    )
+    await connection.execute(KEEP_RECEIPT, key, hash_, result.model_dump(mode="json"))
+    await connection.execute(KEEP_ENTRY, start.erasure, hash_, entry.act, command.actor.officer, entry.update_id, body)
+    await connection.execute(FORGET, start.nominee, ERASED_NAME, request.at)
+    await connection.execute(DESTROY_KEY, start.nominee)
+    person = Forgotten(nominee["name"], nominee["birth_date"], nominee["address"])
+    await forget_texts(connection, start.nominee, nominee["dossier"], person)
+    await connection.execute(TELL, start.nomination, nominee["unit"])
+    return result
+
+
+def _entry(nominee: asyncpg.Record, request: RecordErasure) -> Entry:
+    start, command = request.start, request.start.command
+    facts: dict[str, Any] = {
+        "nominee": start.nominee,
+        "reference": command.reference,
+        "requested_on": command.requested_on.isoformat(),
+        "origin": {"nomination": start.nomination, "hash": nominee["last_hash"]},
+    }
+    if nominee["commitment"] is not None:
+        facts["commitment"] = nominee["commitment"]
+    return Entry(
+        nomination=start.erasure,
+        sequence=1,
+        act=Act.ERASED,
+        nominees=1,
+        actor=command.actor,
+        unit=nominee["unit"],
+        level=command.actor.level,
+        facts=facts,
+        reason=command.ground,
+        clause=start.clause,
+        update_id=start.erasure,
+        at=request.at,
+        others=(start.nomination,),
+    )
