@@ -4,10 +4,10 @@ import json
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE = "vinhdanh"
@@ -38,8 +38,9 @@ class Settings(BaseSettings):
     temporal_port: int = Field(default=7243, ge=1, le=65535)
     temporal_ui_port: int = Field(default=8243, ge=1, le=65535)
     temporal_namespace: str = DATABASE
-    temporal_retention_days: int = Field(default=30, ge=1)
-    """How long the embedded server keeps a closed workflow's history."""
+    temporal_retention_days: int = Field(default=90, ge=1)
+    """After how long the server drops a closed workflow's history by itself: set on the embedded one, true of any other. Nothing
+    should ever come to that: `engine_keeps_days` lies well before it."""
     temporal_tls: bool = False
     temporal_api_key: SecretStr | None = None
     task_queue: str = "nominations"
@@ -121,6 +122,12 @@ class Settings(BaseSettings):
     policy_overrides: tuple[Path, ...] = ()
     """Files with a province's own thresholds and clocks, applied in this order."""
 
+    # --- the archive
+    engine_keeps_days: int = Field(default=30, ge=0)
+    """After how long a closed workflow is deleted from the engine, its archive having been read back and verified. 0: at once."""
+    archive_at_a_time: int = Field(default=4, ge=1, le=64)
+    """How many cases a worker archives side by side."""
+
     # --- attachments
     s3_bucket: str | None = None
     """The bucket of an S3-compatible storage that keeps attachments. None: a folder of `data_dir`."""
@@ -171,6 +178,14 @@ class Settings(BaseSettings):
     webhook_timeout_seconds: float = Field(default=10, gt=0)
     webhook_allow_private_addresses: bool = False
     """Whether a webhook may go to an address inside the own network (loopback, private, link-local)."""
+
+    @model_validator(mode="after")
+    def _must_forget_before_the_engine_does(self) -> Self:
+        if self.engine_keeps_days >= self.temporal_retention_days:
+            raise ValueError(
+                "engine_keeps_days must lie below temporal_retention_days: what the engine drops was archived long before"
+            )
+        return self
 
     @property
     def postgres_url(self) -> str:

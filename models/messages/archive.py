@@ -111,3 +111,30 @@ class Card(Message):
     opened_at: datetime
     closed_at: datetime | None = None
     keep_until: date | None = Field(default=None, description="None with a closed case: for ever, or the data do not say.")
+
+
+ARCHIVE_WORKFLOW_ID = "archive"
+"""The one workflow that keeps what has happened, and signs the ledger."""
+
+
+class ArchivePace(Message):
+    """How long to rest between looks, and after how many to go on as a new run."""
+
+    every_seconds: float = Field(default=60, gt=0)
+    rounds: int = Field(default=100, ge=1, le=500)
+
+
+class ArchiveInput(Message):
+    """Look at what is due, for about `seconds` at most; an open case is due when it has grown and was not kept for so long."""
+
+    seconds: float = Field(default=600, gt=0)
+    open_after_seconds: float = Field(default=86_400, ge=0)
+
+
+class Archived(Message):
+    """How many cases were kept, could not be, and were deleted from the engine; `more` when time ran out before the end."""
+
+    kept: int = 0
+    failed: int = 0
+    forgotten: int = 0
+    more: bool = False

@@ -1,0 +1,179 @@
+"""Keeps what has happened: histories and cases go to object storage, and only what has been read back from there is believed.
+
+One look takes everything that is due, each case by itself: what PostgreSQL says of it in one snapshot, then its history out of
+the engine, so that the history holds at least what the rows say. A look may be killed anywhere: the next one does what is left, and
+what was kept already is not kept twice (docs/decisions/0028-archive.md).
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import asyncpg
+import structlog
+from obstore.store import ObjectStore
+from pydantic import ValidationError
+from temporalio import activity
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client
+
+from activities.archive_due import Due, due, fresh_since
+from activities.archive_files import About, ArchiveDamaged, card_key, card_text, case_key, make_card, open_case, pack
+from activities.archive_forgetting import Forgetting
+from activities.archive_index import latest_card, write_row
+from activities.archive_policy import KeptPolicy, PolicyFiles
+from activities.archive_rows import Snapshot, snapshot
+from activities.archive_runs import Runs, lost, runs_of, standing_of
+from activities.archive_storage import keep, read
+from activities.beating import beating
+from activities.fresh import EVERYTHING
+from models.messages.archive import Archived, ArchivedRun, ArchiveInput, Card, CaseFile
+
+log = structlog.get_logger(__name__)
+
+AT_A_TIME = 200
+LOOK_AT_ALL_SECONDS = 3600.0
+_ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended($1, 28))"
+_POLICY = "select policy_sha256 from archived_history where policy_version = $1 and policy_sha256 is not null limit 1"
+
+
+class Archiver:
+    """Archives cases and, long after, deletes them from the engine. Looks at all once an hour, otherwise at what is new."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        objects: ObjectStore,
+        policy: PolicyFiles,
+        code_version: str,
+        *,
+        side_by_side: int = 4,
+        engine_keeps_days: int = 30,
+    ) -> None:
+        self._pool = pool
+        self._objects = objects
+        self._policy = policy
+        self._code_version = code_version
+        self._side_by_side = side_by_side
+        self._forgetting = Forgetting(pool, objects, engine_keeps_days)
+        self._horizon = EVERYTHING
+        self._looked_at_all = float("-inf")
+        self._again: set[str] = set()
+        self._policies: dict[str, str | None] = {}
+
+    @activity.defn(name="archive_histories")
+    async def archive_histories(self, asked: ArchiveInput) -> Archived:
+        """What this look kept. One case that cannot be kept does not hold up the others: it is told in the log, and tried again.
+
+        Raises what an engine raises that does not answer, so that the look is made again.
+        """
+        client = activity.client()
+        # A namespace that is not there would look like one that has lost everything.
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+        policy = await self._policy.keep(self._objects)
+        self._policies[policy.version] = policy.sha256
+        until = time.monotonic() + asked.seconds
+        done = Archived()
+        async with beating():
+            if time.monotonic() - self._looked_at_all >= LOOK_AT_ALL_SECONDS:
+                self._horizon = EVERYTHING
+            everything = self._horizon == EVERYTHING
+            look = await fresh_since(self._pool, self._horizon)
+            chains = None if look.chains is None else sorted({*look.chains, *self._again})
+            after = ""
+            while some := await due(self._pool, chains, after, asked.open_after_seconds, AT_A_TIME):
+                counted = await self._archive_all(client, policy, some)
+                done = done.model_copy(
+                    update={"kept": done.kept + counted.count(True), "failed": done.failed + counted.count(None)}
+                )
+                after = some[-1].workflow_id
+                if time.monotonic() >= until:
+                    return done.model_copy(update={"more": True})
+            self._horizon = look.horizon
+            if everything:
+                self._looked_at_all = time.monotonic()
+            forgotten = await self._forgetting.forget(client, until) if everything or self._forgetting.at_once else 0
+        done = done.model_copy(update={"forgotten": forgotten})
+        if done != Archived():
+            log.info("archived", kept=done.kept, failed=done.failed, forgotten=done.forgotten)
+        return done
+
+    async def _archive_all(self, client: Client, policy: KeptPolicy, some: Sequence[Due]) -> list[bool | None]:
+        """Of each whether something was kept; None where it could not be."""
+        places = asyncio.Semaphore(self._side_by_side)
+
+        async def one(case: Due) -> bool | None:
+            async with places:
+                try:
+                    return await self._archive(client, policy, case)
+                except (ArchiveDamaged, ValidationError) as error:
+                    log.error("a case cannot be archived", workflow_id=case.workflow_id, error=type(error).__name__)  # noqa: TRY400 -- no values
+                    self._again.add(case.chain)
+                    return None
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(case)) for case in some]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from failed
+        return [task.result() for task in tasks]
+
+    async def _archive(self, client: Client, policy: KeptPolicy, case: Due) -> bool:
+        """Whether something was kept: not where the same is kept already, nor while what has closed is still at its end."""
+        taken = await snapshot(self._pool, case.kind, case.chain, policy.retention)
+        standing = await standing_of(client, case.workflow_id)
+
+        async def kept() -> Sequence[ArchivedRun]:
+            card = await latest_card(self._pool, case.workflow_id)
+            return () if card is None else open_case(card, await read(self._objects, case_key(card.sha256))).runs
+
+        self._again.discard(case.chain)
+        if standing is None:
+            found = await lost(kept)
+        elif case.closed and standing[1] and not case.ripe:
+            self._again.add(case.chain)
+            return False
+        else:
+            found = await runs_of(client, case.workflow_id, *standing, kept)
+        if found.lacks is not None:
+            log.error("the engine has lost what was not archived", workflow_id=case.workflow_id, lacks=found.lacks)
+        return await self._keep(policy, case, taken, found)
+
+    async def _keep(self, policy: KeptPolicy, case: Due, taken: Snapshot, found: Runs) -> bool:
+        """The case lies in storage, was read back and held against its card, and then stands in the index."""
+        file = CaseFile(
+            workflow_id=case.workflow_id,
+            kind=case.kind,
+            chain=case.chain,
+            runs=found.runs,
+            entries=taken.entries,
+            rows=taken.rows,
+            sealed=taken.sealed,
+            terms=taken.terms,
+        )
+        packed = await asyncio.to_thread(pack, file)
+        about = await self._under_its_policy(policy, taken.about)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_ONE_AT_A_TIME, case.workflow_id)
+            before = await latest_card(connection, case.workflow_id)
+            sequence = 1 if before is None else before.sequence + 1
+            card = make_card(file, packed, about, sequence, self._code_version, found.lacks)
+            if before is not None and _same(before, card):
+                return False
+            await asyncio.to_thread(open_case, card, await keep(self._objects, case_key(card.sha256), packed))
+            await keep(self._objects, card_key(card), card_text(card))
+            await write_row(connection, card)
+        return True
+
+    async def _under_its_policy(self, policy: KeptPolicy, about: About) -> About:
+        """With the files of the policy that it carries, as far as they were ever kept; a case that carries none, with today's."""
+        version = about.policy_version or policy.version
+        if version not in self._policies:
+            self._policies[version] = await self._pool.fetchval(_POLICY, version)
+        sha256 = self._policies[version]
+        return replace(about, policy_version=version, policy_sha256=sha256)
+
+
+def _same(before: Card, card: Card) -> bool:
+    return (before.sha256, before.final, before.lacks) == (card.sha256, card.final, card.lacks)
