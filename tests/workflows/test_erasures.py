@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 
 from models.erased import ERASED_NAME
+from models.ids import erasure_workflow_id
 from models.messages.commands import ItemException, RevokeInput
 from models.messages.erasure import EraseInput, ErasureResult, StartErasure
 from models.messages.revocation import StartRevocation
