@@ -13,15 +13,27 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
-from models.ids import revocation_workflow_id
+from models.ids import erasure_workflow_id, revocation_workflow_id
 from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException, RevokeInput
+from models.messages.erasure import EraseInput, StartErasure
 from models.messages.nomination import NominationStatus
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from models.messages.policy import Share
 from models.messages.revocation import StartRevocation
 from models.messages.succession import HandOverInput, Succession
 from models.messages.vote import VoteCount
-from models.vocabulary import Command, DossierPart, ItemVerdict, Level, NominationState, RevocationGround, Role, StepKind, TieRule
+from models.vocabulary import (
+    Command,
+    DossierPart,
+    ErasureGround,
+    ItemVerdict,
+    Level,
+    NominationState,
+    RevocationGround,
+    Role,
+    StepKind,
+    TieRule,
+)
 from policy.clock import local_day
 from tests.auditing import begun, settled
 from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, UNITS, VOTE, Climb, a_policy, an_officer, ledger
@@ -31,7 +43,7 @@ from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session, keep_policy, members_of
 from tests.shadow import keep_behind_the_engines_back
-from workflows import NotificationWorkflow, RevocationWorkflow
+from workflows import ErasureWorkflow, NotificationWorkflow, RevocationWorkflow
 from workflows.nomination import CATCH_UP
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
@@ -173,6 +185,38 @@ async def revocation(on: Stage) -> Played:
         start = StartRevocation(revocation=f"hs-revocation.r{len(played)}", nomination=climb.nomination, command=command)
         workflow_id = revocation_workflow_id(start.revocation)
         handle = await on.client.start_workflow(RevocationWorkflow.run, start, id=workflow_id, task_queue=on.settings.task_queue)
+        try:
+            await handle.result()
+            assert ended
+        except WorkflowFailureError:
+            assert not ended
+        played[name] = handle
+    return played
+
+
+async def erasure(on: Stage) -> Played:
+    """Whoever was rejected is erased; a second time there is nobody to erase."""
+    climb = await on.begin("erasure", ONE_LEVEL)
+    out = climb.nominees[0]
+    await climb.appraise(COMMUNE, exceptions=(rejected(out),))
+    await climb.walk()
+    command = EraseInput(
+        actor=an_officer(Role.ADMINISTRATOR, COMMUNE),
+        ground=ErasureGround.REQUEST,
+        reference="15/2026/ĐN-XDL",
+        requested_on=date(2026, 2, 2),
+    )
+    played: Played = {}
+    for name, ended in (("", True), ("refused", False)):
+        start = StartErasure(
+            erasure=f"hs-erasure.e{len(played)}",
+            nomination=climb.nomination,
+            nominee=out,
+            command=command,
+            clause="Luật 91/2025/QH15 Điều 14(1)(a)",
+        )
+        workflow_id = erasure_workflow_id(start.erasure)
+        handle = await on.client.start_workflow(ErasureWorkflow.run, start, id=workflow_id, task_queue=on.settings.task_queue)
         try:
             await handle.result()
             assert ended
@@ -353,6 +397,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
     "refused-start": refused_start,
     "ladder": ladder,
     "revocation": revocation,
+    "erasure": erasure,
     "join": join,
     "continue-as-new": continue_as_new,
     "database-away": database_away,

@@ -39,6 +39,7 @@ async def test_a_golden_history_replays(file: Path) -> None:
         ("database-away", {MARKER, TIMER, ACTIVITY}),
         ("ladder", {MARKER, TIMER}),
         ("revocation", {ACTIVITY}),
+        ("erasure", {ACTIVITY}),
         ("council-session", {ACTIVITY, TIMER}),
         ("council-timers", {ACTIVITY, TIMER}),
         ("council-lost-key", {ACTIVITY}),
