@@ -24,6 +24,8 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "minutes": ("biên bản đã ký của phiên", "the signed minutes of the session"),
     "notes": ("ý kiến của cán bộ", "the texts of officers"),
     "attachments": ("danh mục tệp đính kèm", "the list of attachments"),
+    "round": ("hòm phiếu của vòng", "the box of the round"),
+    "commitments": ("cam kết về thông tin kê khai của hồ sơ", "the commitments to what was handed in of"),
     "person": ("thông tin kê khai của người số", "what was handed in of nominee"),
     "page": ("trang tóm tắt", "the page for people"),
 }
