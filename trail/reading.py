@@ -1,0 +1,103 @@
+"""Reads the trail of a case out of PostgreSQL. It writes nothing."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import asyncpg
+
+from models.errors import NotFound
+from models.ids import nomination_workflow_id, receipt_key
+from models.vocabulary import Act
+from trail.entries import CaseTrail, TrailEntry, in_order, of_the_agenda, parsed
+from trail.ways import way_of
+
+_CASE = "select award, regime, unit, received_on, opened_at from nomination where id = $1"
+_CHAIN = "select nomination, sequence, hash, body from ledger where nomination = $1 order by sequence"
+# Revocations and erasures have chains of their own, named after the nomination: `<id>.r…`, `<id>.e…`.
+_OVER_IT = """
+select nomination, sequence, hash, body from ledger
+where nomination >= $1 || '.e' and nomination < $1 || '.s'
+  and (starts_with(nomination, $1 || '.r') or starts_with(nomination, $1 || '.e'))
+"""
+_ENTRY = "select nomination, sequence, hash, body from ledger where nomination = $1 and sequence = $2"
+_SESSIONS = """
+select distinct item.session from agenda_item item join council_session session on session.id = item.session
+where item.nomination = any($1::text[]) and session.state in ('published', 'cancelled') order by item.session
+"""
+_DERIVATIONS = "select key, answer ->> 'derivation' as derivation from receipt where key = any($1::text[])"
+_DOSSIER = "select dossier from nominee where id = $1"
+_ORGANISATIONS = "select code, name from organisation where code = any($1::text[])"
+
+
+async def read_trail(pool: asyncpg.Pool, nomination: str, sessions: Collection[str] = ()) -> CaseTrail:
+    """Everything that happened to a nomination. Raises NotFound.
+
+    That is its chain, the entry that split it off, what came over it later, and what concerned it of these sessions.
+    """
+    own = await _chain(pool, nomination)
+    origin = own[0].entry.facts.get("origin") if own else None
+    before = await _entries(pool, _ENTRY, origin["nomination"], origin["sequence"]) if origin else []
+    return await _case(pool, nomination, (nomination,), [*before, *own], sessions)
+
+
+async def read_way(pool: asyncpg.Pool, nomination: str, nominee: int, sessions: Collection[str] = ()) -> CaseTrail:
+    """The whole way of one nominee, through splits and joins, to or past this nomination. Raises NotFound if it never led here."""
+    first = await pool.fetchval(_DOSSIER, nominee)
+    legs = await way_of(nominee, first, lambda chain: _chain(pool, chain)) if first else []
+    chains = tuple(leg.nomination for leg in legs)
+    if nomination not in chains:
+        raise NotFound("nobody of this id was ever in this nomination", nomination=nomination, nominee=nominee)
+    return await _case(pool, nomination, chains, [one for leg in legs for one in leg.entries], sessions)
+
+
+async def ended_sessions(pool: asyncpg.Pool, nominations: Iterable[str]) -> list[str]:
+    """The sessions on whose agenda these ever stood, as far as they are over: before, what they come to is nobody's to tell."""
+    return [row["session"] for row in await pool.fetch(_SESSIONS, list(nominations))]
+
+
+async def organisations_in(pool: asyncpg.Pool, trail: CaseTrail) -> dict[str, str]:
+    """The names of the organisations that a trail speaks of, by their codes."""
+    codes = {trail.unit}
+    for entry in (one.entry for one in trail.entries):
+        codes |= {entry.unit, *entry.facts.get("opinions", ())}
+        codes |= {where["unit"] for where in (entry.before, entry.after) if "unit" in where}
+        codes |= {entry.actor.unit} if entry.actor else set()
+    return {row["code"]: row["name"] for row in await pool.fetch(_ORGANISATIONS, list(codes))}
+
+
+async def _case(
+    pool: asyncpg.Pool, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry], sessions: Collection[str]
+) -> CaseTrail:
+    case = await pool.fetchrow(_CASE, nomination)
+    if case is None or not own:
+        raise NotFound("no such nomination", nomination=nomination)
+    later = [one for chain in chains[-1:] for one in await _entries(pool, _OVER_IT, chain)]
+    held = [one for session in sessions for one in of_the_agenda(await _entries(pool, _CHAIN, session), frozenset(chains))]
+    entries = in_order(await _derived(pool, [*own, *later, *held]))
+    return CaseTrail(
+        nomination, case["award"], case["regime"], case["unit"], case["received_on"], case["opened_at"], chains, entries
+    )
+
+
+async def _chain(pool: asyncpg.Pool, chain: str) -> list[TrailEntry]:
+    return await _entries(pool, _CHAIN, chain)
+
+
+async def _entries(pool: asyncpg.Pool, query: str, *said: object) -> list[TrailEntry]:
+    rows = await pool.fetch(query, *said)
+    return [parsed(row["nomination"], row["sequence"], row["hash"], row["body"]) for row in rows]
+
+
+async def _derived(pool: asyncpg.Pool, entries: Sequence[TrailEntry]) -> list[TrailEntry]:
+    """The same, votes with how their result follows: it stands in the answer that was given."""
+    keys = {
+        one.id: receipt_key(nomination_workflow_id(one.chain), one.sequence)
+        for one in entries
+        if one.entry.act is Act.COUNCIL_VOTED
+    }
+    if not keys:
+        return list(entries)
+    found = {row["key"]: row["derivation"] for row in await pool.fetch(_DERIVATIONS, list(keys.values()))}
+    return [
+        TrailEntry(one.chain, one.sequence, one.hash, one.entry, found.get(keys[one.id])) if one.id in keys else one
+        for one in entries
+    ]
