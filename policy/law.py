@@ -42,6 +42,11 @@ class Law:
         self.retention = retention or RetentionLaw()
         self._local = local
 
+    @property
+    def local(self) -> tuple[LocalRule, ...]:
+        """The local rules, in the order in which they replace each other."""
+        return self._local
+
     def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
         """The regime for a dossier received that day, both border days included.
 
