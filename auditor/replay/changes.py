@@ -5,23 +5,24 @@ the code then made again (workflows/desk.py). What was not kept is no change: a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from auditor.replay.replayed import Replayed, Said
 from models.messages.archive import CaseFile
+from models.messages.base import Message as MessageBase
 from models.messages.council_session import SessionChange, SessionRecorded
+from models.messages.erasure import ErasureResult, RecordErasure
+from models.messages.join import KeepJoin
 from models.messages.nomination import StartNomination
 from models.messages.record import Recorded, RecordInput
 from models.messages.revocation import RecordRevocation, RevocationResult
 
-Message = TypeVar("Message", RecordInput, SessionChange, RecordRevocation)
+Message = TypeVar("Message", bound=MessageBase)
 
 _ENDED = frozenset(f"EVENT_TYPE_WORKFLOW_EXECUTION_{end}" for end in ("COMPLETED", "FAILED", "CANCELED", "TERMINATED", "TIMED_OUT"))
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Generic[Message]):
+class Change(NamedTuple, Generic[Message]):
     """A change at its place. `hash` is that of its entry as history has heard it; None where history ends before it did."""
 
     sequence: int
@@ -29,10 +30,10 @@ class Change(Generic[Message]):
     hash: str | None
 
 
-def is_open(case: CaseFile) -> bool:
-    """True where the history that is kept does not tell the workflow's end: the ledger may know more than it."""
-    events = case.runs[-1].history.get("events", ()) if case.runs else ()
-    return not events or events[-1].get("eventType") not in _ENDED
+def has_ended(case: CaseFile) -> bool:
+    """True where the history that is kept tells the workflow's end."""
+    events = list(case.runs[-1].history.get("events", ())) if case.runs else []
+    return bool(events) and events[-1].get("eventType") in _ENDED
 
 
 def already_told(replayed: Replayed) -> int:
@@ -77,6 +78,20 @@ def revocation_change(replayed: Replayed) -> tuple[Change[RecordRevocation], Rev
             result = answer if isinstance(answer, RevocationResult) else None
             return Change(1, message, result.hash if result else None), result
     return None
+
+
+def erasure_change(replayed: Replayed) -> Change[RecordErasure] | None:
+    """The one change of an erasure; None where it was refused, or not asked for yet."""
+    for message, answer in _calls(replayed, "erase"):
+        if isinstance(message, RecordErasure) and not isinstance(answer, Exception):
+            return Change(1, message, answer.hash if isinstance(answer, ErasureResult) else None)
+    return None
+
+
+def join_kept(replayed: Replayed) -> KeepJoin | None:
+    """What came of a join, as it was written down; None where history does not say that it was."""
+    said = (call.message for call in replayed.said if call.activity == "keep_join")
+    return next((message for message in said if isinstance(message, KeepJoin)), None)
 
 
 def _calls(replayed: Replayed, activity: str) -> Iterator[tuple[object, object]]:

@@ -16,6 +16,7 @@ from auditor.replay.changes import Change
 from auditor.replay.findings import Findings, differences
 from models.messages.archive import ArchivedEntry
 from models.messages.council_session import SessionChange, SessionRecorded
+from models.messages.erasure import RecordErasure
 from models.messages.record import Entry, NomineeChange, RecordInput
 from models.messages.revocation import RecordRevocation, RevocationResult
 from models.vocabulary import Act, Outcome
@@ -102,21 +103,52 @@ def of_revocation(change: Change[RecordRevocation], result: RevocationResult | N
     return [Expected(1, change.hash, None, orjson.loads(entry_body(entry)), frozenset({"origin"}), frozenset(untold))]
 
 
-def compare(
-    findings: Findings, expected: Sequence[Expected], ledger: Sequence[ArchivedEntry], *, before: int, still_open: bool
-) -> None:
-    """Every entry that the code produces against the ledger's, and every one of the ledger's that it does not produce.
+def of_erasure(change: Change[RecordErasure]) -> list[Expected]:
+    """The one entry of an erasure. The database says of which unit, and what bound what was handed in."""
+    start, command = change.message.start, change.message.start.command
+    entry = Entry(
+        nomination=start.erasure,
+        sequence=1,
+        act=Act.ERASED,
+        nominees=1,
+        actor=command.actor,
+        unit=command.actor.unit,
+        level=command.actor.level,
+        facts={"nominee": start.nominee, "reference": command.reference, "requested_on": command.requested_on.isoformat()},
+        reason=command.ground,
+        clause=start.clause,
+        update_id=start.erasure,
+        at=change.message.at,
+        others=(start.nomination,),
+    )
+    says = orjson.loads(entry_body(entry))
+    return [Expected(1, change.hash, None, says, frozenset({"origin", "commitment"}), frozenset({"unit"}))]
 
-    `before` is how many entries were written by runs that are not kept. What stands in the ledger after the last change that an
-    open history tells, the engine has not saved yet.
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far history and ledger reach. What one of two that go on knows more than the other, at its end, is no divergence.
+
+    `before` entries were written by runs that are not kept. `still_open` where more may come. `read_at` is the entry at which the
+    read model was when the ledger was read (None: it had no row): a ledger that ends elsewhere has lost its end.
     """
+
+    before: int = 0
+    still_open: bool = False
+    read_at: int | None = None
+
+
+def compare(findings: Findings, expected: Sequence[Expected], ledger: Sequence[ArchivedEntry], extent: Extent) -> None:
+    """Every entry that the code produces against the ledger's, and every one of the ledger's that it does not produce."""
+    before, still_open = extent.before, extent.still_open
     if [entry.sequence for entry in ledger] != list(range(1, len(ledger) + 1)):
         findings.diverges(ENTRY, "order", f"1 to {len(ledger)}", " ".join(str(entry.sequence) for entry in ledger))
     if before:
         findings.leaves_out(ENTRY, f"1 to {before}", "the runs that wrote them are not kept")
     here = {entry.sequence: entry for entry in ledger}
     said = {one.sequence: one for one in expected}
-    last = max(said, default=before)
+    last, end = max(said, default=before), max(here, default=0)
+    read_before = still_open and extent.read_at in (None, end)
     later = [sequence for sequence in here if sequence > last]
     if later and still_open:
         findings.leaves_out(ENTRY, f"{min(later)} to {max(later)}", "not yet told by the history that is kept")
@@ -126,7 +158,7 @@ def compare(
         elif sequence not in said:
             findings.diverges(ENTRY, str(sequence), None, _name(here[sequence]))
         elif sequence not in here:
-            if not (still_open and said[sequence].hash is None):
+            if not (sequence > end and read_before):
                 findings.diverges(ENTRY, str(sequence), f"hash {said[sequence].hash}", None)
         elif still_open and said[sequence].hash is None and sequence == last and not _agree(said[sequence], here[sequence]):
             findings.leaves_out(ENTRY, str(sequence), "the history that is kept does not say whether it was kept")

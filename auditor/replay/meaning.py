@@ -10,22 +10,30 @@ A history that replays proves that the code still takes the same steps. This ask
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 
 from activities.record import entry_body
 from auditor.replay import entries
-from auditor.replay.changes import already_told, is_open, nomination_changes, revocation_change, session_changes
+from auditor.replay.changes import (
+    already_told,
+    erasure_change,
+    has_ended,
+    join_kept,
+    nomination_changes,
+    revocation_change,
+    session_changes,
+)
 from auditor.replay.expected_rows import ExpectedRows, rows_after
 from auditor.replay.expected_session import session_after
 from auditor.replay.family import Chains, Family, tell_origin, tell_revocations
 from auditor.replay.findings import UNKNOWN, Findings
 from auditor.replay.replayed import Divergence, NotComputed, Replayed
-from auditor.replay.rows import READ_MODEL, compare_nomination
+from auditor.replay.rows import READ_MODEL, compare_nomination, compare_rows
 from auditor.replay.sessions import compare_session
 from models.messages.archive import ArchivedEntry, CaseFile, CaseKind
-from models.vocabulary import NominationState, Outcome
+from models.vocabulary import Act, NominationState, Outcome, SessionState
 from policy.law import Law
 
 
@@ -72,17 +80,16 @@ def examine(case: CaseFile, replayed: Replayed, at_hand: AtHand = NOTHING) -> Me
 
 
 def _nomination(findings: Findings, case: CaseFile, replayed: Replayed, at_hand: AtHand) -> None:
-    changes, before, still_open = nomination_changes(replayed), already_told(replayed), is_open(case)
-    entries.compare(findings, entries.of_nomination(changes), case.entries, before=before, still_open=still_open)
-    if not changes:
-        return
-    if before:
+    changes, row = nomination_changes(replayed), _row(case, "nomination")
+    extent = _extent(case, row, before=already_told(replayed))
+    entries.compare(findings, entries.of_nomination(changes), case.entries, extent)
+    kept = [change for change in changes if change.sequence <= len(case.entries) or not extent.still_open]
+    if extent.before:
         findings.leaves_out(READ_MODEL, "", "the runs that began it are not kept")
-    elif _is_told_to_the_end(findings, case, changes[-1].sequence, still_open=still_open):
-        rows = rows_after(changes)
+    elif kept and _is_told_to_the_end(findings, case, changes[-1].sequence, extent):
+        rows = rows_after(kept)
         family = Family({**(at_hand.others or {}), case.chain: case.entries})
-        first = changes[0].message.entry
-        tell_origin(rows, orjson.loads(entry_body(first)), family)
+        tell_origin(rows, orjson.loads(entry_body(kept[0].message.entry)), family)
         _tell_revocations(findings, rows, case, at_hand, family)
         compare_nomination(findings, rows, case.rows)
 
@@ -102,39 +109,66 @@ def _tell_revocations(findings: Findings, rows: ExpectedRows, case: CaseFile, at
 
 
 def _session(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
-    told, still_open = session_changes(replayed), is_open(case)
-    changes = [change for change, _ in told]
-    entries.compare(findings, entries.of_session(told), case.entries, before=0, still_open=still_open)
-    if changes and _is_told_to_the_end(findings, case, changes[-1].sequence, still_open=still_open):
-        rows = session_after(changes, _facts(case.entries))
-        compare_session(findings, rows, case.rows, still_open=still_open)
+    told, row, facts = session_changes(replayed), _row(case, "council_session"), _facts(case.entries)
+    acts = {entry.sequence: change.message.act for entry, (change, _) in zip(case.entries, told, strict=False)}
+    extent = _extent(case, row)
+    if row.get("state") == SessionState.PUBLISHED and Act.OUTCOMES_DELIVERED not in acts.values():
+        extent = replace(extent, still_open=True)  # its minutes may be signed before every nomination is told
+    entries.compare(findings, entries.of_session(told), case.entries, extent)
+    kept = [change for change, _ in told if change.sequence <= len(case.entries) or not extent.still_open]
+    if kept and _is_told_to_the_end(findings, case, told[-1][0].sequence, extent):
+        compare_session(findings, session_after(kept, facts), case.rows, still_open=extent.still_open)
 
 
 def _revocation(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
     told = revocation_change(replayed)
-    expected = entries.of_revocation(*told) if told else []
-    entries.compare(findings, expected, case.entries, before=0, still_open=is_open(case))
+    entries.compare(findings, entries.of_revocation(*told) if told else [], case.entries, _extent(case, {}))
 
 
-def _other(findings: Findings, case: CaseFile, _replayed: Replayed, _at_hand: AtHand) -> None:
-    entries.compare(findings, [], case.entries, before=0, still_open=is_open(case))
+def _erasure(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
+    told = erasure_change(replayed)
+    entries.compare(findings, entries.of_erasure(told) if told else [], case.entries, _extent(case, {}))
+
+
+def _join(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
+    """A join has no chain of its own: what it did stands in those that it joined. What came of it is one row."""
+    entries.compare(findings, [], case.entries, _extent(case, {}))
+    kept = join_kept(replayed)
+    if kept is not None and (case.rows.get("joining") or has_ended(case)):
+        result = kept.result.model_dump(mode="json")
+        row = {"id": kept.result.join, "officer": kept.officer, "target": kept.result.target, "result": result}
+        compare_rows(findings, "joining", ("id",), [row], case.rows.get("joining", ()))
 
 
 _EXAMINED = {
     CaseKind.NOMINATION: _nomination,
     CaseKind.SESSION: _session,
     CaseKind.REVOCATION: _revocation,
-    CaseKind.JOIN: _other,
-    CaseKind.ERASURE: _other,
+    CaseKind.JOIN: _join,
+    CaseKind.ERASURE: _erasure,
 }
 
 
-def _is_told_to_the_end(findings: Findings, case: CaseFile, last: int, *, still_open: bool) -> bool:
-    """True when the rows are those after the last change that history tells; else it is said why they are not compared."""
-    ahead = len(case.entries) > last
-    if ahead and still_open:
+def _row(case: CaseFile, table: str) -> Mapping[str, object]:
+    """The case's own row; an empty one where there is none."""
+    rows = case.rows.get(table, ())
+    return rows[0] if rows else {}
+
+
+def _extent(case: CaseFile, row: Mapping[str, object], before: int = 0) -> entries.Extent:
+    """How far the case reaches: its rows and entries were read at one moment, its history after that."""
+    version = row.get("version")
+    read_before_the_end = bool(row) and row.get("closed_at") is None
+    return entries.Extent(before, not has_ended(case) or read_before_the_end, version if isinstance(version, int) else None)
+
+
+def _is_told_to_the_end(findings: Findings, case: CaseFile, last: int, extent: entries.Extent) -> bool:
+    """True when the rows are those after a change that history tells; else it is said why they are not compared."""
+    ahead = extent.still_open and len(case.entries) > last
+    if ahead:
         findings.leaves_out(READ_MODEL, "", f"it is at entry {len(case.entries)}, the history that is kept tells {last}")
-    return not (ahead and still_open)
+        findings.expects(READ_MODEL, "version", len(case.entries), extent.read_at)
+    return not ahead
 
 
 def _facts(ledger: Sequence[ArchivedEntry]) -> dict[int, Mapping[str, object]]:
