@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from temporalio.client import Client, GrpcCompression
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import PollerBehaviorSimpleMaximum, Replayer, Worker
+from temporalio.worker import Plugin, PollerBehaviorSimpleMaximum, Replayer, Worker
 
 from runtime.codec import key_ring
 from runtime.converter import data_converter
@@ -62,12 +62,12 @@ def build_worker(client: Client, settings: Settings, activities: Sequence[Callab
     )
 
 
-def build_replayer(settings: Settings) -> Replayer:
-    """A replayer for every workflow, on the same plugin as the worker."""
+def build_replayer(settings: Settings, *after: Plugin) -> Replayer:
+    """A replayer for every workflow, on the same plugin as the worker; those `after` it may look on."""
     from workflows import WORKFLOWS  # noqa: PLC0415 -- as above
 
     return Replayer(
         workflows=WORKFLOWS,
         namespace=settings.temporal_namespace,
-        plugins=[temporal_plugin(settings)],
+        plugins=[temporal_plugin(settings), *after],
     )

@@ -6,60 +6,28 @@ same module inside the sandbox and outside (runtime/sandbox.py).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from temporalio import worker, workflow
 
-from auditor.replay.replayed import Said
+from auditor.replay.account import Account, Call
 
 ACCOUNT = "vinhdanh_account"
 """The extern function by which the witness in the sandbox finds the account that it writes on."""
 
 
-@dataclass(slots=True)
-class Account:
-    """What one run of a workflow did. Each call stands with the number of events that the code had seen of the history by then.
-
-    `handed_on` is the input of the run that continues this one; `seen` how far into the history the code had come at last.
-    """
-
-    start: Any = None
-    calls: list["Call"] = field(default_factory=list)
-    handed_on: Any = None
-    seen: int = 0
-
-    def said(self) -> list[Said]:
-        """Every call of an activity, with its answer."""
-        return [Said(call.activity, call.message, call.answer) for call in self.calls]
-
-
-@dataclass(slots=True)
-class Call:
-    """One call of an activity; the answer comes later, or never."""
-
-    activity: str
-    message: Any
-    answer: Any = None
-
-
 class Witness(worker.Interceptor):
-    """For one replayer, which replays one history at a time. `next_account` begins an account for the next one."""
+    """For one replayer, which replays one history at a time. `account` says on which account each is written."""
 
-    def __init__(self) -> None:
-        self._account = Account()
-
-    def next_account(self) -> Account:
-        """From now on, what is replayed is written here."""
-        self._account = Account()
-        return self._account
+    def __init__(self, account: Callable[[], Account]) -> None:
+        self._account = account
 
     def workflow_interceptor_class(
         self,
         input: worker.WorkflowInterceptorClassInput,  # noqa: A002 -- the SDK's name
     ) -> type[worker.WorkflowInboundInterceptor]:
         """The part that stands beside the workflow code, in the sandbox."""
-        input.unsafe_extern_functions[ACCOUNT] = lambda: self._account
+        input.unsafe_extern_functions[ACCOUNT] = self._account
         return _InWorkflow
 
 
@@ -85,9 +53,8 @@ class _FromWorkflow(worker.WorkflowOutboundInterceptor):
 
 
 def _heard(asked: Any, start: Callable[[Any], workflow.ActivityHandle[Any]]) -> workflow.ActivityHandle[Any]:
-    account = _account()
     call = Call(asked.activity, asked.args[0] if asked.args else None)
-    account.calls.append(call)
+    _account().calls.append(call)
     handle = start(asked)
 
     def answered(done: Any) -> None:
@@ -102,5 +69,4 @@ def _heard(asked: Any, start: Callable[[Any], workflow.ActivityHandle[Any]]) -> 
 
 def _account() -> Account:
     account: Account = workflow.extern_functions()[ACCOUNT]()
-    account.seen = workflow.info().get_current_history_length()
     return account
