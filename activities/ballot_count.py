@@ -213,7 +213,7 @@ def _judged(
     votes = dict(zip((line.position for line in box.lines), box.votes, strict=True))
     counted = [_counted(line, votes[line.position], standing[line.position]) for line in here]
     for one in places:
-        _rank(one, [each for each in counted if each.award == one.award], passed.get(one.award, 0))
+        rank_within(one, [each for each in counted if each.award == one.award], passed.get(one.award, 0))
     return counted
 
 
@@ -223,7 +223,7 @@ def _counted(line: Line, votes: str, award: str) -> Counted:
     return Counted(line, verdict, award, tally.in_favour, clause=verdict.clause)
 
 
-def _rank(said: Places, of_award: Sequence[Counted], passed_before: int) -> None:
+def rank_within(said: Places, of_award: Sequence[Counted], passed_before: int) -> None:
     """Whoever has the votes, within the places that earlier rounds of the session have left.
 
     Ranks, and how many have the votes, are told only where every count is: beside those that are shown they would tell one that is
@@ -269,7 +269,7 @@ async def write_results(connection: Connection, round_: asyncpg.Record, box: Ope
     shown = {one.line.position for one in counted if one.verdict.shown is not None}
     published = _published(round_, box, shown)
     await connection.execute(KEEP_BOX, session, number, published.model_dump(mode="json", exclude_none=True), box.commitment)
-    columns = list(zip(*(_values(one) for one in counted), strict=True)) or [()] * 14
+    columns = list(zip(*(result_values(one) for one in counted), strict=True)) or [()] * 14
     await connection.execute(KEEP_RESULTS, session, number, *(list(column) for column in columns))
 
 
@@ -306,7 +306,8 @@ def _named(box: OpenedBox) -> Iterable[NamedBallot]:
         yield NamedBallot(officer=officer, votes="".join(votes))
 
 
-def _values(one: Counted) -> tuple[Any, ...]:
+def result_values(one: Counted) -> tuple[Any, ...]:
+    """What is kept of a line, in the order of the columns of `session_result` from `nominee` on. What is not shown is left out."""
     shown, because_vi, because_en = one.verdict.shown, one.verdict.derivation_vi, one.verdict.derivation_en
     if shown is None and one.outcome is VoteVerdict.FAIL:
         because_vi = VIETNAMESE.kept_back_with(because_vi, VoteVerdict.FAIL)

@@ -2,30 +2,41 @@
 
 What the database found (who came onto the agenda, who had left it, how many lines a slate has) is taken from the ledger's entries,
 whose hashes history has heard. Left out, since no entry determines them: `place` of a session (kept beside it); of an agenda item
-`delivered_at` as a moment, `refused_why`; of a round its keys, `rules`, `admits`, `ballot_bytes` and `may_change`, which are the
-regulation's (auditor/replay/ballots.py asks the rules again), and `destroyed_at` (the moment at which the last trace went). The
-lines of a slate and the counts of a result are bound by the hashes of a round: see auditor/replay/ballots.py.
+`delivered_at` as a moment, `refused_why`; of a round `rules`, `admits`, `ballot_bytes` and `may_change`, which the regulation made
+(auditor/replay/ballots.py judges by the rules again), and `destroyed_at` (the moment at which the last trace went); who keeps out
+of a vote by rule, and not by a word. Slate, key, box and results are bound by the hashes of a round: see auditor/replay/ballots.py.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from auditor.replay.changes import Change
 from auditor.replay.expected_rows import Row
 from auditor.replay.findings import UNKNOWN
 from models.messages.council_session import SessionChange
-from models.vocabulary import Act, Presence, SessionState
+from models.vocabulary import Act, Presence, VoteVerdict
 
 LEFT = "left"
+
+
+class Spoken(NamedTuple):
+    """What the chair said of a nominee in one round, on a result `of` it or of an earlier one."""
+
+    round: int
+    of: int
+    nominee: int
+    passes: bool
 
 
 @dataclass(slots=True)
 class ExpectedSession:
     """The rows as they must be: the session's own, agenda items by nomination, seats by officer, rounds by number.
 
-    `results` is the hash of the results of each round that counts, `delivered` what the ledger says of their delivery.
+    `results` is the hash of the results of each round that counts, `places` what its opening said of places, `spoken` the chair's
+    words, `recused` what members or the secretary said of keeping out; `delivered` what the ledger says of the delivery. `in_hand`
+    where the ballot box may be ahead of the ledger.
     """
 
     session: Row = field(default_factory=dict)
@@ -34,7 +45,33 @@ class ExpectedSession:
     rounds: dict[int, Row] = field(default_factory=dict)
     results: dict[int, str] = field(default_factory=dict)
     places: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    words: list[tuple[int, int, bool]] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+    recused: dict[tuple[str, str], Row] = field(default_factory=dict)
     delivered: Mapping[str, int] | None = None
+    in_hand: bool = False
+    last: list[tuple[int, str, int, str]] = field(default_factory=list)
+
+    def know_results(self, results: Sequence[Mapping[str, Any]]) -> None:
+        """Of each of the chair's words, on which round's result it was said; and what each round said of whom."""
+        self.last = [
+            (row["round"], str(row.get("nomination")), row["nominee"], str(row.get("verdict")))
+            for row in results
+            if row.get("round") in self.results and isinstance(row.get("nominee"), int)
+        ]
+        for round_, nominee, passes in self.words:
+            of = max((number for number, _, one, _ in self.last if one == nominee and number <= round_), default=round_)
+            self.spoken.append(Spoken(round_, of, nominee, passes))
+
+    def passed_before(self, round_: int, award: str, awards: Mapping[str, str]) -> int:
+        """How many of an award had passed when a round was counted, without those who stood on its slate."""
+        on_paper = {nominee for number, _, nominee, _ in self.last if number == round_}
+        later = {one.nominee for one in self.spoken if one.round >= round_}
+        newest: dict[int, tuple[str, str]] = {}
+        for number, nomination, nominee, verdict in sorted(self.last):
+            if number < round_ and nominee not in on_paper:
+                newest[nominee] = (nomination, VoteVerdict.NO_DECISION if nominee in later else verdict)
+        return sum(awards.get(nomination) == award and verdict == VoteVerdict.PASS for nomination, verdict in newest.values())
 
 
 def session_after(changes: Sequence[Change[SessionChange]], facts: Mapping[int, Mapping[str, Any]]) -> ExpectedSession:
@@ -78,6 +115,16 @@ def _change_rows(rows: ExpectedSession, change: SessionChange, facts: Mapping[st
                         "mandate_number": seat.mandate_number,
                         "mandate_date": seat.mandate_date,
                     }
+        case Act.RECUSED if change.recusal is not None:
+            said = change.recusal
+            rows.recused[said.officer, said.nomination] = {
+                "session": change.session,
+                "officer": said.officer,
+                "nomination": said.nomination,
+                "nominees": said.nominees,
+                "ground": said.ground,
+                "said_by": change.actor.officer if change.actor else "",
+            }
         case Act.OUTCOMES_DELIVERED:
             rows.delivered = change.facts
         case _:
@@ -115,8 +162,10 @@ def _convene(rows: ExpectedSession, change: SessionChange) -> None:
 
 
 def _set_agenda(rows: ExpectedSession, change: SessionChange, facts: Mapping[str, Any]) -> None:
-    for nomination in change.agenda.remove if change.agenda else ():
+    gone = change.agenda.remove if change.agenda else ()
+    for nomination in gone:
         rows.items.pop(nomination, None)
+    rows.recused = {place: row for place, row in rows.recused.items() if place[1] not in gone}
     last = max((item["position"] for item in rows.items.values()), default=0)
     for place, (nomination, task) in enumerate(facts.get("added", ()), 1):
         there = rows.items.setdefault(
@@ -148,11 +197,12 @@ def _change_round(rows: ExpectedSession, change: SessionChange, facts: Mapping[s
             rows.results[change.facts["round"]] = change.facts["results_hash"]
         case Act.TIES_BROKEN:
             rows.results[change.facts["round"]] = facts.get("results_hash", "")
+            rows.words += [(change.facts["round"], word.nominee, word.passes) for word in change.ties]
         case Act.ROUND_VOIDED if row is not None:
             row |= {"voided": change.reason, "closed_at": UNKNOWN if row["closed_at"] is None else row["closed_at"]}
             rows.results.pop(change.facts["round"], None)
         case Act.SESSION_CANCELLED if row is not None:
-            row |= {"voided": change.reason, "closed_at": UNKNOWN if row["closed_at"] is None else row["closed_at"]}
+            row |= {"voided": change.reason, "closed_at": row["closed_at"] or change.at}
             rows.results.pop(change.facts["round"], None)
 
 
@@ -174,8 +224,3 @@ def _opened(change: SessionChange) -> Row:
         "commitment": None,
         "voided": None,
     }
-
-
-def is_settled(state: str) -> bool:
-    """True once a session's nominations may have been told what it came to."""
-    return state == SessionState.PUBLISHED

@@ -1,6 +1,6 @@
 """What the entries of other chains say about a nomination: whom it came from, what was revoked over it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -46,6 +46,11 @@ class Family:
         begun = (self.first(chain) for chain in self._chains)
         submitted = [entry for entry in begun if entry is not None and entry["act"] == Act.SUBMITTED]
         return {nominee: entry["nomination"] for entry in submitted for nominee in entry["facts"]["nominees"]}
+
+    def awards(self, nominations: Iterable[str]) -> dict[str, str]:
+        """For which award each of these nominations is, as far as the chains at hand say it."""
+        first = {one: self.first(one.split(".", maxsplit=1)[0]) for one in nominations}
+        return {one: entry["facts"]["award"] for one, entry in first.items() if entry is not None and "award" in entry["facts"]}
 
     def is_of_a_dossier(self, chain: str) -> bool:
         """Whether it stems, split by split, from a dossier. False where it stems from a join, or nothing at hand says it."""

@@ -16,6 +16,7 @@ import orjson
 
 from activities.record import entry_body
 from auditor.replay import entries
+from auditor.replay.ballots import weigh_rounds
 from auditor.replay.changes import (
     already_told,
     erasure_change,
@@ -108,7 +109,7 @@ def _tell_revocations(findings: Findings, rows: ExpectedRows, case: CaseFile, at
             findings.leaves_out(READ_MODEL, f"nominee {nominee} outcome", "the entries of revocations are not at hand")
 
 
-def _session(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:
+def _session(findings: Findings, case: CaseFile, replayed: Replayed, at_hand: AtHand) -> None:
     told, row, facts = session_changes(replayed), _row(case, "council_session"), _facts(case.entries)
     acts = {entry.sequence: change.message.act for entry, (change, _) in zip(case.entries, told, strict=False)}
     extent = _extent(case, row)
@@ -117,7 +118,10 @@ def _session(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: A
     entries.compare(findings, entries.of_session(told), case.entries, extent)
     kept = [change for change, _ in told if change.sequence <= len(case.entries) or not extent.still_open]
     if kept and _is_told_to_the_end(findings, case, told[-1][0].sequence, extent):
-        compare_session(findings, session_after(kept, facts), case.rows, still_open=extent.still_open)
+        rows = session_after(kept, facts)
+        rows.know_results(case.rows.get("session_result", ()))
+        compare_session(findings, rows, case.rows, still_open=extent.still_open)
+        weigh_rounds(findings, rows, case.rows, Family(at_hand.others or {}).awards(rows.items))
 
 
 def _revocation(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:

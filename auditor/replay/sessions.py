@@ -10,6 +10,9 @@ from models.vocabulary import SessionState, VoteVerdict
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
+BY_RULE = "system"
+"""Who said that somebody keeps out where nobody did (activities/ballot_recusals.py)."""
+
 _IN_HAND = ("closed_at", "ballots", "receipts_root", "commitment", "voided")
 """What the ballot box writes of a round before the session's ledger tells of it."""
 
@@ -23,11 +26,27 @@ def compare_session(findings: Findings, expected: ExpectedSession, rows: Rows, *
         rounds = [row for row in rounds if row.get("round") in expected.rounds or row.get("round") != expected.session["round"] + 1]
         if expected.session["state"] in (SessionState.OPEN, SessionState.CLOSED):
             expected.rounds[expected.session["round"]] |= dict.fromkeys(_IN_HAND, UNKNOWN)
+        expected.in_hand = True
     compare_rows(findings, "session_round", ("round",), expected.rounds.values(), rounds)
     _compare_agenda(findings, expected, rows, still_open=still_open)
+    _compare_recusals(findings, expected, rows)
     signed = [row.get("sha256") for row in rows.get("signed_minutes", ())]
     if signed and expected.session["minutes_signed"] not in (None, *signed):
         findings.diverges(READ_MODEL, "signed_minutes sha256", expected.session["minutes_signed"], signed[0])
+
+
+def _compare_recusals(findings: Findings, expected: ExpectedSession, rows: Rows) -> None:
+    """What was said stands there, unless a rule said more; whatever else stands there, a rule said."""
+    wanted = dict(expected.recused)
+    found = []
+    for row in rows.get("session_recusal", ()):
+        place = (str(row.get("officer")), str(row.get("nomination")))
+        by_rule = row.get("said_by") == BY_RULE and row.get("nominees") == [] and row.get("session") == findings.chain
+        if by_rule and (place not in wanted or wanted[place]["nominees"]):
+            wanted.pop(place, None)
+        else:
+            found.append(row)
+    compare_rows(findings, "session_recusal", ("officer", "nomination"), wanted.values(), found)
 
 
 def _compare_agenda(findings: Findings, expected: ExpectedSession, rows: Rows, *, still_open: bool) -> None:
