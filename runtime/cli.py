@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "runtime.cli_check:check",
     "audit": "runtime.audit.commands:app",
     "recount": "runtime.cli_recount:count_again",
+    "verify": "runtime.cli_verify:verify",
     "play": "runtime.cli_play:play",
     "demo": "runtime.cli_demo:demo",
 }

@@ -119,10 +119,9 @@ class ArchiveSource:
         boxes = [row["box"] for row in rows.get("session_round", ()) if row["round"] == number and row["voided"] is None]
         if not boxes or boxes[0] is None:
             return None
-        results: list[Mapping[str, Any]] = [
-            {name: row[name] for name in RESULT} for row in rows["session_result"] if row["round"] == number
-        ]
-        return Round(boxes[0], sorted(results, key=lambda row: row["nominee"]))
+        kept = sorted((row for row in rows["session_result"] if row["round"] == number), key=lambda row: row["nominee"])
+        words = {row["nominee"]: (row["derivation_vi"], row["derivation_en"]) for row in kept}
+        return Round(boxes[0], [{name: row[name] for name in RESULT} for row in kept], words)
 
     async def file(self, sha256: str) -> bytes | None:
         """Where the folder is that of the whole storage."""
@@ -154,6 +153,14 @@ class ArchiveSource:
     async def notes(self, _ids: Collection[str]) -> list[Mapping[str, str]]:
         """No archive holds texts."""
         return []
+
+    async def derivations(self, _chain: str) -> Mapping[int, str]:
+        """No archive holds what callers were told."""
+        return {}
+
+    async def organisations(self) -> Mapping[str, str]:
+        """No archive holds names."""
+        return {}
 
     async def _case(self, chain: str) -> CaseFile | None:
         if chain not in self._cases:

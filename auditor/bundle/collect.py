@@ -1,7 +1,7 @@
 """Collects the files of a bundle along a trail. Names of people are in `people.json` alone, and of those asked for only."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,9 @@ class Collected:
     rounds: dict[tuple[str, int], Round] = field(default_factory=dict)
     decided: list[dict[str, Any]] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    pinned: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    derivations: dict[str, Mapping[int, str]] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
 
 
 async def collect(source: Source, seen: Seen, trail: Trail, noted: Collection[int] = (), *, minutes: bool = False) -> Collected:
@@ -50,6 +53,8 @@ async def collect(source: Source, seen: Seen, trail: Trail, noted: Collection[in
     await _people(source, found)
     await _attachments(source, found)
     await _notes(source, found)
+    found.derivations = {chain: await source.derivations(chain) for chain in trail.of_nominations}
+    found.organisations = await source.organisations()
     found.decided = list(decisions(trail.of_nominations))
     found.files["decision.json"] = canonical({"decisions": found.decided})
     found.files["proofs.json"] = canonical(found.proofs)
@@ -91,6 +96,7 @@ async def _laws(source: Source, found: Collected) -> None:
                 found.trail.leave_out("pinned", "not_in_archive", chain)
             else:
                 found.files[f"{POLICY}pinned/{chain}.json"] = canonical(pinned)
+                found.pinned[chain] = pinned
 
 
 async def _session(source: Source, found: Collected, session: str, rounds: set[int], *, minutes: bool) -> None:

@@ -115,7 +115,8 @@ async def _over(source: Source, trail: Trail, chain: str) -> list[str]:
 
 def concerned(first: Entry) -> set[int]:
     """Whom a revocation or an erasure is about."""
-    return {each["nominee"] for each in first.said.get("exceptions", ())} | set(first.facts.get("nominees", ()))
+    alone = {first.facts["nominee"]} if "nominee" in first.facts else set[int]()
+    return {each["nominee"] for each in first.said.get("exceptions", ())} | set(first.facts.get("nominees", ())) | alone
 
 
 def _known_missing(trail: Trail, chain: str) -> bool:

@@ -32,6 +32,13 @@ _RESULTS = """
 select nominee, nomination, verdict, tie, in_favour, against, abstaining, invalid, needed, base, rank from session_result
 where session = $1 and round = $2 order by nominee
 """
+_DERIVED = "select nominee, derivation_vi, derivation_en from session_result where session = $1 and round = $2"
+_BY_HAND = """
+select ledger.sequence, receipt.answer ->> 'derivation' as derivation
+from ledger join receipt on receipt.key = 'nomination:' || ledger.nomination || ':' || ledger.sequence
+where ledger.nomination = $1 and ledger.act = 'council_voted' and receipt.answer ->> 'derivation' is not null
+"""
+_ORGANISATIONS = "select code, name from organisation"
 _PEOPLE = """
 select nominee.*, nominee_key.key from nominee left join nominee_key on nominee_key.nominee = nominee.id
 where nominee.id = any($1::bigint[]) and nominee.erased_at is null
@@ -106,7 +113,9 @@ class LiveSource:
         """The published box and the results."""
         box = await self._pool.fetchval(_BOX, session, number)
         results: list[Mapping[str, Any]] = [dict(row) for row in await self._pool.fetch(_RESULTS, session, number)]
-        return Round(box, results) if box is not None else None
+        derived = await self._pool.fetch(_DERIVED, session, number)
+        words = {row["nominee"]: (row["derivation_vi"], row["derivation_en"]) for row in derived}
+        return Round(box, results, words) if box is not None else None
 
     async def file(self, sha256: str) -> bytes | None:
         """Out of the object storage, where attachments lie."""
@@ -129,6 +138,14 @@ class LiveSource:
     async def notes(self, ids: Collection[str]) -> list[Mapping[str, str]]:
         """Those whose text is there."""
         return [dict(row) for row in await self._pool.fetch(_NOTES, list(ids))]
+
+    async def derivations(self, chain: str) -> Mapping[int, str]:
+        """As the caller was told."""
+        return {row["sequence"]: row["derivation"] for row in await self._pool.fetch(_BY_HAND, chain)}
+
+    async def organisations(self) -> Mapping[str, str]:
+        """Everybody who is registered."""
+        return {row["code"]: row["name"] for row in await self._pool.fetch(_ORGANISATIONS)}
 
 
 async def stored_file(objects: ObjectStore, sha256: str) -> bytes | None:

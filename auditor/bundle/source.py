@@ -50,6 +50,8 @@ class Round:
 
     box: Mapping[str, Any]
     results: list[Mapping[str, Any]] = field(default_factory=list)
+    derivations: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """How each nominee's verdict follows, in Vietnamese and English: for the page, no part of the proof."""
 
 
 class Source(Protocol):
@@ -99,3 +101,9 @@ class Source(Protocol):
 
     async def notes(self, ids: Collection[str]) -> list[Mapping[str, str]]:
         """Texts of officers that were not erased: id, salt and body."""
+
+    async def derivations(self, chain: str) -> Mapping[int, str]:
+        """How votes that were entered by hand came to their result, in Vietnamese, by the entry's sequence."""
+
+    async def organisations(self) -> Mapping[str, str]:
+        """The names of units that are in no public directory, by code."""

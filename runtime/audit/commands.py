@@ -5,7 +5,9 @@ import typer
 from runtime.lazy_commands import LazyCommands
 
 COMMANDS: dict[str, str] = {
+    "bundle": "runtime.audit.bundle:bundle",
     "gate": "runtime.audit.gate:gate",
+    "what-if": "runtime.audit.what_if:what_if",
 }
 
 
