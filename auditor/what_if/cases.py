@@ -37,7 +37,8 @@ class HandVote(NamedTuple):
 class RoundVote(NamedTuple):
     """What a round of a session came to for one nominee: the rule it was judged by, who took part, and as much as may be told.
 
-    `tally` is None where the counts are kept back. `regulation` is what the council's own regulation said of the award that day.
+    `tally` is None where the counts are kept back. `regulation` is what the council's own regulation said of the award that day;
+    where only its effect is known, `replaced` are the parts of the pinned rule in whose place it stood.
     """
 
     round: int
@@ -47,6 +48,7 @@ class RoundVote(NamedTuple):
     verdict: VoteVerdict
     regulation: Mapping[str, Any] = {}
     ground: RegulationGround | None = None
+    replaced: Mapping[str, Any] = {}
 
 
 class SessionVote(NamedTuple):

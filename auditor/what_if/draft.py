@@ -1,7 +1,7 @@
 """A draft of the law, read by the loader that reads the law, so that it is refused for the same reasons: file, field, reason.
 
-Three shapes are taken. A folder like policy/data/law is a law by itself. A file named like one of that folder's stands in its place.
-Any other file holds local rules (policy/overrides.py); `unit: VN` makes them rules of the whole country.
+Three shapes are taken. A folder like policy/data/law is a law by itself. A file named like one of that folder's stands in its
+place. Any other file holds local rules (policy/overrides.py); `unit: VN` makes them rules of the whole country.
 """
 
 import shutil
@@ -41,12 +41,8 @@ def _with_file(path: Path, overrides: Sequence[Path]) -> Law:
 def _with_rules(path: Path, overrides: Sequence[Path]) -> Law:
     standing, drafted = load_law(DATA, overrides), load_law(DATA, [*overrides, path])
     rules = drafted.local[len(standing.local) :]
-    return Law(
-        drafted.version,
-        drafted.regimes,
-        (*standing.local, *(_from_the_first_day(rule, drafted.regimes) for rule in rules)),
-        drafted.councils,
-    )
+    local = (*standing.local, *(_from_the_first_day(rule, drafted.regimes) for rule in rules))
+    return Law(drafted.version, drafted.regimes, local, drafted.councils, drafted.retention)
 
 
 def _from_the_first_day(rule: LocalRule, regimes: Sequence[RegimeLaw]) -> LocalRule:

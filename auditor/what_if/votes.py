@@ -52,7 +52,7 @@ def _in_session(rule: VoteRule, vote: SessionVote) -> Again:
     """Round after round: who passes in one is not voted on again; rounds beyond those that the rule allows are not held."""
     last = Again(NO_DECISION, Kept.NOT_VOTED)
     for number, round_ in enumerate(vote.rounds, 1):
-        regulated = rule_for(rule, round_.regulation, round_.ground)
+        regulated = rule_for(rule, round_.regulation, round_.ground).model_copy(update=dict(round_.replaced))
         if number > regulated.rounds:
             return last
         last = _round_again(regulated, round_)

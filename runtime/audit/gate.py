@@ -22,6 +22,7 @@ def gate(
     archive: Annotated[
         Path | None, typer.Option(help="A folder that holds `archive/`: replay what was open there, and ask no engine.")
     ] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object, on the last line.")] = False,
 ) -> None:
     """Replay every open history of the running engine, or of an archive, on the code of this release. Changes nothing.

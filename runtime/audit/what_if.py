@@ -1,0 +1,138 @@
+"""`vinhdanh audit what-if`: what a draft of the law would change, for closed and running cases. It changes nothing."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from auditor.archive.store import ArchiveDamaged, open_folder
+from auditor.what_if.archived import archived_dossiers
+from auditor.what_if.asking import asked_again
+from auditor.what_if.cases import Dossier, Terms
+from auditor.what_if.draft import read_draft
+from auditor.what_if.live import how_many, live_dossiers, present_today
+from auditor.what_if.report import Report, handed_in_again, new_refusals, terms_of
+from auditor.what_if.rulings import Rulings
+from auditor.what_if.running import Present
+from policy.clock import local_day
+from policy.law import DATA, Law, LawError, load_law
+from runtime.audit.what_if_words import shown
+from runtime.database import open_pool
+from runtime.errors import StackError
+from runtime.settings import Settings, get_settings
+
+SMALL_POOL = {"database_pool_min": 1, "database_pool_max": 4}
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The dossiers that are asked, how many there are, and who is there today (None: nobody knows)."""
+
+    batches: AsyncIterator[list[Dossier]]
+    many: int
+    present: Present | None
+
+
+def what_if(
+    policy: Annotated[
+        Path, typer.Option(help="The draft: local rules, a file named like one of policy/data/law, or a whole folder of law.")
+    ],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Ask the draft as it stands that day, not as on the day each dossier came."),
+    ] = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="Ask the cases in this folder, which holds `archive/`, and no server.")
+    ] = None,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Everything that was found, as one JSON object on the last line.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Print every case, not the first of each kind only.")] = False,
+    fail_on_flips: Annotated[bool, typer.Option(help="Exit code 1 when anything would be otherwise.")] = False,
+) -> None:
+    """Decide closed cases again under a draft of the law, and ask which running ones would get stuck or change their route.
+
+    Votes are decided from their counts; what was kept back, and whatever never took place, is said to be unknown. The pinned law of
+    a running case stays as it is. Exit code 0; 1 with --fail-on-flips; 2 for a draft or a folder that cannot be read.
+    """
+    settings = get_settings()
+    law, draft = _read(settings, policy)
+    day = as_of.date() if as_of else None
+    report = asyncio.run(_archived(law, draft, day, archive) if archive else _live(settings, law, draft, day))
+    for line in shown(report, sys.maxsize if everything else None):
+        typer.echo(line)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    raise typer.Exit(1 if fail_on_flips and report.changes_something else 0)
+
+
+def _read(settings: Settings, policy: Path) -> tuple[Law, Law]:
+    try:
+        return load_law(DATA, settings.policy_overrides), read_draft(policy, settings.policy_overrides)
+    except LawError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--policy") from wrong
+
+
+async def _live(settings: Settings, law: Law, draft: Law, as_of: date | None) -> Report:
+    async with _pool(settings) as pool:
+        cases = Cases(live_dossiers(pool), await how_many(pool), await present_today(pool, local_day(datetime.now(UTC))))
+        return await _ask(cases, law, draft, as_of)
+
+
+async def _archived(law: Law, draft: Law, as_of: date | None, folder: Path) -> Report:
+    try:
+        dossiers = await archived_dossiers(open_folder(folder), law)
+        return await _ask(Cases(_in_one(dossiers), len(dossiers), None), law, draft, as_of)
+    except (FileNotFoundError, ArchiveDamaged) as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--archive") from wrong
+
+
+async def _ask(cases: Cases, law: Law, draft: Law, as_of: date | None) -> Report:
+    now = datetime.now(UTC)
+    drafted, report, kinds = Rulings(draft, as_of), Report(law.version, draft.version), Counter[Terms]()
+    with _bar() as bar:
+        task = bar.add_task("hồ sơ / dossiers", total=cases.many)
+        async for batch in cases.batches:
+            for dossier in batch:
+                report.take(asked_again(dossier, drafted, now, cases.present))
+                kinds[terms_of(dossier)] += 1
+            bar.update(task, completed=report.asked)
+    report.left_out = cases.many - report.asked
+    today = as_of or local_day(now)
+    report.refused += new_refusals(handed_in_again(kinds, today), Rulings(law, as_of), drafted)
+    return report
+
+
+def _bar() -> Progress:
+    """A bar on standard error, where it is a terminal."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+async def _in_one(dossiers: list[Dossier]) -> AsyncIterator[list[Dossier]]:
+    yield dossiers
+
+
+@asynccontextmanager
+async def _pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
+    try:
+        pool = await open_pool(settings.model_copy(update=SMALL_POOL))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise StackError(f"the database does not answer ({type(error).__name__}); is the installation running?") from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
