@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from activities.fresh import EVERYTHING, HORIZON, entries_since
-from models.ids import join_workflow_id, nomination_workflow_id, revocation_workflow_id, session_workflow_id
+from models.ids import erasure_workflow_id, join_workflow_id, nomination_workflow_id, revocation_workflow_id, session_workflow_id
 from models.messages.archive import CaseKind
 from models.vocabulary import Act
-
-_ERASURE = "erasure:"
 
 
 class Due(NamedTuple):
@@ -48,7 +46,7 @@ known as (
   select '{session_workflow_id("")}' || id, '{CaseKind.SESSION}', id, version, opened_at, closed_at
   from council_session where version > 0 and ($1 is null or id = any($1))
   union all
-  select case act when '{Act.REVOKED}' then '{revocation_workflow_id("")}' else '{_ERASURE}' end || nomination,
+  select case act when '{Act.REVOKED}' then '{revocation_workflow_id("")}' else '{erasure_workflow_id("")}' end || nomination,
     case act when '{Act.REVOKED}' then '{CaseKind.REVOCATION}' else '{CaseKind.ERASURE}' end, nomination, 1, written_at, written_at
   from ledger where sequence = 1 and act in ('revoked', 'erased') and ($1 is null or nomination = any($1))
   union all

@@ -5,6 +5,8 @@ from typing import Any
 
 import asyncpg
 
+from activities.archive import Archiver
+from activities.archive_policy import PolicyFiles
 from activities.ballot_box import BallotBox
 from activities.ballot_keys import KeyFolder
 from activities.council_session import SessionRecorder
@@ -16,6 +18,7 @@ from activities.outcomes import OutcomeCarrier
 from activities.record import Recorder
 from activities.revocation import Revoker
 from activities.watch import Watch
+from runtime.code_version import code_version
 from runtime.object_store import open_object_store
 from runtime.settings import Settings
 
@@ -24,9 +27,16 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
     """Every activity that a worker offers, bound to the pool and the settings."""
     recorder, joiner, sessions = Recorder(pool), Joiner(pool), SessionRecorder(pool)
     box = BallotBox(pool, KeyFolder(settings.ballot_keys))
-    eraser = Eraser(pool, open_object_store(settings))
-    signer = LedgerSigner(
-        pool, open_object_store(settings), settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys
+    objects = open_object_store(settings)
+    eraser = Eraser(pool, objects)
+    signer = LedgerSigner(pool, objects, settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys)
+    archiver = Archiver(
+        pool,
+        objects,
+        PolicyFiles(settings.policy_overrides),
+        code_version(),
+        side_by_side=settings.archive_at_a_time,
+        engine_keeps_days=settings.engine_keeps_days,
     )
     return [
         recorder.record,
@@ -47,6 +57,7 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         eraser.erase,
         eraser.clear_erased,
         Watch(pool).watch,
+        archiver.archive_histories,
         signer.sign_ledger,
         NoticeDelivery(pool, settings).deliver_notices,
     ]

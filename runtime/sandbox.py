@@ -24,6 +24,7 @@ PASSED_THROUGH = (
     "cryptography",
     "greenlet",
     "httpx",
+    "obstore",
     "orjson",
     "pydantic_settings",
     "runtime.settings",

@@ -1,5 +1,6 @@
 """Deterministic orchestration: what happens next, and when. No I/O."""
 
+from workflows.archive import ArchiveWorkflow
 from workflows.council_session import CouncilSessionWorkflow
 from workflows.erasure import ErasureWorkflow
 from workflows.join import JoinWorkflow
@@ -10,6 +11,7 @@ from workflows.watch import WatchWorkflow
 
 __all__ = [
     "WORKFLOWS",
+    "ArchiveWorkflow",
     "CouncilSessionWorkflow",
     "ErasureWorkflow",
     "JoinWorkflow",
@@ -21,6 +23,6 @@ __all__ = [
 
 WORKFLOWS = (
     *(NominationWorkflow, JoinWorkflow, CouncilSessionWorkflow, RevocationWorkflow, ErasureWorkflow),
-    *(NotificationWorkflow, WatchWorkflow),
+    *(NotificationWorkflow, WatchWorkflow, ArchiveWorkflow),
 )
 """Every workflow that a worker runs and an auditor replays."""

@@ -107,6 +107,13 @@ def upgrade() -> None:
     op.create_index("personal_read_nominees", "personal_read", ["nominees"], unique=False, postgresql_using="gin")
     op.create_index("personal_read_officer", "personal_read", ["officer", "id"], unique=False)
     op.create_index("personal_read_subject", "personal_read", ["subject", "id"], unique=False)
+    op.create_index(
+        "ledger_of_what_came_after",
+        "ledger",
+        ["nomination"],
+        unique=False,
+        postgresql_where=sa.text("sequence = 1 and act in ('revoked', 'erased')"),
+    )
     op.add_column("nominee", sa.Column("commitment", sa.Text(), nullable=True))
     op.add_column("nominee", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("stored_file", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))

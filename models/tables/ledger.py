@@ -31,6 +31,7 @@ class LedgerEntry(SQLModel, table=True):
         ),
         Index("ledger_update", "nomination", "update_id", postgresql_where="update_id is not null"),
         Index("ledger_written_in", "written_in"),
+        Index("ledger_of_what_came_after", "nomination", postgresql_where="sequence = 1 and act in ('revoked', 'erased')"),
     )
 
     nomination: str = Field(primary_key=True)
