@@ -39,7 +39,11 @@ def malformed(events: Sequence[HistoryEvent]) -> str | None:
         last = place == len(events) - 1
         if event.event_type in CLOSES and not last:
             return f"it goes on after its end at event {event.event_id}"
-        if event.event_type == _TASK_STARTED and not last and events[place + 1].event_type not in _task_may_be_followed_by(events, place):
+        if (
+            event.event_type == _TASK_STARTED
+            and not last
+            and events[place + 1].event_type not in _task_may_be_followed_by(events, place)
+        ):
             return f"the task of event {event.event_id} has no end"
         if event.event_type in _TASK_ENDS and events[place - 1].event_type not in {_TASK_STARTED, _TASK_SCHEDULED}:
             return f"the task that ends at event {event.event_id} has no beginning"
@@ -48,4 +52,4 @@ def malformed(events: Sequence[HistoryEvent]) -> str | None:
 
 def _task_may_be_followed_by(events: Sequence[HistoryEvent], place: int) -> frozenset[int]:
     # Whoever stops a run from outside does so in the middle of a task.
-    return _TASK_ENDS | CLOSES if place == len(events) - 2 else _TASK_ENDS  # noqa: PLR2004 -- the last but one
+    return _TASK_ENDS | CLOSES if place == len(events) - 2 else _TASK_ENDS

@@ -91,7 +91,7 @@ class _Overheard(WorkflowRunner):
                 account.trouble = answered.failed.failure.application_failure_info.type or "an error"
             return answered
 
-        instance.activate = overheard  # type: ignore[method-assign]
+        instance.activate = overheard  # type: ignore[method-assign,assignment]
         return instance
 
 

@@ -1,8 +1,8 @@
 """A witness beside the workflow code while it is replayed: which activities it calls, with what, and what history answers it.
 
-It changes nothing that the code does: it looks on where the SDK lets interceptors look on, issues no command, and hands what it saw
-out of the sandbox through a function that the SDK lends it (an extern function). The messages themselves go out, since `models` is the
-same module inside the sandbox and outside (runtime/sandbox.py).
+It changes nothing that the code does: it looks on where the SDK lets interceptors look on, issues no command, and hands what it
+saw out of the sandbox through a function that the SDK lends it (an extern function). The messages themselves go out, since `models`
+is the same module inside the sandbox and outside (runtime/sandbox.py).
 """
 
 from collections.abc import Callable
