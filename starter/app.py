@@ -31,6 +31,7 @@ from starter.rights.visibility import AreaCache
 from starter.routes import (
     account,
     attachments,
+    audit,
     awards,
     ballots,
     batches,
@@ -102,6 +103,7 @@ ROUTERS = (
     councils.router,
     council_sessions.router,
     minutes.router,
+    audit.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""
 

@@ -1,7 +1,7 @@
 """Entries of the ledger as they are told: parsed once, each with the chain in which it stands."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from models.messages.record import Entry
@@ -69,18 +69,29 @@ def in_order(entries: Iterable[TrailEntry]) -> tuple[TrailEntry, ...]:
     return tuple(sorted(entries, key=lambda one: (one.entry.at, one.chain, one.sequence)))
 
 
-def of_the_agenda(session: Iterable[TrailEntry], nominations: frozenset[str]) -> list[TrailEntry]:
-    """Of a session's entries, in order, those that concern these nominations: while any of them stands on its agenda."""
+def without(trail: CaseTrail, chains: Collection[str]) -> CaseTrail:
+    """The same, as far as somebody may know of it who may not know of these nominations."""
+    return replace(
+        trail,
+        chains=tuple(one for one in trail.chains if one not in chains),
+        entries=tuple(one for one in trail.entries if one.chain not in chains),
+    )
+
+
+def of_the_agenda(session: Iterable[TrailEntry], nomination: str, until: datetime | None = None) -> list[TrailEntry]:
+    """Of a session's entries, in order, those that concern a nomination, up to a moment: while it stands on its agenda."""
     found, there = [], False
     for one in session:
         facts = one.entry.facts
+        if until is not None and one.entry.at > until:
+            break
         if one.entry.act is Act.AGENDA_SET:
-            added = {nomination for nomination, _ in facts.get("added", ())} & nominations
-            removed = set(facts.get("removed", ())) & nominations
-            there = bool(added) or (there and not removed)
-            concerns = bool(added or removed)
+            added = any(nomination == there for there, _ in facts.get("added", ()))
+            removed = nomination in facts.get("removed", ())
+            there = added or (there and not removed)
+            concerns = added or removed
         elif one.entry.act is Act.RECUSED:
-            concerns = facts.get("nomination") in nominations
+            concerns = facts.get("nomination") == nomination
         else:
             concerns = there and one.entry.act in _OF_ITS_VOTE
         if concerns:

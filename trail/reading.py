@@ -15,7 +15,7 @@ _CHAIN = "select nomination, sequence, hash, body from ledger where nomination =
 # Revocations and erasures have chains of their own, named after the nomination: `<id>.r…`, `<id>.e…`.
 _OVER_IT = """
 select nomination, sequence, hash, body from ledger
-where nomination >= $1 || '.e' and nomination < $1 || '.s'
+where nomination >= $1 || '.e' and nomination < $1 || '.s' and sequence = 1 and act in ('revoked', 'erased')
   and (starts_with(nomination, $1 || '.r') or starts_with(nomination, $1 || '.e'))
 """
 _ENTRY = "select nomination, sequence, hash, body from ledger where nomination = $1 and sequence = $2"
@@ -24,7 +24,6 @@ select distinct item.session from agenda_item item join council_session session 
 where item.nomination = any($1::text[]) and session.state in ('published', 'cancelled') order by item.session
 """
 _DERIVATIONS = "select key, answer ->> 'derivation' as derivation from receipt where key = any($1::text[])"
-_DOSSIER = "select dossier from nominee where id = $1"
 _ORGANISATIONS = "select code, name from organisation where code = any($1::text[])"
 
 
@@ -41,10 +40,9 @@ async def read_trail(pool: asyncpg.Pool, nomination: str, sessions: Collection[s
 
 async def read_way(pool: asyncpg.Pool, nomination: str, nominee: int, sessions: Collection[str] = ()) -> CaseTrail:
     """The whole way of one nominee, through splits and joins, to or past this nomination. Raises NotFound if it never led here."""
-    first = await pool.fetchval(_DOSSIER, nominee)
-    legs = await way_of(nominee, first, lambda chain: _chain(pool, chain)) if first else []
+    legs = await way_of(nominee, nomination, lambda chain: _chain(pool, chain))
     chains = tuple(leg.nomination for leg in legs)
-    if nomination not in chains:
+    if not chains:
         raise NotFound("nobody of this id was ever in this nomination", nomination=nomination, nominee=nominee)
     return await _case(pool, nomination, chains, [one for leg in legs for one in leg.entries], sessions)
 
@@ -71,11 +69,24 @@ async def _case(
     if case is None or not own:
         raise NotFound("no such nomination", nomination=nomination)
     later = [one for chain in chains[-1:] for one in await _entries(pool, _OVER_IT, chain)]
-    held = [one for session in sessions for one in of_the_agenda(await _entries(pool, _CHAIN, session), frozenset(chains))]
+    held = await _held(pool, chains, own, sessions)
     entries = in_order(await _derived(pool, [*own, *later, *held]))
     return CaseTrail(
         nomination, case["award"], case["regime"], case["unit"], case["received_on"], case["opened_at"], chains, entries
     )
+
+
+async def _held(
+    pool: asyncpg.Pool, chains: tuple[str, ...], own: Sequence[TrailEntry], sessions: Collection[str]
+) -> Iterable[TrailEntry]:
+    """What concerned it of sessions: of a nominee's way, only as long as they were in each nomination."""
+    found: dict[tuple[str, int], TrailEntry] = {}
+    for session in sessions:
+        all_ = await _entries(pool, _CHAIN, session)
+        for chain in chains:
+            left = None if chain == chains[-1] else max(one.entry.at for one in own if one.chain == chain)
+            found |= {one.id: one for one in of_the_agenda(all_, chain, left)}
+    return found.values()
 
 
 async def _chain(pool: asyncpg.Pool, chain: str) -> list[TrailEntry]:

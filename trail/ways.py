@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.vocabulary import Act
 from trail.entries import TrailEntry
@@ -18,18 +19,36 @@ class Leg:
     entries: tuple[TrailEntry, ...]
 
 
-async def way_of(nominee: int, first: str, chain: Chain) -> list[Leg]:
-    """The legs from the nomination in which the nominee was handed in, to where they are now. None if they were never in it."""
+async def way_of(nominee: int, nomination: str, chain: Chain) -> list[Leg]:
+    """The legs from where they were handed in, by way of this nomination, to where they are now; none if they never were in it."""
+    here = await _beginning(nominee, nomination, chain)
     legs: list[Leg] = []
-    here: str | None = first
     while here is not None and here not in {leg.nomination for leg in legs}:
-        entries = await chain(here)
-        if not legs and not (entries and nominee in entries[0].entry.facts.get("nominees", ())):
-            return []
-        there, next_ = _until_gone(nominee, entries)
+        there, next_ = _until_gone(nominee, await chain(here))
         legs.append(Leg(here, there))
         here = next_
     return [leg for leg in legs if leg.entries]
+
+
+async def _beginning(nominee: int, nomination: str, chain: Chain) -> str | None:
+    """The nomination in which they were handed in; None if they were never in this one."""
+    here, seen = nomination, {nomination}
+    while True:
+        entries = await chain(here)
+        facts = entries[0].entry.facts if entries else {}
+        if nominee not in facts.get("nominees", ()):
+            return None
+        before = _came_from(nominee, facts)
+        if before is None or before in seen:
+            return here
+        here = before
+        seen.add(here)
+
+
+def _came_from(nominee: int, facts: dict[str, Any]) -> str | None:
+    if "origin" in facts:
+        return str(facts["origin"]["nomination"])
+    return next((one["nomination"] for one in facts.get("sources", ()) if nominee in one["nominees"]), None)
 
 
 def _until_gone(nominee: int, entries: Sequence[TrailEntry]) -> tuple[tuple[TrailEntry, ...], str | None]:

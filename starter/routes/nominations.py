@@ -8,6 +8,7 @@ from models.messages.base import Code
 from models.vocabulary import Level, NominationState
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
+from starter.reads.history import read_history
 from starter.reads.nominations import Filters, list_nominations, read_nomination
 from starter.reads.nominees import list_nominees
 from starter.reads.progress import read_progress
@@ -16,10 +17,13 @@ from starter.reads.timeline import read_timeline
 from starter.resources import Here
 from starter.responses import READ, READ_ONE
 from starter.rights.visibility import must_see
+from starter.schemas.audit import History
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.nominations import NominationAnswer, NominationPage, NomineeList, Progress, Timeline
 from starter.schemas.nominees import NomineeQuery, NomineeSearch
+from starter.schemas.notices import RowId
 from starter.schemas.rights import Rights
+from trail.words import Language
 
 router = APIRouter(prefix="/nominations", tags=["nominations"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -62,6 +66,23 @@ async def timeline(here: Here, caller: SignedIn, nomination: Nomination) -> Time
     """The ledger of the nomination, with the revocations over it."""
     await must_see(here.pool, here.areas, caller, nomination)
     return await read_timeline(here.pool, nomination)
+
+
+@router.get("/{nomination}/history", responses=READ_ONE, summary="What happened, in words")
+async def history(
+    here: Here,
+    caller: SignedIn,
+    nomination: Nomination,
+    nominee: Annotated[RowId | None, Query(description="Of this one nominee, through every split and join.")] = None,
+    language: Annotated[Language, Query(alias="lang", description="Vietnamese, or English.")] = "vi",
+) -> History:
+    """The case told: who, on whose behalf, for whom, old and new, why, on which clause, and how long it lay with whom before.
+
+    With what came over it later, the entry by which it was split off, and, for whoever may see them, the sessions of councils on
+    whose agenda it stood, once they are over.
+    """
+    await must_see(here.pool, here.areas, caller, nomination)
+    return await read_history(here, caller, nomination, nominee=nominee, language=language)
 
 
 @router.get("/{nomination}/nominees", responses=READ_ONE, summary="The list, with each one's outcome")

@@ -130,6 +130,7 @@ def _identity() -> dict[str, str]:
 ASKED: dict[str, Ask] = {
     "nominations_timeline": lambda told: told.somebody.get(f"{told.case}/timeline"),
     "nominations_changes": lambda told: told.somebody.get(f"{told.case}/changes"),
+    "nominations_history": lambda told: told.somebody.get(f"{told.case}/history"),
     "nominations_nominees": lambda told: told.somebody.get(f"{told.case}/nominees"),
     "nominations_nominees_search_search_nominees": lambda told: told.somebody.post(
         f"{told.case}/nominees/search", {"q": "nhat ky"}

@@ -1,0 +1,109 @@
+"""Who was shown personal data: answers of the API and files that were given out, in one list, the latest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict, Field
+
+FILE, ANSWER = "file", "answer"
+_FILES = (
+    "case when starts_with(nomination, 'ph-') then 'council_sessions_minutes_signed' else 'nominations_attachments_download' end"
+)
+# $1 the units from which the asker may look (None: all), $2 to $6 what is asked, $7 the places of the nominee that is asked for,
+# $8 to $10 where the page before ended.
+_LIST = f"""
+with read as (
+  select read_at as at, '{ANSWER}' as kind, id, officer, operation, subject, nominees, request_id, null as sha256 from personal_read
+  union all
+  select downloaded_at, '{FILE}', id, officer, {_FILES}, nomination,
+    array(select a.nominee from attachment a where a.sha256 = download.sha256 and a.nominee is not null), request_id, sha256
+  from download
+)
+select * from read r
+where ($2::text is null or subject = $2)
+  and ($3::text is null or officer = $3)
+  and ($4::bigint is null or nominees @> array[$4] or (cardinality(nominees) = 0 and subject = any($7::text[])))
+  and ($5::timestamptz is null or at >= $5)
+  and ($6::timestamptz is null or at < $6)
+  and ($8::timestamptz is null or (at, kind, id) < ($8, $9, $10))
+  and ($1::text[] is null
+    or exists (select from nomination n where n.id = r.subject and n.area && $1)
+    or exists (select from dossier d where d.id = r.subject and d.area && $1)
+    or exists (select from council_session s join council c on c.id = s.council where s.id = r.subject and c.area && $1)
+    or exists (select from membership m where m.officer = r.officer and m.unit = any($1)))
+order by at desc, kind desc, id desc limit $11
+"""  # noqa: S608 -- our own words
+# Wherever a nominee ever stood: the dossier, what it was split off into, what it was joined into; its list; rounds on it.
+_PLACES = """
+with recursive place as (
+  select dossier as id from nominee where id = $1
+  union select nomination from nominee where id = $1
+  union select target from joined_nominee where nominee = $1
+  union select source from joined_nominee where nominee = $1
+), above as (
+  select id from place union select regexp_replace(id, '\\.[0-9]+$', '') from above where id ~ '\\.[0-9]+$'
+)
+select id from above
+union select batch from dossier where id in (select id from place) and batch is not null
+union select session from slate_line where nominee = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which reads. Everything that is left out does not matter; `units` are those from which the asker may look (None: all)."""
+
+    units: Sequence[str] | None = None
+    subject: str | None = None
+    officer: str | None = None
+    nominee: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+class LoggedRead(BaseModel):
+    """Somebody was shown personal data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str = Field(description="`answer` of an operation, or a `file` that was given out.")
+    id: int
+    at: datetime
+    officer: str = Field(description="Who was shown it; `operator:` and a number for somebody at the machine itself.")
+    operation: str = Field(description="The operation as the document names it, or the command.")
+    subject: str | None = Field(
+        default=None, description="What was asked for: a nomination, a session, a list. None: no one thing."
+    )
+    nominees: list[int] = Field(description="Whose data the answer held; empty where it was about the subject as a whole.")
+    sha256: str | None = Field(default=None, description="Which file.")
+    request_id: str | None = None
+
+
+Mark = tuple[datetime, str, int]
+"""Where a page ended: moment, kind, id."""
+
+
+async def read_reads(pool: asyncpg.Pool, asked: Question, after: Mark | None, limit: int) -> list[LoggedRead]:
+    """At most so many, the latest first, after the mark."""
+    rows: Sequence[Any] = await pool.fetch(
+        _LIST,
+        None if asked.units is None else list(asked.units),
+        asked.subject,
+        asked.officer,
+        asked.nominee,
+        asked.since,
+        asked.before,
+        await _places(pool, asked.nominee),
+        *(after or (None, None, None)),
+        limit,
+    )
+    return [LoggedRead(**row) for row in rows]
+
+
+async def _places(pool: asyncpg.Pool, nominee: int | None) -> list[str]:
+    if nominee is None:
+        return []
+    return [row["id"] for row in await pool.fetch(_PLACES, nominee)]
