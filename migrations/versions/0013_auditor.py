@@ -104,6 +104,8 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("personal_read_at", "personal_read", ["read_at", "id"], unique=False)
+    op.create_index("download_at", "download", ["downloaded_at", "id"], unique=False)
     op.create_index("personal_read_nominees", "personal_read", ["nominees"], unique=False, postgresql_using="gin")
     op.create_index("personal_read_officer", "personal_read", ["officer", "id"], unique=False)
     op.create_index("personal_read_subject", "personal_read", ["subject", "id"], unique=False)

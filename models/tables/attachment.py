@@ -73,7 +73,7 @@ class Download(SQLModel, table=True):
     """Somebody was given a file; written before its first byte. The database refuses to change or delete a row."""
 
     __tablename__ = "download"
-    __table_args__ = (Index("download_of_nomination", "nomination", "id"),)
+    __table_args__ = (Index("download_of_nomination", "nomination", "id"), Index("download_at", "downloaded_at", "id"))
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     nomination: str

@@ -12,12 +12,14 @@ from models.tables.columns import written_at
 class PersonalRead(SQLModel, table=True):
     """One answer that held personal data, written before it was given.
 
-    `operation` is the operation's name in the API's document, `subject` what was asked for (a nomination, a session; None: a list),
+    `officer` is who was shown it (`operator:` and a user's number for somebody at the machine), `operation` the operation's name in the
+    API's document (or the command), `subject` what was asked for (a nomination, a session; None: a list),
     `nominees` whose data the answer held.
     """
 
     __tablename__ = "personal_read"
     __table_args__ = (
+        Index("personal_read_at", "read_at", "id"),
         Index("personal_read_subject", "subject", "id"),
         Index("personal_read_officer", "officer", "id"),
         Index("personal_read_nominees", "nominees", postgresql_using="gin"),
