@@ -12,9 +12,9 @@ from models.tables.columns import written_at
 class PersonalRead(SQLModel, table=True):
     """One answer that held personal data, written before it was given.
 
-    `officer` is who was shown it (`operator:` and a user's number for somebody at the machine), `operation` the operation's name in the
-    API's document (or the command), `subject` what was asked for (a nomination, a session; None: a list),
-    `nominees` whose data the answer held.
+    `officer` is who was shown it (`operator:` and a user's number for somebody at the machine), `operation` the operation's name in
+    the API's document (or the command), `subject` what was asked for (a nomination, a session; None: a list), `nominees` whose data
+    the answer held.
     """
 
     __tablename__ = "personal_read"
