@@ -27,7 +27,6 @@ from policy.clock import local_day
 from policy.erasure_rights import ErasureStanding, erasure_refusal
 from proofs.chain import entry_hash
 
-# The row is locked: of two who erase the same nominee one waits, and is told.
 NOMINEE = """
 select n.id, n.dossier, n.nomination, n.name, n.birth_date, n.address, n.officer, n.commitment, n.erased_at,
   o.outcome, m.closed_at is not null as closed, m.unit, m.level, m.home_level, m.area, m.path,
@@ -35,8 +34,11 @@ select n.id, n.dossier, n.nomination, n.name, n.birth_date, n.address, n.officer
 from nominee n
 join nomination m on m.id = n.nomination
 join nominee_outcome o on o.nominee = n.id
-where n.id = $1 for update of n
+where n.id = $1
 """
+
+# Of two who erase the same nominee one waits, and is told.
+LOCKED = f"{NOMINEE} for update of n"
 
 ANSWERED = "select answer from receipt where key = $1"
 
@@ -70,7 +72,7 @@ class Eraser:
         start = request.start
         key = receipt_key(erasure_workflow_id(start.erasure), 1)
         async with self._pool.acquire() as connection, connection.transaction():
-            nominee = await connection.fetchrow(NOMINEE, start.nominee)
+            nominee = await connection.fetchrow(LOCKED, start.nominee)
             answer = await connection.fetchval(ANSWERED, key)
             if answer is not None:
                 return ErasureResult.model_validate(answer)

@@ -5,7 +5,8 @@ from typing import Any
 import asyncpg
 
 from models.errors import KeyReused
-from models.ids import nomination_workflow_id, receipt_key, revocation_workflow_id
+from models.ids import erasure_workflow_id, nomination_workflow_id, receipt_key, revocation_workflow_id
+from models.messages.erasure import ErasureResult
 from models.messages.nomination import NominationStatus
 from models.messages.revocation import RevocationResult
 
@@ -26,6 +27,12 @@ async def recorded_revocation(pool: asyncpg.Pool, revocation: str) -> Revocation
     """What the caller of this revocation was told, if it was carried out."""
     answer: Any = await pool.fetchval(_ANSWER, receipt_key(revocation_workflow_id(revocation), 1))
     return None if answer is None else RevocationResult.model_validate(answer)
+
+
+async def recorded_erasure(pool: asyncpg.Pool, erasure: str) -> ErasureResult | None:
+    """What the caller of this erasure was told, if it was carried out."""
+    answer: Any = await pool.fetchval(_ANSWER, receipt_key(erasure_workflow_id(erasure), 1))
+    return None if answer is None else ErasureResult.model_validate(answer)
 
 
 def must_match(found: str | None, sent: str) -> None:

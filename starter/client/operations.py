@@ -237,6 +237,13 @@ class Operations(Asking):
         answer: s.Timeline = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/timeline")
         return answer
 
+    async def nominations_history(self, nomination: str, *, nominee: int | None = None, lang: str | None = None) -> s.History:
+        """What happened, in words."""
+        answer: s.History = await self._answer(
+            "GET", f"/v1/nominations/{in_path(nomination)}/history", query={"nominee": nominee, "lang": lang}
+        )
+        return answer
+
     async def nominations_nominees(
         self,
         nomination: str,
@@ -318,6 +325,30 @@ class Operations(Asking):
         """List who was given which file."""
         answer: s.DownloadPage = await self._answer(
             "GET", f"/v1/nominations/{in_path(nomination)}/downloads", query={"after": after, "limit": limit}
+        )
+        return answer
+
+    async def nominations_nominees_erasure_erase(
+        self, nomination: str, nominee: int, body: s.EraseBody, *, key: str
+    ) -> s.ErasureAnswer | s.NotKnownYet:
+        """Erase somebody who was not awarded."""
+        answer: s.ErasureAnswer | s.NotKnownYet = await self._answer(
+            "POST", f"/v1/nominations/{in_path(nomination)}/nominees/{in_path(nominee)}/erasure", body=body, key=key
+        )
+        return answer
+
+    async def register_read(
+        self,
+        *,
+        award: str | None = None,
+        period: str | None = None,
+        unit: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.RegisterPage:
+        """The register of holders."""
+        answer: s.RegisterPage = await self._answer(
+            "GET", "/v1/register", query={"award": award, "period": period, "unit": unit, "after": after, "limit": limit}
         )
         return answer
 
@@ -984,6 +1015,33 @@ class Operations(Asking):
             content_type=content_type,
             key=key,
             query={"number": number, "dated": dated},
+        )
+        return answer
+
+    async def audit_reads(
+        self,
+        *,
+        nomination: str | None = None,
+        officer: str | None = None,
+        nominee: int | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> s.ReadPage:
+        """Who was shown personal data."""
+        answer: s.ReadPage = await self._answer(
+            "GET",
+            "/v1/audit/reads",
+            query={
+                "nomination": nomination,
+                "officer": officer,
+                "nominee": nominee,
+                "from": from_,
+                "to": to,
+                "after": after,
+                "limit": limit,
+            },
         )
         return answer
 

@@ -42,6 +42,7 @@ Act: TypeAlias = Literal[
     "overdue",
     "escalated",
     "revoked",
+    "erased",
     "session_convened",
     "agenda_set",
     "invited",
@@ -385,6 +386,21 @@ class EmbargoBody(TypedDict):
     until: NotRequired[str | None]
 
 
+class ErasureAnswer(TypedDict):
+    """
+    What was erased. The erasure has a chain of its own in the timeline of the nomination.
+    """
+
+    erasure: str
+    nomination: str
+    nominee: int
+    hash: str
+    erased_at: str
+
+
+ErasureGround: TypeAlias = Literal["request", "purpose_ended", "retention_ended", "authority"]
+
+
 class EventPage(TypedDict):
     """
     Events in the order in which they were committed.
@@ -542,6 +558,19 @@ class JoinedBody(TypedDict):
 JsonValue: TypeAlias = Any
 
 
+class Lain(TypedDict):
+    """
+    How long it lay at one office in one state, in words too.
+    """
+
+    unit: str
+    state: str
+    times: int
+    working_days: int
+    seconds: int
+    told: str
+
+
 Language: TypeAlias = Literal["vi", "en"]
 
 
@@ -577,6 +606,22 @@ class Links(TypedDict):
     progress: str
     timeline: str
     nominees: str
+
+
+class LoggedRead(TypedDict):
+    """
+    Somebody was shown personal data.
+    """
+
+    kind: str
+    id: int
+    at: str
+    officer: str
+    operation: str
+    subject: NotRequired[str | None]
+    nominees: list[int]
+    sha256: NotRequired[str | None]
+    request_id: NotRequired[str | None]
 
 
 class LookAnswer(TypedDict):
@@ -992,6 +1037,15 @@ class QuorumAnswer(TypedDict):
 
 
 Rating: TypeAlias = Literal["excellent", "good", "complete", "not_complete"]
+
+
+class ReadPage(TypedDict):
+    """
+    Who was shown personal data, the latest first. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    reads: list[LoggedRead]
+    next: NotRequired[str | None]
 
 
 class Reason(TypedDict):
@@ -1482,6 +1536,20 @@ class Source(TypedDict):
     clause: str
     source: NotRequired[str]
     confidence: NotRequired[Confidence]
+
+
+class Span(TypedDict):
+    """
+    A time for which a nomination lay at one office in one state. Days of a weekend or a holiday are no working days.
+    """
+
+    unit: str
+    state: str
+    level: NotRequired[str | None]
+    since: str
+    until: NotRequired[str | None]
+    working_days: int
+    seconds: int
 
 
 StepKind: TypeAlias = Literal["appraise", "consult", "public_notice", "council", "sign"]
@@ -1998,6 +2066,16 @@ class EligibilityAnswer(TypedDict):
     lines: list[RuleLine]
 
 
+class EraseBody(TypedDict):
+    """
+    Why somebody who was not awarded is erased (Law 91/2025/QH15 Art. 14(1)), and the request in the office's own register.
+    """
+
+    ground: ErasureGround
+    reference: str
+    requested_on: str
+
+
 class HeldRole(TypedDict):
     """
     A role at a unit that counts today.
@@ -2025,6 +2103,33 @@ class HeldTask(TypedDict):
     assigned_by: NotRequired[str | None]
 
 
+class HistoryEntry(TypedDict):
+    """
+    A line of the ledger in words. `lay_with` is where the case lay before it, and how long.
+    """
+
+    chain: str
+    sequence: int
+    at: str
+    act: Act
+    what: str
+    who: str
+    officer: NotRequired[str | None]
+    officer_name: NotRequired[str | None]
+    on_behalf_of: NotRequired[str | None]
+    on_behalf_of_name: NotRequired[str | None]
+    for_whom: str
+    changes: list[str]
+    facts: list[str]
+    why: NotRequired[str | None]
+    clause: NotRequired[str | None]
+    derivation: NotRequired[str | None]
+    lay: NotRequired[str | None]
+    lay_with: NotRequired[Span | None]
+    comment: NotRequired[str | None]
+    hash: str
+
+
 class HoldBody(TypedDict):
     """
     Wait (chưa khen thưởng), all or some, on a ground of law.
@@ -2035,6 +2140,27 @@ class HoldBody(TypedDict):
     claim: NotRequired[int | None]
     ground: HoldGround
     nominees: NotRequired[list[Nominee] | None]
+
+
+class Holder(TypedDict):
+    """
+    Somebody who was awarded, as the decision names them. An award that was taken back is marked, and stays.
+    """
+
+    nominee: int
+    name: str
+    kind: RecipientKind
+    award: str
+    award_vi: str
+    award_en: str
+    period: str
+    nomination: str
+    unit: UnitName
+    decided_by: UnitName
+    decision_number: str
+    decided_on: str
+    number: NotRequired[int | None]
+    revoked: bool
 
 
 class InboxSearch(TypedDict):
@@ -2414,6 +2540,7 @@ class NomineeAnswer(TypedDict):
     ground: NotRequired[str | None]
     decision_number: NotRequired[str | None]
     number: NotRequired[int | None]
+    erased_at: NotRequired[str | None]
 
 
 class NomineeList(TypedDict):
@@ -2591,6 +2718,15 @@ class RegimeList(TypedDict):
 
     policy_version: str
     regimes: list[RegimeAnswer]
+
+
+class RegisterPage(TypedDict):
+    """
+    Holders, the newest decision first. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    holders: list[Holder]
+    next: NotRequired[str | None]
 
 
 class ResultAnswer(TypedDict):
@@ -2832,7 +2968,7 @@ class SubmissionAnswer(TypedDict):
 
 class Timeline(TypedDict):
     """
-    What happened, from the first day on; revocations after the end stand behind it.
+    What happened, from the first day on; revocations and erasures after the end stand behind it.
     """
 
     nomination: str
@@ -2977,6 +3113,7 @@ class CommandStatus(TypedDict):
     state: CommandState
     answer: NotRequired[Status | None]
     revocation: NotRequired[RevocationAnswer | None]
+    erasure: NotRequired[ErasureAnswer | None]
     problem: NotRequired[Problem | None]
 
 
@@ -3105,6 +3242,20 @@ class ForwardBody(TypedDict):
     exceptions: NotRequired[list[ItemException]]
     letter_number: str
     letter_date: str
+
+
+class History(TypedDict):
+    """
+    A case in words, in order of time; and how long it lay with whom, all together.
+    """
+
+    nomination: str
+    award: str
+    unit: str
+    received_on: str
+    language: str
+    entries: list[HistoryEntry]
+    lain: list[Lain]
 
 
 class InboxPage(TypedDict):

@@ -17,7 +17,7 @@ from starter.schemas.nominations import NomineeAnswer, NomineeList
 from starter.schemas.nominees import NomineeQuery, NomineeSearch, NomineeSort
 
 _NOMINEES = """
-select n.id, coalesce(j.position, n.position) as position, n.name, n.kind, n.birth_date, n.address, n.post,
+select n.id, coalesce(j.position, n.position) as position, n.name, n.kind, n.birth_date, n.address, n.post, n.erased_at,
   n.eligibility, o.outcome, o.ground, o.number,
   case when o.number is not null then o.decision_number end as decision_number
 from nominee n join nominee_outcome o on o.nominee = n.id

@@ -27,6 +27,7 @@ from models.messages.revocation import RevocationResult
 from models.vocabulary import Command, Level, NominationState, StepKind
 from starter.problems import Problem
 from starter.schemas.base import Answer, Body, Comment
+from starter.schemas.erasures import ErasureAnswer
 from starter.schemas.examples import COMMAND_STATUS, NOT_KNOWN_YET, REVOCATION, STATUS, shown
 
 MESSAGES: dict[Command, type[CommandInput]] = {
@@ -179,6 +180,7 @@ class CommandStatus(Answer):
     state: CommandState
     answer: Status | None = Field(default=None, description="What the command was answered, when it is done.")
     revocation: RevocationAnswer | None = Field(default=None, description="The same, of a revocation.")
+    erasure: ErasureAnswer | None = Field(default=None, description="The same, of an erasure.")
     problem: Problem | None = Field(default=None, description="Why it was refused.")
 
 

@@ -231,7 +231,7 @@ class Progress(Answer):
 class TimelineEntry(Answer):
     """A line of the ledger."""
 
-    chain: str = Field(description="The nomination, or a revocation over it.")
+    chain: str = Field(description="The nomination, or a revocation or an erasure over it.")
     sequence: int
     act: Act
     at: datetime
@@ -261,7 +261,7 @@ class Branch(Answer):
 
 
 class Timeline(Answer):
-    """What happened, from the first day on; revocations after the end stand behind it."""
+    """What happened, from the first day on; revocations and erasures after the end stand behind it."""
 
     model_config = shown(TIMELINE)
 
@@ -286,6 +286,7 @@ class NomineeAnswer(Answer):
     ground: str | None = None
     decision_number: str | None = None
     number: int | None = Field(default=None, description="The sequence number in the decision.")
+    erased_at: datetime | None = Field(default=None, description="Since when nothing is known of them but how it ended.")
 
 
 class NomineeList(Answer):

@@ -60,6 +60,9 @@ class Belongings:
         content = sample_files.pdf() + uuid4().bytes
         return {"sha256": made(await clerk.http.post(here, params={"part": "report"}, content=content, headers=headers))["sha256"]}
 
+    async def a_nominee(self) -> Names:
+        return {"nominee": await self.database.fetchval("select min(id) from nominee where nomination = $1", self.nomination)}
+
     async def a_list(self) -> Names:
         clerk = await self.offices.clerk(CITY)
         headers = clerk.headers() | {"Idempotency-Key": uuid4().hex, "Content-Type": CSV}
@@ -116,6 +119,7 @@ class Belongings:
 _MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/officers/{officer}": Belongings.an_officer,
     "/v1/nominations/{nomination}/attachments/{sha256}": Belongings.an_attachment,
+    "/v1/nominations/{nomination}/nominees/{nominee}": Belongings.a_nominee,
     "/v1/batches/{id}": Belongings.a_list,
     "/v1/inbox/filters/{kept}": Belongings.a_filter,
     "/v1/substitutions/{substitution}": Belongings.a_substitution,

@@ -60,6 +60,8 @@ TABLE = {
     "nominations_history": "1 +++++++ 4444444",
     "nominations_nominees": "1 +++++++ 4444444",
     "nominations_nominees_search_search_nominees": "1 +++++++ 4444444",
+    "nominations_nominees_erasure_erase": "1 333333+ 4444444",
+    "register_read": "1 +++++++ +++++++",
     "nominations_rights": "1 +++++++ 4444444",
     "nominations_attachments_create": "1 +++3+33 4444444",
     "nominations_attachments_list": "1 +++++++ 4444444",
