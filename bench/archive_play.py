@@ -1,4 +1,4 @@
-"""A play for the archive: the whole scenario of the demo, and sessions of councils beside it, all through the API, all to their end."""
+"""A play for the archive: the scenario of the demo, and sessions of councils beside it, all through the API, all to their end."""
 
 import asyncio
 import json
@@ -28,7 +28,10 @@ from runtime.play.performance import Stage, connection, perform
 from runtime.play.progress import watching
 from runtime.settings import Settings
 
-PAPER = b"%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj\ntrailer <</Root 1 0 R>>\n"
+PAPER = (
+    b"%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj\n"
+    b"trailer <</Root 1 0 R>>\n"
+)
 AGAIN_AFTER = 0.5
 ROUND_SECONDS = 60
 """So often the archiver looks; what is not kept ten rounds after the play has ended, will not be."""
@@ -36,7 +39,7 @@ ROUND_SECONDS = 60
 
 @dataclass(frozen=True)
 class Size:
-    """How much is played: this fraction of the scenario, and so many sessions, each over so many nominations with so many nominees."""
+    """How much is played: a fraction of the scenario, and so many sessions, each over so many nominations of so many nominees."""
 
     sample: float
     sessions: int
@@ -105,7 +108,7 @@ async def _session(chamber: Chamber, wire: Wire, size: Size) -> None:
     await vote(chamber, session, BallotMode.SLATE, size.nominations * size.nominees, wire.put)
     await chamber.say(f"/{session}/rounds/1/close")
     await chamber.say(f"/{session}/publish")
-    while (await chamber.ask(f"/council-sessions/{session}"))["delivered"] < len(nominations):
+    while (await chamber.ask(f"/council-sessions/{session}"))["delivered"] < len(nominations):  # noqa: ASYNC110 -- another process
         await asyncio.sleep(AGAIN_AFTER)
     await _sign_minutes(chamber, session)
     for nomination in nominations:
@@ -145,7 +148,8 @@ select (select count(*) from nomination n where not exists (
           select from archived_history a where a.chain = n.id and a.kind = 'nomination' and a.final)) as nominations,
        (select count(*) from council_session s where not exists (
           select from archived_history a where a.chain = s.id and a.kind = 'session' and a.final)) as sessions,
-       (select count(*) from ledger) + (select count(*) from archived_history) - coalesce((select max(size) from checkpoint), 0) as unsigned
+       (select count(*) from ledger) + (select count(*) from archived_history)
+         - coalesce((select max(size) from checkpoint), 0) as unsigned
 """
 
 

@@ -25,7 +25,7 @@ class Hit(NamedTuple):
 
 async def said_in(folder: Path, codec: EncryptionCodec) -> AsyncIterator[tuple[str, str]]:
     """Every file of a folder by its name, in clear: unpacked, and each payload of a history decrypted."""
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in _files(folder):
         where = file.relative_to(folder).as_posix()
         for text in _texts(file.read_bytes()):
             yield where, text
@@ -38,6 +38,10 @@ def found_in(text: str, private: frozenset[str], where: str) -> list[Hit]:
     plain = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text)
     words = set(_WORD.findall(plain))
     return [Hit(where, len(one)) for one in private if words.issuperset(_WORD.findall(one)) and one in plain]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _texts(content: bytes) -> Iterator[str]:
