@@ -52,8 +52,8 @@ def weigh_rounds(findings: Findings, expected: ExpectedSession, rows: Rows, awar
             _check_hash(findings, number, expected, results)
             _judge_again(findings, _Round(number, row, results, expected, awards))
     strangers = {row.get("round") for row in rows.get("slate_line", ())} - expected.rounds.keys()
-    for number in sorted(strangers, key=str) if not expected.in_hand else ():
-        findings.diverges(VOTE, f"round {number} slate", None, "lines")
+    for stranger in sorted(strangers, key=str) if not expected.in_hand else ():
+        findings.diverges(VOTE, f"round {stranger} slate", None, "lines")
 
 
 class _Round(NamedTuple):

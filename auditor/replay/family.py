@@ -1,5 +1,6 @@
 """What the entries of other chains say about a nomination: whom it came from, what was revoked over it."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -20,8 +21,8 @@ Body = Mapping[str, Any]
 class Family:
     """The entries of chains, read when they are asked for. One that is not what its hash covers says nothing."""
 
-    def __init__(self, chains: Chains) -> None:
-        self._chains = chains
+    def __init__(self, *chains: Chains) -> None:
+        self._chains: Chains = ChainMap(*(dict(some) if not isinstance(some, dict) else some for some in chains))
         self._read = cache(self._body)
 
     def first(self, chain: str) -> Body | None:
@@ -41,11 +42,24 @@ class Family:
         begun = (self.first(chain) for chain in self._chains if chain.startswith(f"{nomination}."))
         return [entry for entry in begun if entry is not None and entry["act"] == act and nomination in entry.get("others", ())]
 
-    def dossiers(self) -> dict[int, str]:
-        """The dossier of every nominee whose dossier's own chain is at hand."""
-        begun = (self.first(chain) for chain in self._chains)
-        submitted = [entry for entry in begun if entry is not None and entry["act"] == Act.SUBMITTED]
-        return {nominee: entry["nomination"] for entry in submitted for nominee in entry["facts"]["nominees"]}
+    def results_of(self, session: str) -> dict[int, set[str]]:
+        """The hashes of results that a session's chain has named, by round."""
+        named: dict[int, set[str]] = {}
+        for place in range(len(self._chains.get(session, ()))):
+            facts = (self._read(session, place) or {}).get("facts", {})
+            if "results_hash" in facts and "round" in facts:
+                named.setdefault(facts["round"], set()).add(facts["results_hash"])
+        return named
+
+    def dossiers_of(self, chain: str) -> dict[int, str]:
+        """The dossier of everybody on the lists of which a nomination is made, as far as the chains at hand say it."""
+        root = self.first(chain.split(".", maxsplit=1)[0])
+        if root is None:
+            return {}
+        if root["act"] == Act.SUBMITTED:
+            return {nominee: root["nomination"] for nominee in root["facts"]["nominees"]}
+        sources = [one["nomination"] for one in root["facts"].get("sources", ())]
+        return {nominee: dossier for one in sources for nominee, dossier in self.dossiers_of(one).items()}
 
     def awards(self, nominations: Iterable[str]) -> dict[str, str]:
         """For which award each of these nominations is, as far as the chains at hand say it."""
@@ -90,7 +104,7 @@ def tell_origin(rows: ExpectedRows, first: Body, family: Family) -> None:
         rows.nomination["entered_at"] = family.entered_at(chain)
         if None not in ends:
             rows.nomination["opened_at"] = OneOf(_at(end) for end in ends if end is not None)
-    dossiers = family.dossiers() if act != Act.SUBMITTED else {}
+    dossiers = family.dossiers_of(chain) if act != Act.SUBMITTED else {}
     for nominee, row in rows.nominees.items():
         if row["dossier"] is UNKNOWN:
             row["dossier"] = dossiers.get(nominee, UNKNOWN)

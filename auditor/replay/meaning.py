@@ -30,10 +30,13 @@ from auditor.replay.expected_rows import ExpectedRows, rows_after
 from auditor.replay.expected_session import session_after
 from auditor.replay.family import Chains, Family, tell_origin, tell_revocations
 from auditor.replay.findings import UNKNOWN, Findings
+from auditor.replay.intake import NO_PAPERS, Papers, weigh_intake
 from auditor.replay.replayed import Divergence, NotComputed, Replayed
 from auditor.replay.rows import READ_MODEL, compare_nomination, compare_rows
 from auditor.replay.sessions import compare_session
+from auditor.replay.verdicts import weigh_changes
 from models.messages.archive import ArchivedEntry, CaseFile, CaseKind
+from models.messages.nomination import StartNomination
 from models.vocabulary import Act, NominationState, Outcome, SessionState
 from policy.law import Law
 
@@ -42,14 +45,13 @@ from policy.law import Law
 class AtHand:
     """What is known beside the case. Whatever is missing is not computed, and never held against the case.
 
-    `laws` by their version; `others` the entries of other chains of the same family (None: not at hand); `texts` of nominees what
-    was handed in of them (models/commitments.py), and `keys` the keys by which the sealed ones of the case are opened.
+    `laws` by their version; `others` the entries of other chains, those of the same family and of councils' sessions at least
+    (None: not at hand); `papers` what was handed in of nominees.
     """
 
     laws: Mapping[str, Law] = field(default_factory=dict)
     others: Chains | None = None
-    texts: Mapping[int, str] = field(default_factory=dict)
-    keys: Mapping[int, bytes] = field(default_factory=dict)
+    papers: Papers = NO_PAPERS
 
 
 NOTHING = AtHand()
@@ -84,12 +86,16 @@ def _nomination(findings: Findings, case: CaseFile, replayed: Replayed, at_hand:
     changes, row = nomination_changes(replayed), _row(case, "nomination")
     extent = _extent(case, row, before=already_told(replayed))
     entries.compare(findings, entries.of_nomination(changes), case.entries, extent)
+    if isinstance(replayed.start, StartNomination):
+        others = Family(at_hand.others) if at_hand.others is not None else None
+        weigh_changes(findings, replayed.start, changes, others)
+        weigh_intake(findings, case, replayed.start, at_hand.laws, at_hand.papers)
     kept = [change for change in changes if change.sequence <= len(case.entries) or not extent.still_open]
     if extent.before:
         findings.leaves_out(READ_MODEL, "", "the runs that began it are not kept")
     elif kept and _is_told_to_the_end(findings, case, changes[-1].sequence, extent):
         rows = rows_after(kept)
-        family = Family({**(at_hand.others or {}), case.chain: case.entries})
+        family = Family({case.chain: case.entries}, at_hand.others or {})
         tell_origin(rows, orjson.loads(entry_body(kept[0].message.entry)), family)
         _tell_revocations(findings, rows, case, at_hand, family)
         compare_nomination(findings, rows, case.rows)
