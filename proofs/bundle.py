@@ -116,7 +116,7 @@ def _check_rest(contents: Contents, known: Known, report: Report) -> None:
         check_histories(contents, proofs, tree, report)
     check_people(contents, asked, report)
     check_notes(contents, report)
-    _what_remains(contents, report)
+    _what_remains(contents, known, report)
 
 
 def _signed_tree(contents: Contents, known: Known, report: Report) -> Checkpoint | None:
@@ -145,6 +145,7 @@ def _signed_tree(contents: Contents, known: Known, report: Report) -> Checkpoint
 
 
 def _signed_manifest(contents: Contents, origin: str, key: str, known: Known, report: Report) -> None:
+    """Whoever made the file answers for all of it by their signature over the manifest."""
     note = contents.content(NOTE).decode()
     wanted = manifest_text(origin, contents.content(MANIFEST))
     if note == wanted:
@@ -201,11 +202,12 @@ def _unsigned(text: str) -> Checkpoint:
     return Checkpoint(origin, int(size), b64decode(root, validate=True))
 
 
-def _what_remains(contents: Contents, report: Report) -> None:
+def _what_remains(contents: Contents, known: Known, report: Report) -> None:
     for path in BOUND_BY_MANIFEST:
         if path in contents.files:
             contents.content(path)
-            report.unchecked("bound_by_manifest_only", file=path)
+            answered = known.vkey is not None and any(one.code == "manifest_signed" for one in report.findings)
+            (report.holds if answered else report.unchecked)("bound_by_manifest_only", file=path)
     for path in sorted(contents.files.keys() - contents.looked_at):
         report.fails("file_of_nothing", file=path)
     for one in contents.manifest["left_out"]:

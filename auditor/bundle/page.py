@@ -1,7 +1,7 @@
 """The page for people: what the bundle proves, told in Vietnamese and in English. A rendering, and no proof itself."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -83,10 +83,16 @@ def _case(found: Collected) -> CaseTrail:
     for chain, links in trail.chains.items():
         derived = found.derivations.get(chain, {})
         parts = [parsed(chain, one.sequence, one.hash, one.body, derived.get(one.sequence)) for one in links]
-        entries += of_the_agenda(parts, frozenset(trail.of_nominations)) if links[0].act == CONVENED else parts
+        entries += _on_its_agenda(parts, trail.of_nominations) if links[0].act == CONVENED else parts
     award, regime = facts.get("award"), facts.get("regime")
     chains = tuple(trail.of_nominations)
     return CaseTrail(trail.nomination, award, regime, first["unit"], received, opened, chains, in_order(entries))
+
+
+def _on_its_agenda(session: Sequence[TrailEntry], nominations: Iterable[str]) -> list[TrailEntry]:
+    """What of a session concerned any of these nominations, each entry once."""
+    found = {one.id: one for nomination in nominations for one in of_the_agenda(session, nomination)}
+    return [found[place] for place in sorted(found)]
 
 
 def _about(teller: _Teller, story: ToldTrail) -> list[list[str]]:

@@ -1,0 +1,133 @@
+"""An installation with a case that has everything in it: a split, a vote of the council, signed minutes, a decision, a revocation."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import SecretStr
+from temporalio.client import Client
+
+from activities.ledger_key import read_key
+from activities.ledger_tree import LedgerSigner
+from auditor.bundle.live import LiveSource
+from auditor.bundle.make import Order, made
+from models.messages.ledger_proof import SignLedger
+from models.vocabulary import Level
+from policy.units import directory
+from runtime.activities import build_activities
+from runtime.database import open_pool
+from runtime.object_store import open_object_store
+from runtime.settings import Settings
+from runtime.temporal import build_worker
+from starter.people.officers import create_first_administrator
+from tests import sample_files
+from tests.api.councils import Chamber, a_chamber, done
+from tests.api.people import CENTRE, PROVINCE, Caller, Offices, application, eventually, nominee, running
+from tests.archives import House
+
+DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][4:6]
+NAMES = ("Nông Thị Phượng", "Hoàng Đức Kiên", "Lường Văn Thưởng", "Bế Ngọc Huệ")
+FAST = {"rate_per_second": 10_000, "rate_burst": 100_000, "address_rate_per_second": 10_000, "address_rate_burst": 100_000}
+COMMENT = "Đồng chí này rất xứng đáng."
+
+
+@dataclass
+class Scene:
+    """The installation, and the case. `nominees` are the first one's ids in the order of NAMES."""
+
+    house: House
+    offices: Offices
+    chamber: Chamber
+    nomination: str = ""
+    session: str = ""
+    minutes: bytes = b""
+    nominees: list[int] = field(default_factory=list)
+
+    @property
+    def source(self) -> LiveSource:
+        return LiveSource(self.house.pool, open_object_store(self.house.settings))
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        key = read_key(self.house.settings.checkpoint_key)
+        assert key is not None
+        return key
+
+    async def sign(self) -> None:
+        settings, objects = self.house.settings, open_object_store(self.house.settings)
+        signer = LedgerSigner(self.house.pool, objects, settings.checkpoint_key, settings.ledger_origin)
+        assert (await signer.sign_ledger(SignLedger())).trouble is None
+
+    async def keep(self) -> None:
+        """Everything archived and signed."""
+        await self.house.look()
+        await self.sign()
+
+    async def bundle(self, *nominees: int, **said: Any) -> bytes:
+        content, _ = await made(self.source, Order(self.nomination, nominees, **said), self.key)
+        return content
+
+
+@asynccontextmanager
+async def a_scene(
+    settings: Settings, client: Client, new_database: Callable[[], Awaitable[str]], folder: Path
+) -> AsyncIterator[Scene]:
+    url = SecretStr(await new_database())
+    mine = settings.model_copy(update={"data_dir": folder, "database_url": url, "task_queue": f"bundle-{uuid4().hex}", **FAST})
+    pool = await open_pool(mine)
+    async with build_worker(client, mine, build_activities(pool, mine)), running(application(mine, pool, client)) as http:
+        offices = Offices(Caller(http, "", CENTRE, await create_first_administrator(pool)))
+        scene = Scene(House(client, mine, pool), offices, await a_chamber(offices, DISTRICT, BESIDE))
+        await play(scene)
+        await scene.keep()
+        yield scene
+    await pool.close()
+
+
+async def play(scene: Scene) -> None:
+    """Four are proposed; one is sent back, one fails the vote, two are awarded, one of whom loses the award."""
+    offices, chamber, pool = scene.offices, scene.chamber, scene.house.pool
+    scene.nomination = await offices.submit(DISTRICT, "CSTDCS", [nominee(name=name) for name in NAMES])
+    listed = await pool.fetch("select id from nominee where dossier = $1 order by position", scene.nomination)
+    scene.nominees = [row["id"] for row in listed]
+    sent_back = {"nominee": scene.nominees[3], "verdict": "return", "ground": "report.incomplete", "parts": ["report"]}
+    await offices.take_step(scene.nomination, exceptions=[sent_back], comment=COMMENT)
+    scene.session = await hold(scene)
+    while (await offices.take_step(scene.nomination))["task"] is not None:
+        pass
+
+
+async def hold(scene: Scene) -> str:
+    """A session votes on it and publishes; its minutes are kept in two versions and signed."""
+    chamber, secretary = scene.chamber, scene.chamber.secretary
+    session = await chamber.convene()
+    here = f"/v1/council-sessions/{session}"
+    await done(secretary.post(f"{here}/agenda", {"add": [scene.nomination]}))
+    await chamber.all_present(session)
+    await chamber.open(session)
+    await chamber.vote(session, 1, {"a": "FFA", "b": "FFA", "c": "FFA"})
+    await chamber.close(session)
+    for version in (0, 1):
+        kept = await secretary.post(f"{here}/minutes", {"based_on": version, "text": {"discussion": f"Lần {version}"}})
+        assert kept.status_code == 201, kept.text
+    await done(secretary.post(f"{here}/publish", {}))
+    scene.minutes = sample_files.pdf(b"minutes that name everybody")
+    rounds = (await secretary.get(f"{here}/rounds")).json()["rounds"]
+    signed = await secretary.http.post(
+        f"{here}/minutes/signed",
+        params={"number": "07/BB-HĐTĐKT", "dated": str(rounds[0]["opened_at"])[:10]},
+        content=scene.minutes,
+        headers=secretary.headers() | {"Idempotency-Key": uuid4().hex, "content-type": "application/pdf"},
+    )
+    assert signed.status_code == 201, signed.text
+
+    async def told() -> bool:
+        item = "select delivered_at is not null from agenda_item where session = $1"
+        return bool(await scene.house.pool.fetchval(item, session))
+
+    await eventually(told)
+    return session
