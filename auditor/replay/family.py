@@ -57,7 +57,8 @@ class Family:
         if root is None:
             return {}
         if root["act"] == Act.SUBMITTED:
-            return {nominee: root["nomination"] for nominee in root["facts"]["nominees"]}
+            whose: str = root["nomination"]
+            return dict.fromkeys(root["facts"]["nominees"], whose)
         sources = [one["nomination"] for one in root["facts"].get("sources", ())]
         return {nominee: dossier for one in sources for nominee, dossier in self.dossiers_of(one).items()}
 
