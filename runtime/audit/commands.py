@@ -7,6 +7,9 @@ from runtime.lazy_commands import LazyCommands
 COMMANDS: dict[str, str] = {
     "bundle": "runtime.audit.bundle:bundle",
     "gate": "runtime.audit.gate:gate",
+    "list": "runtime.audit.list:list_archive",
+    "reads": "runtime.audit.reads:reads",
+    "timeline": "runtime.audit.timeline:timeline",
     "what-if": "runtime.audit.what_if:what_if",
 }
 
