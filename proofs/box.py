@@ -45,6 +45,14 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def from_hex(text: str) -> bytes:
+    """Bytes out of hexadecimal as it is written here: small letters, nothing between. Raises ValueError for anything else."""
+    raw = bytes.fromhex(text)
+    if raw.hex() != text:
+        raise ValueError("hexadecimal that is not in its one form")
+    return raw
+
+
 def leaf_of(salt: bytes, position: int, votes: str) -> str:
     """The hash of a line's votes, which tells nothing without the salt."""
     return hashlib.sha256(_LINE + salt + position.to_bytes(4, "big") + votes.encode()).hexdigest()
@@ -128,7 +136,7 @@ def _in_lines(box: Box) -> Iterable[Disagreement]:
         if salt is not None and votes is not None:
             if not _SORTED_VOTES.fullmatch(votes):
                 yield Disagreement(f"lines[{number}]", "has votes that are none, or not in their order")
-            if leaf_of(bytes.fromhex(salt), position, votes) != line["leaf"]:
+            if leaf_of(from_hex(salt), position, votes) != line["leaf"]:
                 yield Disagreement(f"lines[{number}]", "has votes that are not those of its leaf")
             if len(votes) > box["ballots"]:
                 yield Disagreement(f"lines[{number}]", f"has {len(votes)} votes from {box['ballots']} ballots")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from proofs.box import from_hex
 from proofs.checkpoint import BadCheckpoint, Checkpoint, open_note, open_text
 from proofs.container import pack, unpack
 from proofs.contents import Contents, read_chains
@@ -18,6 +19,7 @@ from proofs.ledger import check_chains, check_inclusion, check_links
 from proofs.merkle import verify_consistency
 from proofs.people import check_decisions, check_notes, check_outcomes, check_people
 from proofs.sessions import check_sessions
+from proofs.votes import check_votes_by_hand
 
 FORMAT = "vinhdanh/proof/1"
 MANIFEST, NOTE, CHECKPOINT, KEY, PROOFS = "manifest.json", "manifest.note", "checkpoint.txt", "key.txt", "proofs.json"
@@ -109,8 +111,10 @@ def _check_rest(contents: Contents, known: Known, report: Report) -> None:
     stories = check_links(contents, asked, report)
     if nomination in stories and not asked <= stories[nomination].everybody:
         report.fails("nominee_not_of_nomination", nomination=nomination)
-    check_outcomes(stories, asked, report)
+    with report.reading("ledger/"):
+        check_outcomes(contents, stories, asked, report)
     check_decisions(contents, report)
+    check_votes_by_hand(contents, report)
     check_sessions(contents, known.minutes, report)
     if tree is not None:
         check_histories(contents, proofs, tree, report)
@@ -179,7 +183,7 @@ def _consistent(proofs: Mapping[str, Any], tree: Checkpoint, known: Known, repor
         if noted.size not in paths and noted.size not in {0, tree.size}:
             report.unchecked("no_consistency_path", noted=noted.size, size=tree.size)
             return
-        path = [bytes.fromhex(one) for one in paths.get(noted.size, ())]
+        path = [from_hex(one) for one in paths.get(noted.size, ())]
         if verify_consistency(noted.size, noted.root, tree.size, tree.root, path):
             report.holds("grown_from_noted", noted=noted.size, size=tree.size)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from proofs.box import canonical, from_hex
 from proofs.findings import Report
 
 CLOSED = frozenset({"awarded", "not_awarded", "rejected", "withdrawn", "joined", "split_up"})
@@ -36,6 +37,14 @@ class Entry(NamedTuple):
         return facts
 
 
+def canonical_value(text: bytes) -> Any:
+    """JSON in the one form that a bundle has it in: so no two texts say the same. Raises ValueError for any other."""
+    value = json.loads(text)
+    if canonical(value) != text:
+        raise ValueError("JSON that is not in its one form")
+    return value
+
+
 @dataclass
 class Contents:
     """The files of a bundle, with the manifest and the chains read out of them."""
@@ -51,8 +60,8 @@ class Contents:
         return self.files[path]
 
     def value(self, path: str) -> Any:
-        """A file as JSON. Raises ValueError when it is none, KeyError when it is not there."""
-        return json.loads(self.content(path))
+        """A file as JSON. Raises ValueError when it is none, or not in the one form, KeyError when it is not there."""
+        return canonical_value(self.content(path))
 
     def under(self, folder: str) -> list[str]:
         """The files of a folder, in the order of their names."""
@@ -76,7 +85,7 @@ def read_chains(contents: Contents, report: Report) -> None:
     for path in contents.under(LEDGER):
         chain = path.removeprefix(LEDGER).removesuffix(".jsonl")
         with report.reading(path):
-            links = [_entry(chain, json.loads(line)) for line in contents.content(path).decode().splitlines()]
+            links = [_entry(chain, canonical_value(line)) for line in contents.content(path).removesuffix(b"\n").split(b"\n")]
             if not links:
                 raise ValueError("a chain has an entry")
             contents.chains[chain] = links
@@ -86,7 +95,7 @@ def _entry(chain: str, line: Mapping[str, Any]) -> Entry:
     said = json.loads(line["body"])
     if not isinstance(said, dict) or not isinstance(said["act"], str) or not isinstance(said.get("facts", {}), dict):
         raise TypeError("an entry's body is no object with an act")
-    bytes.fromhex(line["hash"])
+    from_hex(line["hash"])
     return Entry(chain, int(line["sequence"]), line.get("previous_hash"), line["hash"], line["body"], said)
 
 

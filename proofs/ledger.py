@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from proofs.box import from_hex
 from proofs.chain import entry_hash
 from proofs.checkpoint import Checkpoint
 from proofs.contents import OVER_OTHERS, Contents, Entry, Story, tell
@@ -43,7 +44,7 @@ def check_inclusion(contents: Contents, proofs: Mapping[str, Any], tree: Checkpo
                 place = proof["position"]
                 if place <= last or place in taken:
                     report.fails("entry_order_in_tree", chain=chain, entry=link.sequence)
-                elif not stands_in(tree, bytes.fromhex(link.hash), proof):
+                elif not stands_in(tree, from_hex(link.hash), proof):
                     report.fails("entry_not_in_tree", chain=chain, entry=link.sequence)
                 else:
                     proven += 1
@@ -58,7 +59,7 @@ def stands_in(tree: Checkpoint, data: bytes, proof: Mapping[str, Any]) -> bool:
     place = proof["position"]
     if not isinstance(place, int):
         raise TypeError("a position is a whole number")
-    return verify_inclusion(leaf_hash(data), place, tree.size, [bytes.fromhex(one) for one in proof["path"]], tree.root)
+    return verify_inclusion(leaf_hash(data), place, tree.size, [from_hex(one) for one in proof["path"]], tree.root)
 
 
 def check_links(contents: Contents, asked: set[int], report: Report) -> dict[str, Story]:

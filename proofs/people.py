@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from proofs.box import from_hex
 from proofs.commitment import dossier_commitment, nominee_commitment
 from proofs.contents import Contents, Story, decisions
 from proofs.findings import Report
@@ -53,22 +54,32 @@ def _person(person: Mapping[str, Any], commitment: str | None, report: Report) -
             report.fails("person_changed", nominee=nominee)
         else:
             report.unchecked("person_not_committed", nominee=nominee)
-    elif nominee_commitment(bytes.fromhex(person["key"]), person["handed_in"]) != commitment:
+    elif nominee_commitment(from_hex(person["key"]), person["handed_in"]) != commitment:
         report.fails("person_changed", nominee=nominee)
     else:
         report.holds("person_as_handed_in", nominee=nominee)
 
 
-def check_outcomes(stories: Mapping[str, Story], asked: set[int], report: Report) -> None:
+def check_outcomes(contents: Contents, stories: Mapping[str, Story], asked: set[int], report: Report) -> None:
     """Where each of those asked for stands at the end of their trail: in one place, and no more."""
+    revoked = _revoked(contents)
     for nominee in sorted(asked):
         places = [story for story in stories.values() if nominee in story.outcomes]
         if len(places) != 1:
             report.fails("nominee_in_places", nominee=nominee, places=len(places))
         elif places[0].outcomes[nominee] is None:
             report.holds("nominee_open", nominee=nominee, nomination=places[0].nomination, state=places[0].state)
+        elif nominee in revoked and places[0].outcomes[nominee] != "awarded":
+            report.fails("revoked_without_award", nominee=nominee)
         else:
-            report.holds("nominee_ended", nominee=nominee, nomination=places[0].nomination, outcome=places[0].outcomes[nominee])
+            outcome = "revoked" if nominee in revoked else places[0].outcomes[nominee]
+            report.holds("nominee_ended", nominee=nominee, nomination=places[0].nomination, outcome=outcome)
+
+
+def _revoked(contents: Contents) -> set[int]:
+    """Those whose award was revoked, by a chain of the bundle."""
+    over = [links[0] for links in contents.chains.values() if links[0].act == "revoked"]
+    return {each["nominee"] for first in over for each in first.said.get("exceptions", ()) if each.get("outcome") == "revoked"}
 
 
 def check_decisions(contents: Contents, report: Report) -> None:

@@ -164,6 +164,18 @@ _LEDGER = {
     ),
 }
 _COUNCIL = {
+    "vote_by_hand": (
+        "Hồ sơ {chain}, mục {entry}: kết quả bỏ phiếu do thư ký nhập đúng với tỷ lệ mà quy định áp dụng yêu cầu.",
+        "{chain}, entry {entry}: the votes that the secretary entered come to their result by the pinned threshold.",
+    ),
+    "vote_by_hand_wrong": (
+        "Hồ sơ {chain}, mục {entry}: số phiếu do thư ký nhập không ra kết quả ấy.",
+        "{chain}, entry {entry}: the votes that the secretary entered do not come to that result.",
+    ),
+    "vote_without_rule": (
+        "Hồ sơ {chain}, mục {entry}: kết quả khớp với số phiếu cần, nhưng không có quy định áp dụng trong tệp để tính lại số ấy.",
+        "{chain}, entry {entry}: the result fits the votes that were needed; no policy is pinned here to compute that number by.",
+    ),
     "verdict_taken": (
         "Kết quả mà hồ sơ {chain} nhận (mục {entry}) đúng là kết quả đã công bố của phiên {session}.",
         "The verdict that {chain} took (entry {entry}) is the one that the session {session} published.",
@@ -253,6 +265,10 @@ _PEOPLE = {
     "nominee_open": (
         "Người số {nominee}: đang ở hồ sơ {nomination}, trạng thái {state}.",
         "Nominee {nominee}: stands in {nomination}, state {state}.",
+    ),
+    "revoked_without_award": (
+        "Người số {nominee}: bị thu hồi một danh hiệu chưa từng được trao.",
+        "Nominee {nominee}: an award was revoked that was never given.",
     ),
     "nominee_in_places": (
         "Người số {nominee} có mặt ở {places} nơi thay vì một.",

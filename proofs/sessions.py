@@ -82,7 +82,7 @@ def _round(contents: Contents, session: str, number: int, links: Sequence[Entry]
     of_round = {link.act: link for link in links if link.act != TIES and link.facts.get("round") == number}
     opened, closed, committed = (of_round[act].facts for act in (OPENED, CLOSED, COMMITTED))
     before = report.failures
-    if (box["session"], box["round"]) != (session, number):
+    if (box["format"], box["session"], box["round"]) != ("vinhdanh-box-1", session, number):
         report.fails("box_of_another", session=session, round=number)
     if not of_round[OPENED].sequence < of_round[CLOSED].sequence < of_round[COMMITTED].sequence < of_round[TALLIED].sequence:
         report.fails("box_out_of_order", session=session, round=number)

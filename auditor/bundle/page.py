@@ -42,7 +42,7 @@ class _Teller:
         return self.words[sentence].format_map(values)
 
     def day(self, text: str) -> str:
-        return date.fromisoformat(text).strftime("%d/%m/%Y")
+        return date.fromisoformat(text).strftime(self.speaker.words.day)
 
 
 def page_of(found: Collected, at: datetime) -> dict[str, Any]:
