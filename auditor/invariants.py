@@ -10,11 +10,12 @@ from typing import Any
 
 import asyncpg
 from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRejectedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from auditor import chains as chain_of
 from auditor import standing
 from auditor.chains import Link
+from auditor.commitments import wrong_commitments
 from auditor.sessions import PATIENCE, SIDE_BY_SIDE, sessions_agreement
 from auditor.violations import Harm, Rule, Tally, Violation, tally
 from models.ids import nomination_workflow_id
@@ -59,15 +60,16 @@ where delivered_at is not null and ($1::text[] is null or split_part(nomination,
   where ledger.nomination = item.nomination and ledger.update_id = 'session:' || item.session || ':' || item.nomination
 )
 """
+ARCHIVED = "select exists (select from archived_history where workflow_id = $1 and final)"
 DOSSIERS = "select id, started_at from dossier where $1::text[] is null or id = any($1)"
 
 
 async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> list[Violation]:
     """Everything that is wrong in ledger, receipts, read model and tasks; empty when all holds.
 
-    `dossiers` are ids as they were handed in (None: all); nominations split off them or joined with them, and revocations over
-    them, come along. The one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split or a join whose workflow has not
-    written its first entry yet.
+    `dossiers` are ids as they were handed in (None: all); nominations split off them or joined with them, and revocations and
+    erasures over them, come along. The one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split or a join whose
+    workflow has not written its first entry yet.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         wanted = None if dossiers is None else await connection.fetchval(FAMILIES, list(dossiers))
@@ -81,6 +83,7 @@ async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) 
             sessions={row["id"]: dict(row) for row in await connection.fetch(SESSIONS, wanted)},
             untaken=[dict(row) for row in await connection.fetch(UNTAKEN, wanted)],
         )
+        uncommitted = await wrong_commitments(connection, wanted, chains)
     stories = {chain: chain_of.tell(links) for chain, links in chains.items() if standing.is_of_a_nomination(links)}
     return [
         *chain_of.broken_links(chains),
@@ -92,15 +95,16 @@ async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) 
         *standing.wrong_joins(stories, chains),
         *standing.wrong_nominees(stories, chain_of.revoked_by(chains), rows),
         *standing.numbers_given_twice(rows),
+        *uncommitted,
     ]
 
 
 async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] | None = None) -> list[Violation]:
     """Where a nomination's row says something else than its workflow, which is asked by query; empty when all agree.
 
-    Needs a worker. A nomination that moves meanwhile is asked again for a few seconds. Workflows that the engine has forgotten
-    after their retention are reported as WORKFLOW_ANSWERS, so name the dossiers where that is to be expected. Where none are named
-    the sessions of councils that have not ended are asked as well.
+    Needs a worker. A nomination that moves meanwhile is asked again for a few seconds. Workflows that the engine has forgotten are
+    reported as WORKFLOW_ANSWERS, unless they closed and were archived before. Where no dossiers are named the sessions of councils
+    that have not ended are asked as well.
     """
     sessions = await sessions_agreement(pool, client) if dossiers is None else []
     wanted = None if dossiers is None else await pool.fetchval(FAMILIES, list(dossiers))
@@ -119,6 +123,8 @@ async def _disagreement(pool: asyncpg.Pool, client: Client, nomination: str) -> 
         try:
             status = await _status(client, nomination)
         except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
+            if await _forgotten(pool, nomination, error):
+                return []
             return [Violation(Rule.WORKFLOW_ANSWERS, nomination, type(error).__name__)]
         row = await pool.fetchrow(
             "select n.*, t.number as task from nomination n left join task t on t.nomination = n.id and t.closed_at is null"
@@ -130,6 +136,13 @@ async def _disagreement(pool: asyncpg.Pool, client: Client, nomination: str) -> 
             break
         await asyncio.sleep(pause)
     return [Violation(Rule.ROW_AS_WORKFLOW, nomination, f"{name}: {said}") for name, said in wrong.items()]
+
+
+async def _forgotten(pool: asyncpg.Pool, nomination: str, error: Exception) -> bool:
+    """Whether the engine may have forgotten it: it closed, and its archive is final."""
+    if not isinstance(error, RPCError) or error.status is not RPCStatusCode.NOT_FOUND:
+        return False
+    return bool(await pool.fetchval(ARCHIVED, nomination_workflow_id(nomination)))
 
 
 async def _status(client: Client, nomination: str) -> NominationStatus:

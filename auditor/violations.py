@@ -38,6 +38,8 @@ class Rule(StrEnum):
     NOMINEE_NOT_LOST = "nominee_not_lost"
     NOMINEE_NOT_DOUBLED = "nominee_not_doubled"
     NOMINEE_AS_LEDGER = "nominee_as_ledger"
+    NOMINEE_AS_COMMITTED = "nominee_as_committed"
+    NOMINEE_AS_ERASED = "nominee_as_erased"
     COUNT_OF_NOMINEES = "count_of_nominees"
     ONE_OUTCOME_WHEN_CLOSED = "one_outcome_when_closed"
     NUMBER_ONCE = "number_once"
