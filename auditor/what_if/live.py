@@ -23,8 +23,9 @@ from policy.units import directory, offices_above
 
 BATCH = 200
 
-_COUNT = "select count(*) from dossier where started_at is not null"
-_IDS = "select id from dossier where started_at is not null and id > $1 order by id limit $2"
+_STARTED = "dossier where started_at is not null and ($1::text[] is null or id = any($1))"
+_COUNT = f"select count(*) from {_STARTED}"  # noqa: S608 -- our own text
+_IDS = f"select id from {_STARTED} and id > $2 order by id limit $3"  # noqa: S608 -- as above
 _DOSSIERS = """
 select dossier.id, dossier.award, dossier.unit, dossier.received_on, dossier.start -> 'policy' as policy,
   organisation.kind, organisation.parent, organisation.level, organisation.legal_personality
@@ -55,9 +56,9 @@ where session.id = any($1::text[]) order by regulation.valid_from, regulation.id
 _PRESENT = f"with {PRESENT} select distinct unit, role from present"  # noqa: S608 -- our own text
 
 
-async def how_many(pool: asyncpg.Pool) -> int:
-    """How many dossiers there are to be asked."""
-    count: int = await pool.fetchval(_COUNT)
+async def how_many(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> int:
+    """How many of these dossiers (None: of all) there are to be asked."""
+    count: int = await pool.fetchval(_COUNT, dossiers)
     return count
 
 
@@ -66,12 +67,12 @@ async def present_today(pool: asyncpg.Pool, today: date) -> frozenset[tuple[str,
     return frozenset((row["unit"], Role(row["role"])) for row in await pool.fetch(_PRESENT, today))
 
 
-async def live_dossiers(pool: asyncpg.Pool) -> AsyncIterator[list[Dossier]]:
-    """Every dossier, in batches, by id. Those without a pinned policy, or of a unit that cannot be placed, are left out."""
+async def live_dossiers(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> AsyncIterator[list[Dossier]]:
+    """These dossiers (None: all), in batches. Those without a pinned policy, or of a unit that cannot be placed, are left out."""
     last = ""
     while True:
         async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            ids = [row["id"] for row in await connection.fetch(_IDS, last, BATCH)]
+            ids = [row["id"] for row in await connection.fetch(_IDS, dossiers, last, BATCH)]
             if not ids:
                 return
             batch = await _batch(connection, ids)

@@ -44,7 +44,21 @@ class Cases:
     present: Present | None
 
 
+@dataclass(frozen=True)
+class Drafts:
+    """What is asked: the law in force, the draft, on which day (None: that of each dossier), of which dossiers (None: all)."""
+
+    law: Law
+    draft: Law
+    as_of: date | None
+    only: list[str] | None
+
+
 def what_if(
+    nominations: Annotated[
+        list[str] | None, typer.Argument(help="Ask these dossiers alone, by id; all when none is named.")
+    ] = None,
+    *,
     policy: Annotated[
         Path, typer.Option(help="The draft: local rules, a file named like one of policy/data/law, or a whole folder of law.")
     ],
@@ -55,7 +69,6 @@ def what_if(
     archive: Annotated[
         Path | None, typer.Option(help="Ask the cases in this folder, which holds `archive/`, and no server.")
     ] = None,
-    *,
     as_json: Annotated[
         bool, typer.Option("--json", help="Everything that was found, as one JSON object on the last line.")
     ] = False,
@@ -69,8 +82,8 @@ def what_if(
     """
     settings = get_settings()
     law, draft = _read(settings, policy)
-    day = as_of.date() if as_of else None
-    report = asyncio.run(_archived(law, draft, day, archive) if archive else _live(settings, law, draft, day))
+    drafts = Drafts(law, draft, as_of.date() if as_of else None, nominations or None)
+    report = asyncio.run(_archived(drafts, archive) if archive else _live(settings, drafts))
     for line in shown(report, sys.maxsize if everything else None):
         typer.echo(line)
     if as_json:
@@ -85,23 +98,25 @@ def _read(settings: Settings, policy: Path) -> tuple[Law, Law]:
         raise typer.BadParameter(str(wrong), param_hint="--policy") from wrong
 
 
-async def _live(settings: Settings, law: Law, draft: Law, as_of: date | None) -> Report:
+async def _live(settings: Settings, drafts: Drafts) -> Report:
     async with _pool(settings) as pool:
-        cases = Cases(live_dossiers(pool), await how_many(pool), await present_today(pool, local_day(datetime.now(UTC))))
-        return await _ask(cases, law, draft, as_of)
+        present = await present_today(pool, local_day(datetime.now(UTC)))
+        many = await how_many(pool, drafts.only)
+        return await _ask(Cases(live_dossiers(pool, drafts.only), many, present), drafts)
 
 
-async def _archived(law: Law, draft: Law, as_of: date | None, folder: Path) -> Report:
+async def _archived(drafts: Drafts, folder: Path) -> Report:
     try:
-        dossiers = await archived_dossiers(open_folder(folder), law)
-        return await _ask(Cases(_in_one(dossiers), len(dossiers), None), law, draft, as_of)
+        found = await archived_dossiers(open_folder(folder), drafts.law)
+        dossiers = [one for one in found if drafts.only is None or one.dossier in drafts.only]
+        return await _ask(Cases(_in_one(dossiers), len(dossiers), None), drafts)
     except (FileNotFoundError, ArchiveDamaged) as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--archive") from wrong
 
 
-async def _ask(cases: Cases, law: Law, draft: Law, as_of: date | None) -> Report:
+async def _ask(cases: Cases, drafts: Drafts) -> Report:
     now = datetime.now(UTC)
-    drafted, report, kinds = Rulings(draft, as_of), Report(law.version, draft.version), Counter[Terms]()
+    drafted, report, kinds = Rulings(drafts.draft, drafts.as_of), Report(drafts.law.version, drafts.draft.version), Counter[Terms]()
     with _bar() as bar:
         task = bar.add_task("hồ sơ / dossiers", total=cases.many)
         async for batch in cases.batches:
@@ -110,8 +125,8 @@ async def _ask(cases: Cases, law: Law, draft: Law, as_of: date | None) -> Report
                 kinds[terms_of(dossier)] += 1
             bar.update(task, completed=report.asked)
     report.left_out = cases.many - report.asked
-    today = as_of or local_day(now)
-    report.refused += new_refusals(handed_in_again(kinds, today), Rulings(law, as_of), drafted)
+    today = drafts.as_of or local_day(now)
+    report.refused += new_refusals(handed_in_again(kinds, today), Rulings(drafts.law), Rulings(drafts.draft))
     return report
 
 
