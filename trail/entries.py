@@ -7,6 +7,8 @@ from datetime import date, datetime
 from models.messages.record import Entry
 from models.vocabulary import Act
 
+SESSION = "ph-"
+"""With what the chain of a session of a council begins."""
 _OF_ITS_VOTE = frozenset(
     {
         Act.PRESENCE_RECORDED,
@@ -35,6 +37,7 @@ class TrailEntry:
     hash: str
     entry: Entry
     derivation: str | None = None
+    derivation_en: str | None = None
 
     @property
     def id(self) -> tuple[str, int]:
@@ -59,9 +62,9 @@ class CaseTrail:
     entries: tuple[TrailEntry, ...]
 
 
-def parsed(chain: str, sequence: int, hash_: str, body: str, derivation: str | None = None) -> TrailEntry:
+def parsed(chain: str, sequence: int, hash_: str, body: str) -> TrailEntry:
     """An entry out of its canonical JSON. Raises pydantic.ValidationError for a body that is none."""
-    return TrailEntry(chain, sequence, hash_, Entry.model_validate_json(body), derivation)
+    return TrailEntry(chain, sequence, hash_, Entry.model_validate_json(body))
 
 
 def in_order(entries: Iterable[TrailEntry]) -> tuple[TrailEntry, ...]:

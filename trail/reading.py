@@ -1,6 +1,7 @@
 """Reads the trail of a case out of PostgreSQL. It writes nothing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import asyncpg
 
@@ -24,6 +25,10 @@ select distinct item.session from agenda_item item join council_session session 
 where item.nomination = any($1::text[]) and session.state in ('published', 'cancelled') order by item.session
 """
 _DERIVATIONS = "select key, answer ->> 'derivation' as derivation from receipt where key = any($1::text[])"
+_ENGLISH = """
+select distinct derivation_vi, derivation_en from session_result
+where nomination = any($1::text[]) and derivation_vi = any($2::text[])
+"""
 _ORGANISATIONS = "select code, name from organisation where code = any($1::text[])"
 
 
@@ -108,7 +113,12 @@ async def _derived(pool: asyncpg.Pool, entries: Sequence[TrailEntry]) -> list[Tr
     if not keys:
         return list(entries)
     found = {row["key"]: row["derivation"] for row in await pool.fetch(_DERIVATIONS, list(keys.values()))}
-    return [
-        TrailEntry(one.chain, one.sequence, one.hash, one.entry, found.get(keys[one.id])) if one.id in keys else one
-        for one in entries
-    ]
+    said = [derivation for derivation in found.values() if derivation]
+    english = {
+        row["derivation_vi"]: row["derivation_en"] for row in await pool.fetch(_ENGLISH, list({one.chain for one in entries}), said)
+    }
+    return [_with(one, found.get(keys[one.id]), english) if one.id in keys else one for one in entries]
+
+
+def _with(one: TrailEntry, derivation: str | None, english: Mapping[str, str]) -> TrailEntry:
+    return replace(one, derivation=derivation, derivation_en=english.get(derivation or ""))

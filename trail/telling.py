@@ -1,5 +1,7 @@
 """An entry of the ledger in words: who, on whose behalf, for whom, what changed, why, by which clause, and where it lay before."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +11,15 @@ from models.messages.policy import WorkingCalendar
 from models.vocabulary import Act
 from policy.calendar import calendar_for
 from policy.clock import local_day
-from trail.entries import CaseTrail, TrailEntry
+from trail.entries import SESSION, CaseTrail, TrailEntry
 from trail.spans import Span, Sum, by_chain, lay_before, spans, sums
 from trail.values import Speaker
 from trail.words import quoted
 
 _TOLD_ELSEWHERE = frozenset({"splits"})
 """Facts that are said with those for whom an entry speaks."""
+_OF_SOME = frozenset({Act.HELD, Act.WITHDRAWN, Act.RETURNED})
+"""Acts that, where they split somebody off, speak of those alone: the others stay as they were."""
 
 
 class Told(BaseModel):
@@ -77,7 +81,7 @@ def tell(trail: CaseTrail, speaker: Speaker, now: datetime | None = None) -> Tol
         unit=speaker.unit(trail.unit),
         received_on=trail.received_on.strftime(speaker.words.day),
         language=speaker.language,
-        entries=[_told(one, speaker, lain.get(one.chain, []), calendar, trail) for one in trail.entries],
+        entries=[_told(one, speaker, lain.get(one.chain, []), calendar, trail) for one in _with_what_was_before(trail.entries)],
         lain=[_in_words(one, speaker) for one in sums([span for some in lain.values() for span in some])],
     )
 
@@ -87,6 +91,20 @@ def _end_where_the_next_begins(lain: dict[str, list[Span]], trail: CaseTrail) ->
     for chain in trail.chains[:-1]:
         if lain[chain] and lain[chain][-1].until is None:
             lain[chain].pop()
+
+
+def _with_what_was_before(entries: Iterable[TrailEntry]) -> Iterator[TrailEntry]:
+    """Entries of a session say only where it stands after them: what was before is what the one before says, if it differs."""
+    states: dict[str, Any] = {}
+    for one in entries:
+        after = one.entry.after
+        if one.chain.startswith(SESSION) and "state" in after:
+            before = states.get(one.chain)
+            states[one.chain] = after["state"]
+            said = {"after": {}} if before == after["state"] else {"before": {"state": before} if before else {}}
+            yield replace(one, entry=one.entry.model_copy(update=said))
+        else:
+            yield one
 
 
 def _told(one: TrailEntry, speaker: Speaker, lain: list[Span], calendar: WorkingCalendar, trail: CaseTrail) -> Told:
@@ -105,7 +123,7 @@ def _told(one: TrailEntry, speaker: Speaker, lain: list[Span], calendar: Working
         facts=_facts(one, speaker, trail),
         why=speaker.ground(entry.reason) if entry.reason else None,
         clause=entry.clause,
-        derivation=one.derivation,
+        derivation=(speaker.language == "en" and one.derivation_en) or one.derivation,
         lay=_lay(before, speaker) if before else None,
         lay_with=before,
         note=entry.note.id if entry.note else None,
@@ -124,13 +142,16 @@ def _who(one: TrailEntry, speaker: Speaker) -> str:
 
 def _for_whom(one: TrailEntry, speaker: Speaker) -> str:
     entry, say = one.entry, speaker.words.say
-    if one.chain.startswith("ph-"):
+    if one.chain.startswith(SESSION):
         return say("agenda", count=entry.nominees) if entry.nominees else speaker.words.phrases["session"]
     others = _exceptions(one, speaker)
     if entry.act is Act.REVOKED:
         return "; ".join(others)
     splits: dict[str, list[int]] = entry.facts.get("splits", {})
-    others += [say("went", nominees=speaker.nominees(nominees), nomination=child) for child, nominees in splits.items()]
+    went = [say("went", nominees=speaker.nominees(nominees), nomination=child) for child, nominees in splits.items()]
+    if entry.act in _OF_SOME and went:
+        return say("only", others="; ".join(went))
+    others += went
     return say("all_but", count=entry.nominees, others="; ".join(others)) if others else say("everybody", count=entry.nominees)
 
 
@@ -176,13 +197,14 @@ def _place(name: str, value: Any, speaker: Speaker) -> str:
 
 def _facts(one: TrailEntry, speaker: Speaker, trail: CaseTrail) -> list[str]:
     facts = {name: value for name, value in one.entry.facts.items() if name not in _TOLD_ELSEWHERE and value not in ([], {}, None)}
+    order = {name: place for place, name in enumerate(speaker.words.facts)}
     told = [
         speaker.words.say(
             "fact",
             what=speaker.words.facts.get(name) or quoted(name),
             value=speaker.award(trail.award, trail.regime) if name == "award" else speaker.value(name, value),
         )
-        for name, value in facts.items()
+        for name, value in sorted(facts.items(), key=lambda fact: order.get(fact[0], len(order)))
     ]
     numbers = [f"{said.nominee} → {said.number}" for said in one.entry.exceptions if said.number is not None]
     return [*told, speaker.words.say("numbered", numbers=speaker.listed(numbers))] if numbers else told

@@ -60,6 +60,11 @@ class Archive:
         cards = await asyncio.gather(*(read(key) for key in keys))
         return sorted(cards, key=lambda card: (card.chain, card.kind, card.sequence))
 
+    async def chains(self) -> list[str]:
+        """Every chain of which there is a card: one look at the names of folders."""
+        found = await obstore.list_with_delimiter_async(self._objects, CARDS)
+        return sorted(one.removeprefix(CARDS).strip("/") for one in found["common_prefixes"])
+
     async def case(self, card: Card) -> CaseFile:
         """The case of a card, its content held against the card's hash and counts."""
         return await asyncio.to_thread(open_case, card, await self._content(case_key(card.sha256)))

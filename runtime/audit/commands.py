@@ -8,6 +8,7 @@ COMMANDS: dict[str, str] = {
     "bundle": "runtime.audit.bundle:bundle",
     "gate": "runtime.audit.gate:gate",
     "list": "runtime.audit.list:list_archive",
+    "replay": "runtime.audit.replay:replay",
     "reads": "runtime.audit.reads:reads",
     "timeline": "runtime.audit.timeline:timeline",
     "what-if": "runtime.audit.what_if:what_if",

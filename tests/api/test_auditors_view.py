@@ -1,5 +1,9 @@
 """The auditor's own view over HTTP: a case in words, and who has looked at whom."""
 
+import asyncio
+import json
+import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +12,8 @@ import pytest
 
 from models.vocabulary import Level
 from policy.units import directory
+from runtime.audit.database import operator
+from runtime.settings import Settings
 from tests.api.councils import Chamber, a_chamber, done
 from tests.api.people import CENTRE, PROVINCE, Caller, Offices, nominee, refused
 
@@ -74,7 +80,7 @@ async def test_a_case_is_told_in_words(case: Case, offices: Offices) -> None:
     assert returned["clause"]
     assert returned["lay_with"]["state"] == "appraising"
     assert held["why"] == "đang giải quyết khiếu nại, tố cáo"
-    assert held["for_whom"].endswith(f"trừ người, tập thể số {case.nominees[1]} sang hồ sơ {case.child}")
+    assert held["for_whom"] == f"riêng người, tập thể số {case.nominees[1]} sang hồ sơ {case.child}"
     assert {one["state"] for one in told["lain"]} >= {"appraising", "awaiting_supplement", "awaiting_council"}
     assert sum(one["times"] for one in told["lain"] if one["state"] == "appraising") == 2
     english = await case.history(auditor, lang="en")
@@ -152,3 +158,45 @@ async def test_a_file_that_was_given_out_stands_in_the_same_list(case: Case, off
     )
     (found,) = (await done(auditor.get("/v1/audit/reads", officer=clerk.officer)))["reads"]
     assert (found["kind"], found["operation"], found["sha256"]) == ("file", "nominations_attachments_download", "a" * 64)
+
+
+async def commanded(settings: Settings, *arguments: str) -> str:
+    """What the command prints into a file."""
+    environment = os.environ | {"VINHDANH_DATABASE_URL": settings.postgres_url, "VINHDANH_DATA_DIR": str(settings.data_dir)}
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "runtime.cli", "audit", *arguments),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, wrong = await asked.communicate()
+    assert asked.returncode == 0, wrong.decode()
+    return out.decode()
+
+
+async def test_the_command_tells_the_same_as_the_api(case: Case, offices: Offices, settings: Settings) -> None:
+    auditor = await offices.officer(PROVINCE, "auditor")
+    for language in ("vi", "en"):
+        told = json.loads(await commanded(settings, "timeline", case.nomination, "--lang", language, "--json"))
+        over_http = await case.history(auditor, lang=language)
+        alike = ("chain", "sequence", "what", "who", "for_whom", "changes", "facts", "why", "clause", "lay", "derivation")
+        assert [[one[name] for name in alike] for one in told["entries"]] == [
+            [one[name] for name in alike] for one in over_http["entries"]
+        ]
+
+
+async def test_who_sits_at_the_machine_reads_names_only_with_a_row_in_the_log(
+    case: Case, offices: Offices, settings: Settings
+) -> None:
+    auditor = await offices.officer(PROVINCE, "auditor")
+    plain = await commanded(settings, "timeline", case.nomination)
+    assert "Cán bộ thử" not in plain
+    assert "Cần bổ sung báo cáo." not in plain
+    assert max(map(len, plain.splitlines())) <= 100
+    named = await commanded(settings, "timeline", case.nomination, "--names")
+    assert "Cán bộ thử" in named
+    assert "Cần bổ sung báo cáo." in named
+    (logged,) = json.loads(await commanded(settings, "reads", "--officer", operator(), "--json"))["reads"]
+    assert (logged["operation"], logged["subject"]) == ("audit_timeline", case.nomination)
+    assert (await done(auditor.get("/v1/audit/reads", officer=operator())))["reads"] == [logged]
+    assert logged["officer"] in await commanded(settings, "reads", "--nomination", case.nomination)
