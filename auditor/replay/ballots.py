@@ -142,6 +142,7 @@ def _judge_again(findings: Findings, round_: _Round) -> None:
     for row in round_.results:
         rule, votes = rules.get(str(row.get("nomination"))), round_.votes.get(row.get("nominee"))
         where = f"round {round_.number} nominee {row.get('nominee')}"
+        findings.expects(VOTE, f"{where} session", findings.chain, row.get("session"))
         if rule is None or row.get("nominee") not in round_.votes:
             findings.diverges(VOTE, f"{where} nomination", "a line of the slate and its rule", row.get("nomination"))
             continue
@@ -155,8 +156,7 @@ def _judge_again(findings: Findings, round_: _Round) -> None:
         line = Line(0, str(row.get("nomination")), row["nominee"], rule, (), {})
         award = round_.awards.get(line.nomination, "")
         counted.append(Counted(line, verdict, award, in_favour, clause=verdict.clause))
-    _rank_again(findings, round_, counted)
-    _compare_results(findings, round_, counted)
+    _compare_results(findings, round_, _rank_again(findings, round_, counted))
 
 
 def _check_members(findings: Findings, where: str, rule: VoteRule, row: Row, expected: ExpectedSession) -> None:
@@ -210,38 +210,32 @@ def _kept_back(rule: VoteRule) -> Iterator[Tally]:
             yield Tally(in_favour=in_favour, against=ballots - in_favour)
 
 
-def _rank_again(findings: Findings, round_: _Round, counted: Sequence[Counted]) -> None:
+def _rank_again(findings: Findings, round_: _Round, counted: Sequence[Counted]) -> list[Counted]:
+    """Rank whoever has the votes where there were places; those of whom it can be said what came of it."""
+    certain = list(counted)
     for one in round_.places:
-        of_award = [each for each in counted if each.award == one.award]
-        if any(not each.award for each in counted) or any(each.verdict.shown is None for each in of_award):
-            why = "the counts are kept back" if of_award else "the awards of its nominations are not at hand"
-            findings.leaves_out(VOTE, f"round {round_.number} ranking of {one.award}", why)
-            for each in counted:
-                each.award = each.award or one.award
-            counted = [each for each in counted if each.award != one.award]
+        # Where an award is not known, anybody may have been ranked.
+        of_award = [each for each in counted if each.award in (one.award, "")]
+        unknown, kept_back = any(not each.award for each in of_award), any(each.verdict.shown is None for each in of_award)
+        if unknown or kept_back:
+            why = "the awards of its nominations are not at hand" if unknown else "the counts are kept back"
+            findings.leaves_out(VOTE, f"round {round_.number} ranking for {one.award}", why)
+            certain = [each for each in certain if each not in of_award]
         else:
             rank_within(one, of_award, round_.expected.passed_before(round_.number, one.award, round_.awards))
+    return certain
 
 
 def _compare_results(findings: Findings, round_: _Round, counted: Iterable[Counted]) -> None:
-    ranked = {one.award for one in round_.places}
     spoken = {one.nominee: one for one in round_.expected.spoken if one.of == round_.number}
     found = {row.get("nominee"): row for row in round_.results}
-    kept = [dict(zip(_KEPT, result_values(one), strict=True)) for one in counted if _is_certain(one, ranked)]
-    for row in kept:
-        _let_the_chair_speak(row, spoken)
-    for row in kept:
+    for row in (dict(zip(_KEPT, result_values(one), strict=True)) for one in counted):
         where = f"round {round_.number} nominee {row['nominee']}"
+        _let_the_chair_speak(row, spoken)
         if spoken:
             _choose_beside(row, spoken)
         for name, value in row.items():
             findings.expects(VOTE, f"{where} {name}", value, found[row["nominee"]].get(name))
-        findings.expects(VOTE, f"{where} session", findings.chain, found[row["nominee"]].get("session"))
-
-
-def _is_certain(one: Counted, ranked: set[str]) -> bool:
-    """False for whoever may have been ranked by counts that are not told."""
-    return one.award not in ranked or one.verdict.shown is not None
 
 
 def _let_the_chair_speak(row: dict[str, Any], spoken: Mapping[int, Spoken]) -> None:
