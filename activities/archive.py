@@ -12,14 +12,15 @@ from dataclasses import replace
 
 import asyncpg
 import structlog
+from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
-from pydantic import ValidationError
 from temporalio import activity
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
-from activities.archive_due import Due, due, fresh_since
-from activities.archive_files import About, ArchiveDamaged, card_key, card_text, case_key, make_card, open_case, pack
+from activities.archive_due import Due, Look, due, fresh_since
+from activities.archive_files import About, card_key, card_text, case_key, make_card, open_case, pack
 from activities.archive_forgetting import Forgetting
 from activities.archive_index import latest_card, write_row
 from activities.archive_policy import KeptPolicy, PolicyFiles
@@ -34,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 AT_A_TIME = 200
 LOOK_AT_ALL_SECONDS = 3600.0
+AWAY = (RPCError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseError)
+"""What the engine, the storage or the database raises when it does not answer."""
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended($1, 28))"
 _POLICY = "select policy_sha256 from archived_history where policy_version = $1 and policy_sha256 is not null limit 1"
 
@@ -50,6 +53,7 @@ class Archiver:
         *,
         side_by_side: int = 4,
         engine_keeps_days: int = 30,
+        rest_seconds: float | None = None,
     ) -> None:
         self._pool = pool
         self._objects = objects
@@ -57,6 +61,7 @@ class Archiver:
         self._code_version = code_version
         self._side_by_side = side_by_side
         self._forgetting = Forgetting(pool, objects, engine_keeps_days)
+        self._rest_seconds = rest_seconds
         self._horizon = EVERYTHING
         self._looked_at_all = float("-inf")
         self._again: set[str] = set()
@@ -74,30 +79,42 @@ class Archiver:
         policy = await self._policy.keep(self._objects)
         self._policies[policy.version] = policy.sha256
         until = time.monotonic() + asked.seconds
-        done = Archived()
         async with beating():
-            if time.monotonic() - self._looked_at_all >= LOOK_AT_ALL_SECONDS:
-                self._horizon = EVERYTHING
-            everything = self._horizon == EVERYTHING
-            look = await fresh_since(self._pool, self._horizon)
-            chains = None if look.chains is None else sorted({*look.chains, *self._again})
-            after = ""
-            while some := await due(self._pool, chains, after, asked.open_after_seconds, AT_A_TIME):
-                counted = await self._archive_all(client, policy, some)
-                done = done.model_copy(
-                    update={"kept": done.kept + counted.count(True), "failed": done.failed + counted.count(None)}
-                )
-                after = some[-1].workflow_id
-                if time.monotonic() >= until:
-                    return done.model_copy(update={"more": True})
-            self._horizon = look.horizon
-            if everything:
-                self._looked_at_all = time.monotonic()
-            forgotten = await self._forgetting.forget(client, until) if everything or self._forgetting.at_once else 0
-        done = done.model_copy(update={"forgotten": forgotten})
-        if done != Archived():
+            look = await self._next_look()
+            done = await self._archive_what_is_due(client, policy, look, asked, until)
+            if not done.more:
+                forgotten = await self._settle(client, look, until)
+                done = done.model_copy(update={"forgotten": forgotten})
+        if done.kept or done.failed or done.forgotten:
             log.info("archived", kept=done.kept, failed=done.failed, forgotten=done.forgotten)
         return done
+
+    async def _next_look(self) -> Look:
+        """At everything, once an hour; otherwise at what is new, and at what could not be kept before."""
+        if time.monotonic() - self._looked_at_all >= LOOK_AT_ALL_SECONDS:
+            self._horizon = EVERYTHING
+        look = await fresh_since(self._pool, self._horizon)
+        return look if look.chains is None else look._replace(chains=sorted({*look.chains, *self._again}))
+
+    async def _archive_what_is_due(
+        self, client: Client, policy: KeptPolicy, look: Look, asked: ArchiveInput, until: float
+    ) -> Archived:
+        kept, failed, after = 0, 0, ""
+        while some := await due(self._pool, look.chains, after, asked.open_after_seconds, AT_A_TIME):
+            counted = await self._archive_all(client, policy, some)
+            kept, failed, after = kept + counted.count(True), failed + counted.count(None), some[-1].workflow_id
+            if time.monotonic() >= until:
+                return Archived(kept=kept, failed=failed, more=True, rest_seconds=self._rest_seconds)
+        return Archived(kept=kept, failed=failed, rest_seconds=self._rest_seconds)
+
+    async def _settle(self, client: Client, look: Look, until: float) -> int:
+        """The next look begins where this one ended; how many workflows the engine was relieved of."""
+        self._horizon = look.horizon
+        if look.chains is None:
+            self._looked_at_all = time.monotonic()
+        if look.chains is not None and not self._forgetting.at_once:
+            return 0
+        return await self._forgetting.forget(client, until)
 
     async def _archive_all(self, client: Client, policy: KeptPolicy, some: Sequence[Due]) -> list[bool | None]:
         """Of each whether something was kept; None where it could not be."""
@@ -107,7 +124,9 @@ class Archiver:
             async with places:
                 try:
                     return await self._archive(client, policy, case)
-                except (ArchiveDamaged, ValidationError) as error:
+                except AWAY:
+                    raise
+                except Exception as error:  # noqa: BLE001 -- whatever is wrong with one case, there are others
                     log.error("a case cannot be archived", workflow_id=case.workflow_id, error=type(error).__name__)  # noqa: TRY400 -- no values
                     self._again.add(case.chain)
                     return None

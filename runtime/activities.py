@@ -37,6 +37,7 @@ def build_activities(pool: asyncpg.Pool, settings: Settings) -> list[Callable[..
         code_version(),
         side_by_side=settings.archive_at_a_time,
         engine_keeps_days=settings.engine_keeps_days,
+        rest_seconds=settings.archive_every_seconds,
     )
     return [
         recorder.record,

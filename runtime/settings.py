@@ -125,6 +125,8 @@ class Settings(BaseSettings):
     # --- the archive
     engine_keeps_days: int = Field(default=30, ge=0)
     """After how long a closed workflow is deleted from the engine, its archive having been read back and verified. 0: at once."""
+    archive_every_seconds: float = Field(default=300, gt=0)
+    """How long the archiver rests between looks; after each the ledger is signed."""
     archive_at_a_time: int = Field(default=4, ge=1, le=64)
     """How many cases a worker archives side by side."""
 

@@ -38,7 +38,7 @@ class ArchiveWorkflow:
                     summary="sign the ledger",
                 )
             if not archived.more:
-                await workflow.sleep(pace.every_seconds)
+                await workflow.sleep(archived.rest_seconds or pace.every_seconds)
         workflow.continue_as_new(pace)
 
     async def _archive(self) -> Archived:

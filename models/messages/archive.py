@@ -118,9 +118,9 @@ ARCHIVE_WORKFLOW_ID = "archive"
 
 
 class ArchivePace(Message):
-    """How long to rest between looks, and after how many to go on as a new run."""
+    """How long to rest between looks where the archiver does not say, and after how many to go on as a new run."""
 
-    every_seconds: float = Field(default=60, gt=0)
+    every_seconds: float = Field(default=300, gt=0)
     rounds: int = Field(default=100, ge=1, le=500)
 
 
@@ -132,9 +132,13 @@ class ArchiveInput(Message):
 
 
 class Archived(Message):
-    """How many cases were kept, could not be, and were deleted from the engine; `more` when time ran out before the end."""
+    """How many cases were kept, could not be, and were deleted from the engine; `more` when time ran out before the end.
+
+    `rest_seconds` is how long the installation wants to rest until the next look.
+    """
 
     kept: int = 0
     failed: int = 0
     forgotten: int = 0
     more: bool = False
+    rest_seconds: float | None = None

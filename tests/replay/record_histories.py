@@ -14,6 +14,7 @@ from typing import Any
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
 from models.ids import erasure_workflow_id, revocation_workflow_id
+from models.messages.archive import ARCHIVE_WORKFLOW_ID, ArchivePace
 from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException, RevokeInput
 from models.messages.erasure import EraseInput, StartErasure
 from models.messages.nomination import NominationStatus
@@ -43,7 +44,7 @@ from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session, keep_policy, members_of
 from tests.shadow import keep_behind_the_engines_back
-from workflows import ErasureWorkflow, NotificationWorkflow, RevocationWorkflow
+from workflows import ArchiveWorkflow, ErasureWorkflow, NotificationWorkflow, RevocationWorkflow
 from workflows.nomination import CATCH_UP
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
@@ -377,12 +378,28 @@ async def notification(on: Stage) -> Played:
         id=NOTIFICATION_WORKFLOW_ID,
         task_queue=on.settings.task_queue,
     )
+    return {"": await first_run_of(on, handle)}
+
+
+async def archive(on: Stage) -> Played:
+    """Two rounds of archiving and signing, then a new run."""
+    handle = await on.client.start_workflow(
+        ArchiveWorkflow.run,
+        ArchivePace(rounds=2),
+        id=ARCHIVE_WORKFLOW_ID,
+        task_queue=on.settings.task_queue,
+    )
+    return {"": await first_run_of(on, handle)}
+
+
+async def first_run_of(on: Stage, handle: WorkflowHandle[Any, Any]) -> WorkflowHandle[Any, Any]:
+    """The first run of a workflow that never ends, once the second has begun; that one is stopped."""
     first = handle.first_execution_run_id
     async with asyncio.timeout(30):
         while (await handle.describe()).run_id == first:  # noqa: ASYNC110 -- the server tells nobody
             await asyncio.sleep(0.1)
     await handle.terminate()
-    return {"": on.client.get_workflow_handle(handle.id, run_id=first)}
+    return on.client.get_workflow_handle(handle.id, run_id=first)
 
 
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
@@ -406,6 +423,7 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Played]]] = {
     "council-timers": council_timers,
     "council-lost-key": council_lost_key,
     "notification": notification,
+    "archive": archive,
 }
 
 

@@ -55,7 +55,9 @@ async def stage() -> AsyncIterator[Stage]:
     folder = Path(tempfile.mkdtemp(prefix="vinhdanh-replay-"))
     postgres_port, temporal_port, ui_port = free_ports(3)
     ports = {"postgres_port": postgres_port, "temporal_port": temporal_port, "temporal_ui_port": ui_port}
-    settings = replay_settings().model_copy(update={"data_dir": folder, "task_queue": "golden", **ports})
+    settings = replay_settings().model_copy(
+        update={"data_dir": folder, "task_queue": "golden", "archive_every_seconds": 0.2, **ports}
+    )
     sooner = ["--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={LONG_HISTORY}"]
     children = [Child(postgres(settings)), Child(temporal_server(settings, ["--headless", *sooner]))]
     try:

@@ -44,6 +44,7 @@ async def test_a_golden_history_replays(file: Path) -> None:
         ("council-timers", {ACTIVITY, TIMER}),
         ("council-lost-key", {ACTIVITY}),
         ("notification", {ACTIVITY}),
+        ("archive", {ACTIVITY, TIMER}),
     ],
 )
 async def test_a_history_that_lacks_a_command_of_ours_does_not_replay(scenario: str, kinds: set[EventType.ValueType]) -> None:
