@@ -5,11 +5,12 @@
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
 ## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
+## make drill-archive  play, archive, lose engine and database, and ask the archive alone
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council fuzz clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council fuzz drill-archive clean
 .SILENT:
 
 PYTHON ?= python3
@@ -65,6 +66,9 @@ bench-council: .venv/dev.stamp
 
 fuzz: .venv/dev.stamp
 	$(BIN)/python -m bench.fuzz
+
+drill-archive: .venv/dev.stamp
+	$(BIN)/python -m bench.archive
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
