@@ -1,6 +1,5 @@
 """The chains of the ledger, read without trusting them: hashes are computed anew, and the story is told again from its entries."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import orjson
 
 from auditor.violations import Rule, Violation
 from models.vocabulary import Act, NominationState, Outcome
+from proofs.chain import entry_hash
 
 
 class Link(NamedTuple):
@@ -51,14 +51,28 @@ def broken_links(chains: Mapping[str, Sequence[Link]]) -> Iterator[Violation]:
                 yield Violation(Rule.COMMAND_ONCE, chain, f"{times} entries of one command ({update_id})")
 
 
+def body_as_columns(link: Link) -> bool:
+    """Whether an entry's text says the same as the columns beside it. False also where it says nothing that can be read."""
+    try:
+        entry = link.entry
+        said = (
+            entry["nomination"],
+            entry["sequence"],
+            entry["act"],
+            (entry.get("actor") or {}).get("officer"),
+            entry.get("update_id"),
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        return False
+    return said == (link.chain, link.sequence, link.act, link.actor, link.update_id)
+
+
 def _broken_link(link: Link, before: str | None) -> Iterator[Violation]:
     if link.previous_hash != before:
         yield Violation(Rule.CHAIN_LINKED, link.chain, f"entry {link.sequence} does not follow the one before it")
-    if link.hash != hashlib.sha256(f"{link.previous_hash or ''}{link.body}".encode()).hexdigest():
+    if link.hash != entry_hash(link.previous_hash or "", link.body):
         yield Violation(Rule.HASH_OF_BODY, link.chain, f"entry {link.sequence}: the hash is not that of the body")
-    entry = link.entry
-    said = (entry["nomination"], entry["sequence"], entry["act"], (entry.get("actor") or {}).get("officer"), entry.get("update_id"))
-    if said != (link.chain, link.sequence, link.act, link.actor, link.update_id):
+    if not body_as_columns(link):
         yield Violation(Rule.BODY_AS_COLUMNS, link.chain, f"entry {link.sequence}: body and columns disagree")
 
 

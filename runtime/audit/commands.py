@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "replay": "runtime.audit.replay:replay",
     "reads": "runtime.audit.reads:reads",
     "timeline": "runtime.audit.timeline:timeline",
+    "verify": "runtime.audit.verify:verify",
     "what-if": "runtime.audit.what_if:what_if",
 }
 

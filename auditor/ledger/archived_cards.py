@@ -1,0 +1,56 @@
+"""Cards and case files of an archive, against what was signed of each chain."""
+
+from collections.abc import Iterator, Sequence
+
+from activities.archive_files import card_key, case_key
+from auditor.ledger.archive import FoundCard, FoundCase, StoredProof
+from auditor.ledger.cards import card_findings
+from auditor.ledger.chains import chain_findings
+from auditor.ledger.findings import Deed, Finding, Part, Where
+from auditor.ledger.index import LeafIndex
+from auditor.ledger.verdict import Progress, Verdict
+from models.messages.archive import Card
+
+
+async def check_cards(stored: StoredProof, index: LeafIndex, verdict: Verdict, progress: Progress) -> None:
+    """Every card against its leaf, every case file against its card, the entries in a chain's newest one against their leaves."""
+    names = await stored.card_names()
+    chains = sorted({*names, *index.chains("history")})
+    for done, chain in enumerate(chains, 1):
+        found = await stored.cards(names.get(chain, ()))
+        verdict.cards += len(found)
+        verdict.findings += card_findings(chain, [one.row for one in found], index.of("history", chain), Where.ARCHIVE)
+        verdict.findings += _misplaced(found)
+        cards = [one.card for one in found if one.card is not None]
+        for card in cards:
+            case = await stored.case(card)
+            verdict.cases += 1
+            verdict.findings += case_findings(card, case, index.of("entry", card.chain), newest=card is cards[-1])
+        progress("cards", done, len(chains))
+
+
+def case_findings(card: Card, case: FoundCase, signed: Sequence[tuple[int, str]], *, newest: bool) -> Iterator[Finding]:
+    """Whether a case file is what its card says; the entries of one that is not, and of the newest one, are looked at."""
+
+    def found(deed: Deed, detail: str) -> Finding:
+        return Finding(Part.CASE, deed, Where.ARCHIVE, card.chain, card.sequence, f"{case_key(card.sha256)}: {detail}")
+
+    if case.entries is None:
+        yield found(Deed.CHANGED, "it is no case file") if case.there else found(Deed.REMOVED, "it is not there")
+        return
+    if not case.whole:
+        yield found(Deed.CHANGED, "its content is not the one that was signed")
+    if newest or not case.whole:
+        covered = [leaf for leaf in signed if leaf[0] <= card.entries]
+        yield from chain_findings(card.chain, case.entries, covered, Where.ARCHIVE)
+
+
+def _misplaced(found: Sequence[FoundCard]) -> Iterator[Finding]:
+    """Cards that lie under another name than their own, and files that are no cards."""
+    for one in found:
+        if one.card is None:
+            yield Finding(Part.CARD, Deed.CHANGED, Where.ARCHIVE, one.chain, one.row.sequence, "it is no card")
+        elif card_key(one.card) != one.name:
+            yield Finding(
+                Part.CARD, Deed.REORDERED, Where.ARCHIVE, one.chain, one.row.sequence, "it lies under another card's name"
+            )
