@@ -4,6 +4,7 @@
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
 ## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
+## make gate          replay every open history that was recorded, and every beginning of the golden ones
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make drill-archive  play, archive, lose engine and database, and ask the archive alone
 ## make client        write the typed client anew from the API's document
@@ -69,6 +70,9 @@ fuzz: .venv/dev.stamp
 
 drill-archive: .venv/dev.stamp
 	$(BIN)/python -m bench.archive
+
+gate: .venv/dev.stamp
+	$(BIN)/pytest -q tests/replay
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
