@@ -16,7 +16,7 @@ from typing import Any
 
 import uvloop
 
-from bench.archive_play import FULL, DrillError, Played, Size, play
+from bench.archive_play import FULL, ROUND_SECONDS, DrillError, Played, Size, play
 from bench.archive_search import Hit, found_in, said_in
 from bench.house import house
 from runtime.codec import EncryptionCodec, key_ring
@@ -42,7 +42,7 @@ async def drill(size: Size) -> dict[str, Any]:
     """Every figure, and what did not hold. Raises DrillError when there was nothing to ask."""
     with tempfile.TemporaryDirectory(prefix="vinhdanh-archive-") as name:
         left = Path(name)
-        async with house() as settings:
+        async with house(archive_every_seconds=ROUND_SECONDS) as settings:
             begun = time.perf_counter()
             played = await play(settings, size)
             seconds = time.perf_counter() - begun

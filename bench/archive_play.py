@@ -33,8 +33,8 @@ PAPER = (
     b"trailer <</Root 1 0 R>>\n"
 )
 AGAIN_AFTER = 0.5
-ROUND_SECONDS = 60
-"""So often the archiver looks; what is not kept ten rounds after the play has ended, will not be."""
+ROUND_SECONDS = 15.0
+"""So often the archiver looks; what is not kept forty rounds after the play has ended, will not be."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ select (select count(*) from nomination n where not exists (
 
 async def _until_kept(pool: asyncpg.Pool) -> None:
     """Returns when every case is archived, and the newest checkpoint is over every entry and every card."""
-    ends_at = time.monotonic() + 10 * ROUND_SECONDS
+    ends_at = time.monotonic() + 40 * ROUND_SECONDS
     while any(left := dict(await pool.fetchrow(_LEFT) or {}).values()):
         if time.monotonic() > ends_at:
             raise DrillError(f"not archived, or not signed: {json.dumps(list(left))}")
