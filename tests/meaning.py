@@ -17,9 +17,10 @@ from models.messages.council_session import Places, SeatPresence
 from models.messages.policy import Share
 from models.vocabulary import Level, Presence, TieRule
 from proofs.chain import entry_hash
+from tests.auditing import settled
 from tests.cases import Told, case_of, chains_like, told_again
-from tests.climbing import PAPER_DAY, SOURCE
-from tests.replay.record_histories import SCENARIOS, council
+from tests.climbing import PAPER_DAY, SOURCE, TWO_LEVELS
+from tests.replay.record_histories import SCENARIOS, council, sent_back
 from tests.replay.stage import Stage
 
 COMMUNE = Level.COMMUNE
@@ -33,11 +34,15 @@ PLAYED = (
 
 @dataclass
 class Play:
-    """Everything that was played: cases by their chain, and the entries of all chains."""
+    """Everything that was played: cases by their chain, and the entries of all chains.
+
+    `overtaken` is a case whose entries and rows were read before its history was.
+    """
 
     told: dict[str, Told]
     chains: Chains
     runner: Runner
+    overtaken: Told
 
     @property
     def at_hand(self) -> AtHand:
@@ -60,13 +65,15 @@ async def play(on: Stage, runner: Runner) -> Play:
             runs[next(iter(handles.values())).id] = [handle.run_id for handle in handles.values()]
     for scene in (ranked, masked, in_the_open):
         await scene(on)
+    early, late = await overtaken(on)
     ids = [row["id"] for row in await on.pool.fetch("select distinct regexp_replace(key, ':[0-9]+$', '') as id from receipt")]
     ids += [f"join:{row['id']}" for row in await on.pool.fetch("select id from joining")]
     told = {}
     for workflow_id in sorted(ids):
         case = await _case(on, workflow_id, runs.get(workflow_id, (None,)))
         told[case.chain] = await told_again(runner, case)
-    return Play(told, await chains_like(on.pool, "%"), runner)
+    both = await told_again(runner, early.model_copy(update={"runs": late.runs}))
+    return Play(told, await chains_like(on.pool, "%"), runner, both)
 
 
 async def ranked(on: Stage) -> None:
@@ -119,6 +126,17 @@ async def in_the_open(on: Stage) -> None:
     await session.publish()
     await session.told()
     await climb.walk()
+
+
+async def overtaken(on: Stage) -> tuple[CaseFile, CaseFile]:
+    """A nomination that has gone on while somebody looked: the case at the first look, and at the second."""
+    climb = await on.begin("overtaken", TWO_LEVELS)
+    await climb.appraise(COMMUNE, exceptions=(sent_back(climb.nominees[0]),))
+    await settled(on.pool, climb.nomination)
+    early = await case_of(on.client, on.pool, climb.handle.id)
+    await climb.vote(COMMUNE)
+    await climb.forward(COMMUNE)
+    return early, await case_of(on.client, on.pool, climb.handle.id)
 
 
 async def _case(on: Stage, workflow_id: str, runs: Sequence[str | None]) -> CaseFile:

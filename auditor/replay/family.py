@@ -29,10 +29,6 @@ class Family:
         """The first entry of a chain, if it is at hand."""
         return self._read(chain, 0)
 
-    def last(self, chain: str) -> Body | None:
-        """The last one that is at hand."""
-        return self._read(chain, -1)
-
     def entry(self, chain: str, sequence: int) -> Body | None:
         """The entry at a place."""
         return self._read(chain, sequence - 1)
@@ -43,13 +39,16 @@ class Family:
         return [entry for entry in begun if entry is not None and entry["act"] == act and nomination in entry.get("others", ())]
 
     def results_of(self, session: str) -> dict[int, set[str]]:
-        """The hashes of results that a session's chain has named, by round."""
+        """The hashes of results that a session's chain has named, by round; none before it has published them."""
         named: dict[int, set[str]] = {}
         for place in range(len(self._chains.get(session, ()))):
-            facts = (self._read(session, place) or {}).get("facts", {})
+            entry = self._read(session, place) or {}
+            facts = entry.get("facts", {})
             if "results_hash" in facts and "round" in facts:
                 named.setdefault(facts["round"], set()).add(facts["results_hash"])
-        return named
+            if entry.get("act") == Act.PUBLISHED:
+                return named
+        return {}
 
     def dossiers_of(self, chain: str) -> dict[int, str]:
         """The dossier of everybody on the lists of which a nomination is made, as far as the chains at hand say it."""
@@ -101,7 +100,7 @@ def tell_origin(rows: ExpectedRows, first: Body, family: Family) -> None:
     if act == Act.SPLIT_OFF:
         _tell_split(rows, first, family)
     elif act == Act.JOINED_FROM:
-        ends = [family.last(one["nomination"]) for one in first["facts"]["sources"]]
+        ends = [family.entry(one["nomination"], one["sequence"]) for one in first["facts"]["sources"]]
         rows.nomination["entered_at"] = family.entered_at(chain)
         if None not in ends:
             rows.nomination["opened_at"] = OneOf(_at(end) for end in ends if end is not None)

@@ -76,10 +76,10 @@ class Votes:
                 self._findings.diverges(VOTE, f"{where} round {verdict['round']}", f"{needed} in favour", in_favour)
             failed |= set() if verdict["passed"] else set(verdict["nominees"])
         self._expect_outcomes(where, change, [one for one in self._members if one in failed])
-        if self._family is None or self._family.first(facts["session"]) is None:
-            return
-        told = self._family.results_of(facts["session"])
-        for one in facts["rounds"]:
+        told = self._family.results_of(facts["session"]) if self._family is not None else {}
+        if not told:
+            self._findings.leaves_out(VOTE, f"{where} results", f"the chain of {facts['session']} is not at hand")
+        for one in facts["rounds"] if told else ():
             said = told.get(one["round"], set())
             if one["results_hash"] not in said:
                 self._findings.diverges(
