@@ -127,25 +127,32 @@ def _signed_tree(contents: Contents, known: Known, report: Report) -> Checkpoint
     """The tree that the checkpoint signs, with a key that was given, or else (which proves little) the one that lies beside it."""
     tree = None
     with report.reading(CHECKPOINT):
-        beside = contents.content(KEY).decode().strip()
+        beside = contents.content(KEY).decode().removesuffix("\n")
         key = known.vkey.strip() if known.vkey else beside
         note = contents.content(CHECKPOINT).decode()
-        try:
-            tree = open_note(note, key)
-        except BadCheckpoint:
+        tree, own = _opened(note, key), _opened(note, beside)
+        if tree is None or tree != own or f"{beside}\n".encode() != contents.content(KEY):
             report.fails("checkpoint_not_signed", key=key)
             # The rest is still worth looking at, against what the checkpoint says.
-            tree = open_note(note, beside)
+            tree = tree or own
+        elif known.vkey:
+            report.holds("checkpoint_signed", origin=tree.origin, size=tree.size, key=key)
         else:
-            if known.vkey:
-                report.holds("checkpoint_signed", origin=tree.origin, size=tree.size, key=key)
-            else:
-                report.unchecked("key_not_compared", origin=tree.origin, size=tree.size, key=key)
+            report.unchecked("key_not_compared", origin=tree.origin, size=tree.size, key=key)
+        if tree is None:
+            return None
         _signed_manifest(contents, tree.origin, key, known, report)
         said = contents.manifest["checkpoint"]
         if said != {"origin": tree.origin, "size": tree.size, "root": tree.root.hex()}:
             report.fails("checkpoint_not_as_manifest")
     return tree
+
+
+def _opened(note: str, key: str) -> Checkpoint | None:
+    try:
+        return open_note(note, key)
+    except BadCheckpoint:
+        return None
 
 
 def _signed_manifest(contents: Contents, origin: str, key: str, known: Known, report: Report) -> None:

@@ -13,6 +13,7 @@ LEDGER, HISTORIES, SESSIONS, POLICY = "ledger/", "histories/", "sessions/", "pol
 OVER_OTHERS = frozenset({"revoked", "erased"})
 """Acts with which a chain begins that is about another one, and holds that entry alone."""
 CONVENED = "session_convened"
+_LINE = {"sequence", "previous_hash", "hash", "body"}
 
 
 class Entry(NamedTuple):
@@ -85,13 +86,16 @@ def read_chains(contents: Contents, report: Report) -> None:
     for path in contents.under(LEDGER):
         chain = path.removeprefix(LEDGER).removesuffix(".jsonl")
         with report.reading(path):
-            links = [_entry(chain, canonical_value(line)) for line in contents.content(path).removesuffix(b"\n").split(b"\n")]
-            if not links:
-                raise ValueError("a chain has an entry")
+            *lines, after = contents.content(path).split(b"\n")
+            links = [_entry(chain, canonical_value(line)) for line in lines]
+            if after or not links:
+                raise ValueError("a chain has an entry, and each its line")
             contents.chains[chain] = links
 
 
 def _entry(chain: str, line: Mapping[str, Any]) -> Entry:
+    if set(line) != _LINE:
+        raise ValueError("a line has a sequence, two hashes and a body")
     said = json.loads(line["body"])
     if not isinstance(said, dict) or not isinstance(said["act"], str) or not isinstance(said.get("facts", {}), dict):
         raise TypeError("an entry's body is no object with an act")

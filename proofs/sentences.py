@@ -55,8 +55,8 @@ _TREE = {
         ),
     ),
     "checkpoint_not_signed": (
-        "Điểm kiểm không mang chữ ký đúng với khóa {key}.",
-        "The checkpoint bears no signature of the key {key}.",
+        "Điểm kiểm không mang chữ ký đúng với khóa {key}, hoặc khóa trong tệp là khóa khác.",
+        "The checkpoint bears no signature of the key {key}, or the key that lies in the file is another one.",
     ),
     "checkpoint_not_as_manifest": (
         "Bản kê nói về một điểm kiểm khác.",

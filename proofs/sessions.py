@@ -14,6 +14,11 @@ OPENED, CLOSED, COMMITTED, TALLIED, TIES, PUBLISHED = (
     *("tallied", "ties_broken", "published"),
 )
 _BOX = re.compile(r"box-([1-9][0-9]{0,3})\.json", re.ASCII)
+_BOX_FIELDS = {
+    *("format", "session", "round", "mode", "secret", "slate_hash", "public_key", "ballots"),
+    *("receipts", "receipts_root", "commitment", "lines", "named", "results"),
+}
+_LINE_FIELDS = {"position", "nomination", "nominee", "leaf", "salt", "votes"}
 _TOLD = (*COUNTS, "needed", "base")
 
 
@@ -82,6 +87,8 @@ def _round(contents: Contents, session: str, number: int, links: Sequence[Entry]
     of_round = {link.act: link for link in links if link.act != TIES and link.facts.get("round") == number}
     opened, closed, committed = (of_round[act].facts for act in (OPENED, CLOSED, COMMITTED))
     before = report.failures
+    if not set(box) <= _BOX_FIELDS or any(not set(line) <= _LINE_FIELDS for line in box["lines"]):
+        raise ValueError("a box has no such fields")
     if (box["format"], box["session"], box["round"]) != ("vinhdanh-box-1", session, number):
         report.fails("box_of_another", session=session, round=number)
     if not of_round[OPENED].sequence < of_round[CLOSED].sequence < of_round[COMMITTED].sequence < of_round[TALLIED].sequence:

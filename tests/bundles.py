@@ -1,4 +1,4 @@
-"""An installation with a case that has everything in it: a split, a vote of the council, signed minutes, a decision, a revocation."""
+"""An installation with a case that has everything in it (a split, a vote, signed minutes, a decision), and some smaller ones."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,10 +26,11 @@ from runtime.temporal import build_worker
 from starter.people.officers import create_first_administrator
 from tests import sample_files
 from tests.api.councils import Chamber, a_chamber, done
-from tests.api.people import CENTRE, PROVINCE, Caller, Offices, application, eventually, nominee, running
+from tests.api.people import CENTRE, CITY, PROVINCE, WARD, Caller, Offices, application, eventually, nominee, running
 from tests.archives import House
 
 DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][4:6]
+NEIGHBOUR = "63.01843"
 NAMES = ("Nông Thị Phượng", "Hoàng Đức Kiên", "Lường Văn Thưởng", "Bế Ngọc Huệ")
 FAST = {"rate_per_second": 10_000, "rate_burst": 100_000, "address_rate_per_second": 10_000, "address_rate_burst": 100_000}
 COMMENT = "Đồng chí này rất xứng đáng."
@@ -37,7 +38,11 @@ COMMENT = "Đồng chí này rất xứng đáng."
 
 @dataclass
 class Scene:
-    """The installation, and the case. `nominees` are the first one's ids in the order of NAMES."""
+    """The installation, and its cases.
+
+    `nomination` has everything in it, its `nominees` in the order of NAMES; `lists` are two that were joined into `joined`; in
+    `over` the award of `holder` was revoked, and `erased` was erased. The latest entry over each is signed.
+    """
 
     house: House
     offices: Offices
@@ -46,6 +51,11 @@ class Scene:
     session: str = ""
     minutes: bytes = b""
     nominees: list[int] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    joined: str = ""
+    over: str = ""
+    holder: int = 0
+    erased: int = 0
 
     @property
     def source(self) -> LiveSource:
@@ -67,9 +77,14 @@ class Scene:
         await self.house.look()
         await self.sign()
 
-    async def bundle(self, *nominees: int, **said: Any) -> bytes:
-        content, _ = await made(self.source, Order(self.nomination, nominees, **said), self.key)
+    async def bundle(self, *nominees: int, nomination: str = "", **said: Any) -> bytes:
+        content, _ = await made(self.source, Order(nomination or self.nomination, nominees, **said), self.key)
         return content
+
+    async def vkey(self) -> str:
+        seen = await self.source.checkpoint()
+        assert seen is not None
+        return seen.vkey
 
 
 @asynccontextmanager
@@ -90,7 +105,7 @@ async def a_scene(
 
 async def play(scene: Scene) -> None:
     """Four are proposed; one is sent back, one fails the vote, two are awarded, one of whom loses the award."""
-    offices, chamber, pool = scene.offices, scene.chamber, scene.house.pool
+    offices, pool = scene.offices, scene.house.pool
     scene.nomination = await offices.submit(DISTRICT, "CSTDCS", [nominee(name=name) for name in NAMES])
     listed = await pool.fetch("select id from nominee where dossier = $1 order by position", scene.nomination)
     scene.nominees = [row["id"] for row in listed]
@@ -99,6 +114,46 @@ async def play(scene: Scene) -> None:
     scene.session = await hold(scene)
     while (await offices.take_step(scene.nomination))["task"] is not None:
         pass
+    await join(scene)
+    await undo(scene)
+
+
+async def join(scene: Scene) -> None:
+    """Lists of two wards become one at the city, and it is decided on."""
+    offices = scene.offices
+    tasks = {}
+    for ward in (WARD, NEIGHBOUR):
+        nomination = await offices.submit(ward, "LDTT", 2)
+        while (seen := await where(offices, nomination))["office"]["code"] != CITY:
+            await offices.take_step(nomination)
+        tasks[nomination] = seen["task"]
+    scene.lists = list(tasks)
+    appraiser = await offices.officer(CITY, "appraiser")
+    sources = [{"nomination": nomination, "task": task} for nomination, task in tasks.items()]
+    answer = await appraiser.post("/v1/joins", {"sources": sources})
+    assert answer.status_code == 200, answer.text
+    scene.joined = answer.json()["nomination"]
+    await offices.climb(scene.joined)
+
+
+async def where(offices: Offices, nomination: str) -> dict[str, Any]:
+    return dict((await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json())
+
+
+async def undo(scene: Scene) -> None:
+    """One is awarded and loses the award; the other is refused, and erased on request."""
+    offices = scene.offices
+    scene.over = await offices.submit(nominees=[nominee(name="Triệu Thị Ẩn"), nominee(name="Hứa Văn Quên")])
+    listed = await scene.house.pool.fetch("select id from nominee where dossier = $1 order by position", scene.over)
+    scene.holder, scene.erased = (row["id"] for row in listed)
+    while (await offices.next_step(scene.over))[1] != "decide":
+        await offices.take_step(scene.over)
+    await offices.take_step(scene.over, exceptions=[{"nominee": scene.erased, "verdict": "reject", "ground": "law.14"}])
+    revocation = {"ground": "fraud", "decision_number": "2/QĐ-UBND", "decided_on": "2020-06-01", "nominees": [scene.holder]}
+    chair, administrator = await offices.officer(CITY, "chair"), await offices.officer(CITY, "administrator")
+    await done(chair.post(f"/v1/nominations/{scene.over}/revoke", revocation))
+    request = {"ground": "request", "reference": "15/2026/ĐN-XDL", "requested_on": "2026-02-02"}
+    await done(administrator.post(f"/v1/nominations/{scene.over}/nominees/{scene.erased}/erasure", request))
 
 
 async def hold(scene: Scene) -> str:

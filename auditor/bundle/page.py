@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -79,14 +79,21 @@ def _case(found: Collected) -> CaseTrail:
     pinned = next(iter(found.pinned.values()), {})
     opened = datetime.fromisoformat(first["at"])
     received = date.fromisoformat(pinned["received_on"]) if "received_on" in pinned else local_day(opened)
+    english = dict(pair for held in found.rounds.values() for pair in held.derivations.values())
     entries: list[TrailEntry] = []
     for chain, links in trail.chains.items():
         derived = found.derivations.get(chain, {})
-        parts = [parsed(chain, one.sequence, one.hash, one.body, derived.get(one.sequence)) for one in links]
+        parts = [_derived(parsed(chain, one.sequence, one.hash, one.body), derived, english) for one in links]
         entries += _on_its_agenda(parts, trail.of_nominations) if links[0].act == CONVENED else parts
     award, regime = facts.get("award"), facts.get("regime")
     chains = tuple(trail.of_nominations)
     return CaseTrail(trail.nomination, award, regime, first["unit"], received, opened, chains, in_order(entries))
+
+
+def _derived(one: TrailEntry, derived: Mapping[int, str], english: Mapping[str, str]) -> TrailEntry:
+    """The entry with how its vote's result follows, where that is known."""
+    words = derived.get(one.sequence)
+    return replace(one, derivation=words, derivation_en=english.get(words or ""))
 
 
 def _on_its_agenda(session: Sequence[TrailEntry], nominations: Iterable[str]) -> list[TrailEntry]:
