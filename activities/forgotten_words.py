@@ -27,13 +27,13 @@ class Forgotten:
 
     def is_named_in(self, text: str) -> bool:
         """Whether the text holds the name, in whatever spelling."""
-        return any(_places(_plain_words(text), _wanted(self.name)))
+        return next(_places(_plain_words(text), _plain_words(self.name)), None) is not None
 
     def struck_out_of(self, text: str) -> str:
         """The text without them; the same text where it does not name them."""
         if not self.is_named_in(text):
             return text
-        for wanted in (_wanted(self.name), *_days(self.birth_date), _wanted(self.address or "")):
+        for wanted in (_plain_words(self.name), *_days(self.birth_date), _plain_words(self.address or "")):
             text = _without(text, wanted)
         return text
 
@@ -74,10 +74,6 @@ def _days(day: date | None) -> list[list[str]]:
         return []
     one, month, year = str(day.day), str(day.month), str(day.year)
     return [[one, month, year], [year, month, one], [one, "thang", month, "nam", year]]
-
-
-def _wanted(text: str) -> list[str]:
-    return _plain_words(text)
 
 
 def _plain_words(text: str) -> list[str]:
