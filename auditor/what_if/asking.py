@@ -27,6 +27,8 @@ def asked_again(dossier: Dossier, draft: Rulings, now: datetime, present: Presen
     ends = {one.nominee: (walk(one.deeds, pinned), _end(one, dossier, ruling)) for one in dossier.nominees}
     open_now = {standing.nomination for standing in dossier.nominations if not standing.closed}
     closed = [one for one in dossier.nominees if one.nomination not in open_now]
+    untold = {one.nominee for one in closed if ends[one.nominee][0].ending is not as_it_stands(one.outcome)}
+    followed = [one for one in closed if one.nominee not in untold]
     changes = [
         *_doubts(dossier, ruling, open_now),
         *_notices(dossier, ruling, open_now),
@@ -37,9 +39,9 @@ def asked_again(dossier: Dossier, draft: Rulings, now: datetime, present: Presen
     return Told(
         dossier=dossier.dossier,
         nominees=len(dossier.nominees),
-        flips=tuple(flip for one in closed if (flip := _flip(dossier, one, *ends[one.nominee])) is not None),
+        flips=tuple(flip for one in followed if (flip := _flip(dossier, one, *ends[one.nominee])) is not None),
         changes=tuple(changes),
-        untold=tuple(one.nominee for one in closed if ends[one.nominee][0].ending is not as_it_stands(one.outcome)),
+        untold=tuple(sorted(untold)),
         unread=tuple(one.nominee for one in dossier.nominees if one.record is None),
     )
 

@@ -115,6 +115,8 @@ async def _archived(drafts: Drafts, folder: Path) -> Report:
 
 
 async def _ask(cases: Cases, drafts: Drafts) -> Report:
+    if drafts.only is not None and cases.many < len(set(drafts.only)):
+        raise typer.BadParameter(f"{len(set(drafts.only)) - cases.many} of these are no dossiers here", param_hint="NOMINATIONS")
     now = datetime.now(UTC)
     drafted, report, kinds = Rulings(drafts.draft, drafts.as_of), Report(drafts.law.version, drafts.draft.version), Counter[Terms]()
     with _bar() as bar:

@@ -251,6 +251,16 @@ def test_a_step_that_never_took_place_leaves_the_outcome_unknown(titles: Callabl
     assert Reason.STEPS_ADDED in {change.reason for change in told.changes}
 
 
+def test_an_outcome_that_does_not_follow_from_what_is_at_hand_is_counted_and_no_flip(rules: Rules) -> None:
+    dossier = a_dossier()
+    (one,) = dossier.nominees
+    elsewhere = replace(dossier, nominees=(replace(one, outcome=Outcome.NOT_AWARDED),))
+    told = asked_again(elsewhere, Rulings(rules("vote.share: 100 %", since="2024-01-01")), NOW)
+    assert (told.flips, told.untold) == ((), (1,))
+    strict = asked_again(replace(elsewhere, nominees=(replace(one, outcome=Outcome.REJECTED),)), Rulings(law()), NOW)
+    assert (strict.flips, strict.untold) == ((), (1,))
+
+
 def test_an_erased_nominee_is_asked_no_rule_of_intake_and_is_counted(titles: Callable[[str, str], Law]) -> None:
     draft = titles("awards: [CSTDCS], times: 3", "awards: [CSTDCS], times: 9")
     dossier = a_dossier()
