@@ -107,6 +107,7 @@ async def a_house(
             "temporal_port": temporal,
             "temporal_ui_port": ui,
             "task_queue": "archive",
+            "archive_every_seconds": 0.2,
             "database_url": SecretStr(await new_database()),
         }
     )

@@ -66,3 +66,12 @@ def test_addresses_of_other_engines_take_the_place_of_the_embedded_ones() -> Non
     settings = Settings(database_url=SecretStr("postgresql://u:p@h/d"), temporal_address="cluster:7233")
     assert settings.postgres_url == "postgresql://u:p@h/d"
     assert settings.temporal_target == "cluster:7233"
+
+
+def test_the_engine_must_not_forget_before_the_archive_relieves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().engine_keeps_days < Settings().temporal_retention_days
+    monkeypatch.setenv("VINHDANH_TEMPORAL_RETENTION_DAYS", "30")
+    with pytest.raises(ValidationError, match="engine_keeps_days"):
+        Settings()
+    monkeypatch.setenv("VINHDANH_ENGINE_KEEPS_DAYS", "0")
+    assert Settings().temporal_retention_days == 30

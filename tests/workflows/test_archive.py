@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import asyncpg
 import orjson
@@ -21,7 +22,7 @@ from activities.archive_storage import keep
 from auditor.archive import latest
 from models.commitments import HANDED_IN, bind, handed_in, unseal
 from models.ids import revocation_workflow_id
-from models.messages.archive import Archived, CaseKind, Lack
+from models.messages.archive import ARCHIVE_WORKFLOW_ID, Archived, ArchivePace, CaseKind, Lack
 from models.messages.commands import RevokeInput
 from models.messages.revocation import StartRevocation
 from models.vocabulary import Level, RevocationGround, Role
@@ -33,10 +34,11 @@ from runtime.temporal import build_replayer
 from tests.archives import House, a_house, histories
 from tests.auditing import begun, settled
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, an_officer, ledger
+from tests.endpoints import until
 from tests.joins import join
 from tests.sessions import Session, keep_policy, members_of
 from tests.workflows.councils import voting_by
-from workflows import RevocationWorkflow
+from workflows import ArchiveWorkflow, RevocationWorkflow
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 GZIP = b"\x1f\x8b"
@@ -143,6 +145,66 @@ async def test_all_runs_of_a_long_life_are_kept_the_oldest_first(house: House) -
     started = [run.history["events"][0]["workflowExecutionStartedEventAttributes"] for run in case.runs]
     assert [one.get("continuedExecutionRunId") for one in started] == [None, *(run.run_id for run in case.runs[:-1])]
     assert (await house.cards(climb.nomination))[-1].events == sum(len(run.history["events"]) for run in case.runs)
+
+
+async def test_runs_that_the_engine_has_dropped_come_from_the_archive_before_or_are_said_to_be_missing(house: House) -> None:
+    kept, unkept = await house.begin(TWO_LEVELS), await house.begin(TWO_LEVELS)
+    for climb in (kept, unkept):
+        for _ in range(8):
+            await climb.hold(COMMUNE)
+            await climb.release(COMMUNE)
+        first = await first_run(house, climb)
+        if climb is kept:
+            await house.look()
+        await drop_run(house, climb, first)
+        await climb.walk()
+    await house.look()
+    whole, part = await house.case(kept.nomination), await house.case(unkept.nomination)
+    assert "continuedExecutionRunId" not in whole.runs[0].history["events"][0]["workflowExecutionStartedEventAttributes"]
+    for history in histories(whole):
+        await build_replayer(house.settings).replay_workflow(history)
+    assert (await house.cards(kept.nomination))[-1].lacks is None
+    assert (await house.cards(unkept.nomination))[-1].lacks is Lack.EARLIER_RUNS
+    assert len(part.runs) == len(whole.runs) - 1
+    await house.look(house.archiver(engine_keeps_days=0))
+    await house.until_forgotten(kept.handle.id)
+    assert not await house.forgotten(unkept.handle.id)
+
+
+async def first_run(house: House, climb: Climb) -> str:
+    """The run with which the nomination began."""
+    history = await house.client.get_workflow_handle(climb.handle.id).fetch_history()
+    first: str = history.events[0].workflow_execution_started_event_attributes.first_execution_run_id
+    return first
+
+
+async def drop_run(house: House, climb: Climb, run_id: str) -> None:
+    """As the engine does when a run's retention is over."""
+    execution = WorkflowExecution(workflow_id=climb.handle.id, run_id=run_id)
+    request = DeleteWorkflowExecutionRequest(namespace=house.client.namespace, workflow_execution=execution)
+    await house.client.workflow_service.delete_workflow_execution(request)
+
+
+async def test_the_workflow_archives_and_signs_round_after_round(house: House) -> None:
+    climb = await house.begin()
+    await climb.walk()
+    handle = await house.client.start_workflow(
+        ArchiveWorkflow.run, ArchivePace(rounds=2), id=ARCHIVE_WORKFLOW_ID, task_queue=house.settings.task_queue
+    )
+    first = handle.first_execution_run_id
+    await until(lambda: goes_on_after(handle, first), seconds=30)
+    await handle.terminate()
+    assert [card.final for card in await house.cards(climb.nomination)] == [True]
+    covered = await house.pool.fetchval("select max(size) from checkpoint")
+    assert covered >= await house.pool.fetchval("select count(*) from ledger_leaf where chain = $1", climb.nomination) == 5
+    history = await house.client.get_workflow_handle(handle.id, run_id=first).fetch_history()
+    assert len(history.events) <= 2 * 20
+    await build_replayer(house.settings).replay_workflow(history)
+
+
+async def goes_on_after(handle: WorkflowHandle[Any, Any], run_id: str | None) -> bool:
+    """Whether a later run has begun."""
+    return (await handle.describe()).run_id != run_id
 
 
 async def test_splits_joins_revocations_and_sessions_are_kept_as_cases_of_their_own(house: House) -> None:
@@ -280,7 +342,7 @@ async def test_a_history_that_the_engine_has_lost_leaves_its_entries_and_says_so
     assert (after.lacks, after.final, after.events, after.entries) == (Lack.END, True, before.events, 4)
 
 
-async def delete(house: House, handle: WorkflowHandle[object, object]) -> None:
+async def delete(house: House, handle: WorkflowHandle[Any, Any]) -> None:
     """As an operator might, behind the archiver's back."""
     execution = WorkflowExecution(workflow_id=handle.id)
     request = DeleteWorkflowExecutionRequest(namespace=house.client.namespace, workflow_execution=execution)
