@@ -7,6 +7,7 @@ from typing import Any
 
 from models.messages.actor import Actor
 from models.vocabulary import Command, Duty, Level, NominationState, Role
+from policy.erasure_rights_matrix import ERASURE_INTRODUCTION, erasure_rows
 from policy.rights import ROLE_OF_STEP, ROLES_OF_COMMAND, STEP_OF_STATE, Standing, refusal
 from policy.session_rights_matrix import INTRODUCTION, session_rows
 
@@ -39,7 +40,7 @@ Asked in this order, whatever the role; the first that speaks against the comman
 def page() -> str:
     """The page as it must stand in docs/."""
     people = _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases()
-    return people + INTRODUCTION + _table(session_rows())
+    return people + INTRODUCTION + _table(session_rows()) + ERASURE_INTRODUCTION + _table(erasure_rows())
 
 
 def _matrix() -> str:
