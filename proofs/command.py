@@ -31,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="vi", help="the language of the sentences")
 
 
-def run(asked: argparse.Namespace, out: TextIO = sys.stdout) -> int:
+def run(asked: argparse.Namespace) -> int:
     """The exit code, after everything is told."""
     return verify_file(
         asked.file,
@@ -41,7 +41,6 @@ def run(asked: argparse.Namespace, out: TextIO = sys.stdout) -> int:
         unsigned=asked.unsigned,
         as_json=asked.json,
         language=asked.lang,
-        out=out,
     )
 
 
@@ -54,9 +53,9 @@ def verify_file(
     unsigned: bool = False,
     as_json: bool = False,
     language: Language = "vi",
-    out: TextIO = sys.stdout,
 ) -> int:
-    """Checks a file and tells what was found. 0: all holds, 1: something does not, 2: it cannot be read."""
+    """Checks a file and tells on standard output what was found. 0: all holds, 1: something does not, 2: it cannot be read."""
+    out = sys.stdout
     try:
         noted = _read(checkpoint).decode(errors="replace") if checkpoint else None
         known = Known(vkey, noted, [_read(one) for one in minutes], unsigned)

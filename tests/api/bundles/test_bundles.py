@@ -5,7 +5,7 @@ import io
 import json
 import random
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from obstore.store import LocalStore
 from pypdf import PdfReader
-from temporalio.client import Client
 
 from auditor.bundle.archived import ArchiveSource
 from auditor.bundle.follow import BundleRefused
@@ -26,27 +25,10 @@ from proofs.bundle import BOUND_BY_MANIFEST, MANIFEST, NOTE, Known, manifest_tex
 from proofs.checkpoint import Checkpoint, open_note, sign, sign_text, vkey_of
 from proofs.container import pack, unpack
 from proofs.findings import Report, Status, Unreadable
-from runtime.settings import Settings
-from tests.bundles import COMMENT, NAMES, Scene, a_scene
+from tests.bundles import COMMENT, NAMES, Scene
 
 Files = dict[str, bytes]
 MADE = datetime(2031, 5, 4, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-async def scene(
-    settings: Settings,
-    client: Client,
-    new_database: Callable[[], Awaitable[str]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Scene]:
-    async with a_scene(settings, client, new_database, tmp_path_factory.mktemp("bundles")) as scene:
-        yield scene
-
-
-@pytest.fixture(scope="module")
-async def vkey(scene: Scene) -> str:
-    return await scene.vkey()
 
 
 @pytest.fixture(scope="module")
