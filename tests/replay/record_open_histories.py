@@ -15,20 +15,22 @@ from typing import Any
 import asyncpg
 from temporalio.client import WorkflowHandle, WorkflowHistory
 
-from models.ids import revocation_workflow_id
+from models.ids import erasure_workflow_id, revocation_workflow_id
+from models.messages.archive import ARCHIVE_WORKFLOW_ID, ArchivePace
 from models.messages.commands import RevokeInput
+from models.messages.erasure import EraseInput, StartErasure
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from models.messages.revocation import StartRevocation
 from models.messages.watch import WatchPace
-from models.vocabulary import Level, RevocationGround, Role, StepKind, TieRule
+from models.vocabulary import ErasureGround, Level, RevocationGround, Role, StepKind, TieRule
 from tests.auditing import begun, settled
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, a_policy, an_officer
 from tests.joins import asked, begin_join, joined
 from tests.replay.open_histories import Stand, Standing, files_of, keep
-from tests.replay.record_histories import council, sent_back
+from tests.replay.record_histories import council, rejected, sent_back
 from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session
-from workflows import NominationWorkflow, NotificationWorkflow, RevocationWorkflow, WatchWorkflow
+from workflows import ArchiveWorkflow, ErasureWorkflow, NominationWorkflow, NotificationWorkflow, RevocationWorkflow, WatchWorkflow
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 
@@ -315,6 +317,43 @@ async def rounds(on: Stage) -> Looks:
     return looks
 
 
+async def erasure(on: Stage) -> Looks:
+    """An erasure that is being carried out."""
+    looks = Looks()
+    climb = await on.begin("open-erasure", ONE_LEVEL)
+    out = climb.nominees[0]
+    await climb.appraise(COMMUNE, exceptions=(rejected(out),))
+    await climb.walk()
+    command = EraseInput(
+        actor=an_officer(Role.ADMINISTRATOR, COMMUNE),
+        ground=ErasureGround.REQUEST,
+        reference="15/2026/ĐN-XDL",
+        requested_on=date(2026, 2, 2),
+    )
+    clause = "Luật 91/2025/QH15 Điều 14(1)(a)"
+    start = StartErasure(erasure="hs-open-erasure.e0", nomination=climb.nomination, nominee=out, command=command, clause=clause)
+    async with away(on.pool, "receipt"):
+        handle = await on.client.start_workflow(
+            ErasureWorkflow.run, start, id=erasure_workflow_id(start.erasure), task_queue=on.settings.task_queue
+        )
+        await asyncio.sleep(1)
+        await looks.at(handle, "erasure", "not yet carried out")
+    await handle.result()
+    return looks
+
+
+async def archive(on: Stage) -> Looks:
+    """The archiver between two rounds."""
+    looks = Looks()
+    pace = ArchivePace(rounds=500, every_seconds=0.5)
+    handle = await on.client.start_workflow(ArchiveWorkflow.run, pace, id=ARCHIVE_WORKFLOW_ID, task_queue=on.settings.task_queue)
+    for number in (1, 2):
+        await asyncio.sleep(2)
+        await looks.at(handle, "archive", f"look {number}")
+    await handle.terminate()
+    return looks
+
+
 SCENARIOS: dict[str, Callable[[Stage], Awaitable[Looks]]] = {
     "every-step": every_step,
     "on-hold": on_hold,
@@ -328,6 +367,8 @@ SCENARIOS: dict[str, Callable[[Stage], Awaitable[Looks]]] = {
     "session-of-two-rounds": session_of_two_rounds,
     "revocation": revocation,
     "rounds": rounds,
+    "erasure": erasure,
+    "archive": archive,
 }
 
 

@@ -50,6 +50,11 @@ def test_every_scenario_of_open_histories_is_recorded_for_this_release() -> None
     assert [scenario for scenario in SCENARIOS if not files_of(scenario)] == []
 
 
+def test_every_workflow_that_a_worker_runs_stands_open_somewhere() -> None:
+    types = {history.events[0].workflow_execution_started_event_attributes.workflow_type.name for _, history in OPEN}
+    assert types == {known.__name__.removesuffix("Workflow") for known in WORKFLOWS}
+
+
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("step", StepKind)
 def test_an_open_history_stands_at_every_step_of_every_level(step: StepKind, level: Level) -> None:
