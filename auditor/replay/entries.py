@@ -79,7 +79,10 @@ def of_session(changes: Iterable[tuple[Change[SessionChange], SessionRecorded | 
 
 
 def of_revocation(change: Change[RecordRevocation], result: RevocationResult | None) -> list[Expected]:
-    """The one entry of a revocation. The database says whose awards are taken back where nobody is named, and of which unit."""
+    """The one entry of a revocation. The database says whose awards are taken back where nobody is named, and of which unit.
+
+    Asked a second time, under the same id, it answers what it kept the first time: then the moment is that of the first.
+    """
     start, command = change.message.start, change.message.start.command
     named = command.nominees or ()
     entry = Entry(
@@ -99,12 +102,12 @@ def of_revocation(change: Change[RecordRevocation], result: RevocationResult | N
         at=change.message.at,
         others=(start.nomination,),
     )
-    untold = {"unit", "exceptions"} | (set() if result else {"nominees"})
+    untold = {"unit", "exceptions"} | ({"at"} if result else {"nominees"})
     return [Expected(1, change.hash, None, orjson.loads(entry_body(entry)), frozenset({"origin"}), frozenset(untold))]
 
 
 def of_erasure(change: Change[RecordErasure]) -> list[Expected]:
-    """The one entry of an erasure. The database says of which unit, and what bound what was handed in."""
+    """The one entry of an erasure. The database says of which unit, and what bound what was handed in; the moment as above."""
     start, command = change.message.start, change.message.start.command
     entry = Entry(
         nomination=start.erasure,
@@ -122,7 +125,8 @@ def of_erasure(change: Change[RecordErasure]) -> list[Expected]:
         others=(start.nomination,),
     )
     says = orjson.loads(entry_body(entry))
-    return [Expected(1, change.hash, None, says, frozenset({"origin", "commitment"}), frozenset({"unit"}))]
+    untold = frozenset({"unit", "at"} if change.hash else {"unit"})
+    return [Expected(1, change.hash, None, says, frozenset({"origin", "commitment"}), untold)]
 
 
 @dataclass(frozen=True, slots=True)
