@@ -47,6 +47,7 @@ from starter.routes import (
     inbox,
     incidents,
     joins,
+    ledger,
     memberships,
     minutes,
     news,
@@ -107,6 +108,7 @@ ROUTERS = (
     council_sessions.router,
     minutes.router,
     audit.router,
+    ledger.router,
 )
 """Everything under /v1. Each of these needs a token or a session."""
 

@@ -18,6 +18,8 @@ from models.messages.ledger_proof import LedgerSigned, SignLedger
 from models.messages.record import Entry
 from models.vocabulary import Act, Level
 from proofs.chain import entry_hash
+from runtime.object_store import open_object_store
+from runtime.settings import Settings
 
 ORIGIN = "vinhdanh.test/ledger"
 UNIT = "63.058"
@@ -82,6 +84,11 @@ async def write_archive(pool: asyncpg.Pool, objects: LocalStore, chain: str) -> 
     row = {**card.model_dump(mode="json"), "card_sha256": sha256_of(card_text(card)), "archived_at": datetime.now(UTC).isoformat()}
     await pool.execute("insert into archived_history select * from jsonb_populate_record(null::archived_history, $1)", row)
     return card
+
+
+def signer_of(pool: asyncpg.Pool, settings: Settings) -> LedgerSigner:
+    """The signer of an installation with these settings."""
+    return LedgerSigner(pool, open_object_store(settings), settings.checkpoint_key, settings.ledger_origin)
 
 
 def a_signer(pool: asyncpg.Pool, objects: LocalStore, key_file: Path, former_vkeys: Sequence[str] = ()) -> LedgerSigner:

@@ -1045,6 +1045,79 @@ class Operations(Asking):
         )
         return answer
 
+    async def audit_anomalies(
+        self, *, unit: str | None = None, award: str | None = None, from_: str | None = None, to: str | None = None
+    ) -> s.AnomalyReport:
+        """What is worth a question."""
+        answer: s.AnomalyReport = await self._answer(
+            "GET", "/v1/audit/anomalies", query={"unit": unit, "award": award, "from": from_, "to": to}
+        )
+        return answer
+
+    async def audit_export_csv(
+        self,
+        *,
+        by: s.By | None = None,
+        lang: str | None = None,
+        unit: str | None = None,
+        award: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> bytes:
+        """Cases and their steps as CSV."""
+        answer: bytes = await self._answer(
+            "GET", "/v1/audit/export.csv", query={"by": by, "lang": lang, "unit": unit, "award": award, "from": from_, "to": to}
+        )
+        return answer
+
+    async def audit_export_xlsx(
+        self,
+        *,
+        by: s.By | None = None,
+        lang: str | None = None,
+        unit: str | None = None,
+        award: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> bytes:
+        """Cases and their steps as XLSX."""
+        answer: bytes = await self._answer(
+            "GET", "/v1/audit/export.xlsx", query={"by": by, "lang": lang, "unit": unit, "award": award, "from": from_, "to": to}
+        )
+        return answer
+
+    async def ledger_checkpoint(self) -> s.LedgerCheckpoint:
+        """The last signed root of the ledger."""
+        answer: s.LedgerCheckpoint = await self._answer("GET", "/v1/ledger/checkpoint")
+        return answer
+
+    async def ledger_note(self) -> bytes:
+        """The same as a signed note."""
+        answer: bytes = await self._answer("GET", "/v1/ledger/checkpoint.txt")
+        return answer
+
+    async def ledger_checkpoints_list(self, *, after: int | None = None, limit: int | None = None) -> s.LedgerCheckpointPage:
+        """All signed roots."""
+        answer: s.LedgerCheckpointPage = await self._answer("GET", "/v1/ledger/checkpoints", query={"after": after, "limit": limit})
+        return answer
+
+    async def ledger_key(self) -> s.LedgerKey:
+        """The public key of the ledger."""
+        answer: s.LedgerKey = await self._answer("GET", "/v1/ledger/key")
+        return answer
+
+    async def ledger_proof(self, *, chain: str, sequence: int, kind: str | None = None) -> s.LedgerProof:
+        """That an entry stands in the ledger."""
+        answer: s.LedgerProof = await self._answer(
+            "GET", "/v1/ledger/proof", query={"chain": chain, "sequence": sequence, "kind": kind}
+        )
+        return answer
+
+    async def ledger_consistency(self, *, from_: int, to: int | None = None) -> s.LedgerConsistency:
+        """That nothing was changed between two signed roots."""
+        answer: s.LedgerConsistency = await self._answer("GET", "/v1/ledger/consistency", query={"from": from_, "to": to})
+        return answer
+
     async def sign_in_invitation_accept(self, body: s.InvitationAcceptance, *, key: str | None = None) -> s.InvitationAccepted:
         """Choose a password with an invitation."""
         answer: s.InvitationAccepted = await self._answer("POST", "/v1/sign-in/invitation", body=body, key=key)

@@ -136,6 +136,9 @@ class BoxLine(TypedDict):
 BulkState: TypeAlias = Literal["done", "refused", "not_known_yet"]
 
 
+By: TypeAlias = Literal["steps", "cases"]
+
+
 class CancelBody(TypedDict):
     """
     Why the session is called off.
@@ -558,6 +561,18 @@ class JoinedBody(TypedDict):
 JsonValue: TypeAlias = Any
 
 
+Kind: TypeAlias = Literal[
+    "quick",
+    "always_agrees",
+    "overturned",
+    "at_the_deadline",
+    "number_twice",
+    "numbers_against_dates",
+    "dated_before_the_step_before",
+    "backdated",
+]
+
+
 class Lain(TypedDict):
     """
     How long it lay at one office in one state, in words too.
@@ -572,6 +587,63 @@ class Lain(TypedDict):
 
 
 Language: TypeAlias = Literal["vi", "en"]
+
+
+class LedgerCheckpoint(TypedDict):
+    """
+    The tree over the ledger had this root when it had `size` leaves. `note` is the text as it was signed (C2SP checkpoint).
+    """
+
+    size: int
+    root: str
+    note: str
+    vkey: str
+    signed_at: str
+
+
+class LedgerCheckpointPage(TypedDict):
+    """
+    Checkpoints, the largest tree first. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    checkpoints: list[LedgerCheckpoint]
+    next: NotRequired[int | None]
+
+
+LedgerConsistency = TypedDict(
+    "LedgerConsistency",
+    {
+        "from": int,
+        "to": int,
+        "path": list[str],
+    },
+)
+
+
+class LedgerKey(TypedDict):
+    """
+    The public key that signs checkpoints, and those that did before it, the newest first.
+    """
+
+    vkey: str
+    former: list[str]
+
+
+class LedgerProof(TypedDict):
+    """
+    That an entry, or the card of an archived history, stands in the tree whose root is signed.
+
+    The leaf's hash is SHA-256 over a zero byte and the 32 bytes of `hash`; `path` is the inclusion proof of RFC 9162, 2.1.3.
+    """
+
+    kind: str
+    chain: str
+    sequence: int
+    hash: str
+    position: int
+    size: int
+    path: list[str]
+    checkpoint: LedgerCheckpoint
 
 
 class LeftOffAnswer(TypedDict):
@@ -1333,6 +1405,15 @@ class RuleLine(TypedDict):
     choice: NotRequired[int]
 
 
+class Said(TypedDict):
+    """
+    A text in both languages.
+    """
+
+    vi: str
+    en: str
+
+
 ScanState: TypeAlias = Literal["waiting", "clean", "infected", "unscanned"]
 
 
@@ -2076,6 +2157,24 @@ class EraseBody(TypedDict):
     requested_on: str
 
 
+class Finding(TypedDict):
+    """
+    One question. `rate` is `count` of `sample`; `usual` the rate of the others at the same level and step, where it is known.
+    """
+
+    kind: Kind
+    officer: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    level: NotRequired[str | None]
+    step: NotRequired[str | None]
+    count: int
+    sample: int
+    rate: float
+    usual: NotRequired[float | None]
+    chance: NotRequired[float | None]
+    cases: list[str]
+
+
 class HeldRole(TypedDict):
     """
     A role at a unit that counts today.
@@ -2360,6 +2459,15 @@ class KindTotal(TypedDict):
     recipients: NotRequired[int]
     revoked: NotRequired[int]
     kind: RecipientKind
+
+
+class KindWords(TypedDict):
+    """
+    A kind of question: its name, and its definition.
+    """
+
+    title: Said
+    means: Said
 
 
 class MemberAnswer(TypedDict):
@@ -3042,6 +3150,20 @@ class AccountAnswer(TypedDict):
     memberships: list[HeldRole]
     stands_in_for: list[StoodInFor]
     scopes: list[ScopeOutput]
+
+
+class AnomalyReport(TypedDict):
+    """
+    What is worth a question in these cases, with what it means and from when on it is asked. Never an accusation.
+    """
+
+    notice_vi: str
+    notice_en: str
+    cases: int
+    reviews: int
+    findings: list[Finding]
+    means: dict[Kind, KindWords]
+    thresholds: dict[str, Any]
 
 
 class AppraiseBody(TypedDict):

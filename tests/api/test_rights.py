@@ -14,8 +14,10 @@ import pytest
 
 from models.vocabulary import Command, Level, Role
 from policy.units import directory
+from runtime.settings import Settings
 from tests.api.belongings import Belongings, Names
 from tests.api.people import CENTRE, CITY, PROVINCE, STEPS, WARD, Caller, Offices
+from tests.ledgers import sign, signer_of
 
 NEIGHBOUR = next(unit.code for unit in directory().children(PROVINCE) if unit.code != CITY and unit.level is Level.DISTRICT)
 ROLES = tuple(role.value for role in Role)
@@ -125,6 +127,12 @@ TABLE = {
     "subscriptions_rotate_secret": "1 +444+4+ 4444444",
     "subscriptions_replay": "1 +444+4+ 4444444",
     "events_list": "1 +++++++ +++++++",
+    "ledger_checkpoint": "1 +++++++ +++++++",
+    "ledger_note": "1 +++++++ +++++++",
+    "ledger_checkpoints_list": "1 +++++++ +++++++",
+    "ledger_key": "1 +++++++ +++++++",
+    "ledger_proof": "1 4444444 4444444",
+    "ledger_consistency": "1 +++++++ +++++++",
     "incidents_list": "1 +++++++ +++++++",
     "incidents_take": "1 4444+4+ 4444444",
     "reports_awards": "1 +++++++ +++++++",
@@ -174,6 +182,9 @@ TABLE = {
     "council_sessions_rounds_progress": "1 33+3333 4444444",
     "council_sessions_rounds_box": "1 +++++++ 4444444",
     "audit_reads": "1 33333+3 33333+3",
+    "audit_anomalies": "1 33333+3 33333+3",
+    "audit_export_csv": "1 33333+3 33333+3",
+    "audit_export_xlsx": "1 33333+3 33333+3",
     "sign_in_invitation_accept": "4 4444444 4444444",
     "sign_in_oidc_depart": "4 4444444 4444444",
     "sign_in_oidc_callback_come_back": "+ +++++++ +++++++",
@@ -250,9 +261,10 @@ def mark(answer: httpx.Response) -> str:
 
 
 async def test_every_pair_of_role_and_operation_is_answered_as_the_table_says(
-    http: httpx.AsyncClient, offices: Offices, document: dict[str, Any], database: asyncpg.Pool
+    http: httpx.AsyncClient, offices: Offices, document: dict[str, Any], database: asyncpg.Pool, api_settings: Settings
 ) -> None:
     nomination = await offices.submit(CITY)
+    await sign(signer_of(database, api_settings))
     city = Belongings(offices, database, nomination)
     ours = [await offices.another(CITY, role) for role in ROLES]
     theirs = [await offices.another(NEIGHBOUR, role) for role in ROLES]
