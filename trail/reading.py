@@ -67,6 +67,11 @@ async def organisations_in(pool: asyncpg.Pool, trail: CaseTrail) -> dict[str, st
     return {row["code"]: row["name"] for row in await pool.fetch(_ORGANISATIONS, list(codes))}
 
 
+async def organisations_named(pool: asyncpg.Pool) -> dict[str, str]:
+    """The names of all organisations, by their codes."""
+    return {row["code"]: row["name"] for row in await pool.fetch("select code, name from organisation")}
+
+
 async def _case(
     pool: asyncpg.Pool, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry], sessions: Collection[str]
 ) -> CaseTrail:

@@ -5,11 +5,13 @@ import typer
 from runtime.lazy_commands import LazyCommands
 
 COMMANDS: dict[str, str] = {
+    "anomalies": "runtime.audit.anomalies:anomalies_",
     "bundle": "runtime.audit.bundle:bundle",
+    "export": "runtime.audit.export:export",
     "gate": "runtime.audit.gate:gate",
     "list": "runtime.audit.list:list_archive",
-    "replay": "runtime.audit.replay:replay",
     "reads": "runtime.audit.reads:reads",
+    "replay": "runtime.audit.replay:replay",
     "timeline": "runtime.audit.timeline:timeline",
     "verify": "runtime.audit.verify:verify",
     "what-if": "runtime.audit.what_if:what_if",

@@ -55,7 +55,7 @@ def timeline(
 
     Exit code 0, or 2 where there is no such case.
     """
-    language = _language(lang)
+    language = language_of(lang)
     if names and archive is not None:
         raise typer.BadParameter("an archive holds no names", param_hint="--names")
     try:
@@ -73,7 +73,8 @@ def timeline(
     show(told, case, words(language), screen())
 
 
-def _language(said: str) -> Language:
+def language_of(said: str) -> Language:
+    """A language by its code. Raises typer.BadParameter."""
     if said == "vi":
         return "vi"
     if said == "en":
@@ -124,7 +125,7 @@ def show(told: ToldTrail, case: Case, has: Words, console: Console) -> None:
     console.print()
     console.print(Text(has.labels["sums"], style="bold"))
     headings = [has.labels[name] for name in ("holder", "state", "spells", "working", "elapsed")]
-    speaker = Speaker(_language(told.language), case.organisations)
+    speaker = Speaker(language_of(told.language), case.organisations)
     rows = [
         (speaker.unit(one.unit), speaker.state(one.state), one.times, one.working_days, has.lasting(one.seconds))
         for one in told.lain

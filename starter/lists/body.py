@@ -4,8 +4,8 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from models.errors import InvalidInput, UnreadableFile
-from starter.sheets.export import XLSX_MEDIA_TYPE
 from starter.sheets.form import SheetForm
+from trail.sheet_files import XLSX_MEDIA_TYPE
 
 FORM = "multipart/form-data"
 CSV_TYPES = ("text/csv", "application/csv", "text/plain", "text/tab-separated-values", "application/vnd.ms-excel")

@@ -2,7 +2,7 @@
 
 from policy.law import Law
 from starter.lists.catalogue import columns
-from starter.sheets.export import csv_file, xlsx_file
+from trail.sheet_files import csv_file, xlsx_file
 
 _GUIDE = ("Cột", "Tên tiếng Anh", "Bắt buộc", "Cách ghi", "Ví dụ", "Tên khác được nhận")
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from starter.reports.schema import AwardReport
 from starter.reports.table import HEADINGS_EN, HEADINGS_VI, data_rows, table_rows, total_rows
 from starter.reports.text import sentences, summary_en
-from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
+from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
 
 
 class ReportFormat(StrEnum):

@@ -2,7 +2,7 @@
 
 from starter.reports.schema import AwardReport
 from starter.reports.text import LEVELS_VI, RECIPIENTS_EN, RECIPIENTS_VI, grantor_vi
-from starter.sheets.export import Cell
+from trail.sheet_files import Cell
 
 HEADINGS_VI = ("Cấp quyết định", "Thẩm quyền", "Mã", "Danh hiệu, hình thức", "Đối tượng", "Số lượt", "Số được khen", "Đã thu hồi")
 HEADINGS_EN = ("deciding_level", "granted_by", "award", "award_name", "recipient_kind", "turns", "recipients", "revoked")

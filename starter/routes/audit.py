@@ -1,28 +1,79 @@
-"""For auditors: who was shown personal data."""
+"""For auditors: who was shown personal data, what looks odd, and tables to count in."""
 
-from datetime import datetime, time, timedelta
-from typing import Annotated
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from models.errors import InvalidInput
+from models.messages.base import Code
 from policy.clock import HANOI
 from starter.json_route import JsonRoute
+from starter.people.caller import Caller
 from starter.people.identity import SignedIn
 from starter.reads.page_mark import page_mark, read_page_mark
-from starter.resources import Here
+from starter.resources import Here, Resources
 from starter.responses import READ, problems
 from starter.rights.auditing import audits_from
-from starter.schemas.audit import ReadPage
+from starter.schemas.audit import AnomalyReport, ReadPage
 from starter.schemas.base import Limit
 from starter.schemas.inbox import Day
 from starter.schemas.notices import RowId
+from trail.anomalies.reading import read_cases
+from trail.anomalies.report import anomalies
+from trail.exports.reading import exported_cases
+from trail.exports.tables import By, Record, records, table
+from trail.reading import organisations_named
 from trail.reads import LoggedRead, Mark, Question, read_reads
+from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
+from trail.values import Speaker
+from trail.wanted import Wanted
+from trail.words import Language
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=JsonRoute)
 Subject = Annotated[str, Query(pattern=r"^[a-z]{2}-[a-z2-7]{16}(\.[0-9]{1,4}){0,8}$", max_length=64)]
 FromDay = Annotated[Day | None, Query(alias="from", description="The first day, in Việt Nam.", examples=["2019-12-01"])]
 ToDay = Annotated[Day | None, Query(alias="to", description="The last day, included.", examples=["2019-12-31"])]
+
+
+ByQuery = Annotated[By, Query(description="What a row is: a step, or a case.")]
+LanguageQuery = Annotated[Language, Query(alias="lang", description="Vietnamese, or English.")]
+MOST_CASES = 5_000
+"""Of one answer. The command line (`vinhdanh audit export`) has no such limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasesAsked:
+    """Which cases are asked for."""
+
+    unit: str | None
+    award: str | None
+    first: date | None
+    last: date | None
+
+    def of(self, caller: Caller) -> Wanted:
+        """The same as far as this auditor may look. Raises NotAllowed for whoever is none."""
+        return Wanted(self.unit, self.award, begin_of(self.first), end_of(self.last), audits_from(caller))
+
+
+async def cases_asked(
+    unit: Annotated[Code | None, Query(description="A unit on the way of the cases.", examples=["63.058"])] = None,
+    award: Annotated[Code | None, Query(description="An award's code.", examples=["LDTT"])] = None,
+    first: FromDay = None,
+    last: ToDay = None,
+) -> CasesAsked:
+    """Cases that were open at some time between the two days. Async, so that no request goes to another thread for it."""
+    return CasesAsked(unit, award, first, last)
+
+
+Asked = Annotated[CasesAsked, Depends(cases_asked)]
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    binary: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"description": "The table.", "content": {media_type.partition(";")[0]: binary}}}
 
 
 @router.get("/reads", responses={**READ, **problems(403)}, summary="Who was shown personal data")
@@ -53,12 +104,73 @@ async def reads(
     return ReadPage(reads=shown, next=_mark_of(shown[-1]) if len(found) > limit else None)
 
 
-def begin_of(day: Day | None) -> datetime | None:
+@router.get("/anomalies", responses={**READ, **problems(403)}, summary="What is worth a question")
+async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyReport:
+    """For auditors of the area: reviews in seconds, officers who always agree, offices overturned above, papers out of order.
+
+    And decisions bunched at the deadline. Each with its definition, how often out of how many, what is usual at the same level and
+    step, and the cases. **An anomaly is a question, not an accusation.** Members of councils are not looked at.
+    """
+    wanted = asked.of(caller)
+    cases = await read_cases(here.pool, wanted, MOST_CASES + 1)
+    _must_be_few(len(cases))
+    found = await asyncio.to_thread(anomalies, cases, wanted.since, wanted.before)
+    return AnomalyReport(**found.model_dump())
+
+
+@router.get(
+    "/export.csv",
+    responses={**READ, **problems(403), **_file(CSV_MEDIA_TYPE)},
+    response_class=Response,
+    summary="Cases and their steps as CSV",
+)
+async def export_csv(
+    here: Here, caller: SignedIn, asked: Asked, by: ByQuery = By.STEPS, language: LanguageQuery = "vi"
+) -> Response:
+    """For auditors of the area: a row for each step, or for each case, with how long it lay with whom. Ids and codes, no names."""
+    rows = await _rows(here, asked.of(caller), by, language)
+    return _attached(csv_file(table(by, rows)), CSV_MEDIA_TYPE, f"{by}.csv")
+
+
+@router.get(
+    "/export.xlsx",
+    responses={**READ, **problems(403), **_file(XLSX_MEDIA_TYPE)},
+    response_class=Response,
+    summary="Cases and their steps as XLSX",
+)
+async def export_xlsx(
+    here: Here, caller: SignedIn, asked: Asked, by: ByQuery = By.STEPS, language: LanguageQuery = "vi"
+) -> Response:
+    """The same table as a workbook."""
+    rows = await _rows(here, asked.of(caller), by, language)
+    content = await asyncio.to_thread(xlsx_file, {by.value: table(by, rows)}, header_rows=2)
+    return _attached(content, XLSX_MEDIA_TYPE, f"{by}.xlsx")
+
+
+async def _rows(here: Resources, wanted: Wanted, by: By, language: Language) -> list[Record]:
+    cases = []
+    async for case in exported_cases(here.pool, wanted):
+        cases.append(case)
+        _must_be_few(len(cases))
+    speaker = Speaker(language, await organisations_named(here.pool))
+    return await asyncio.to_thread(lambda: list(records(cases, by, speaker, datetime.now(UTC))))
+
+
+def _must_be_few(cases: int) -> None:
+    if cases > MOST_CASES:
+        raise InvalidInput("from", f"more than {MOST_CASES} cases: ask for a shorter time, one unit or one award", cases=MOST_CASES)
+
+
+def _attached(content: bytes, media_type: str, name: str) -> Response:
+    return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def begin_of(day: date | None) -> datetime | None:
     """The moment at which a day begins in Việt Nam."""
     return None if day is None else datetime.combine(day, time(), tzinfo=HANOI)
 
 
-def end_of(day: Day | None) -> datetime | None:
+def end_of(day: date | None) -> datetime | None:
     """The moment at which it is over."""
     return None if day is None else datetime.combine(day + timedelta(days=1), time(), tzinfo=HANOI)
 

@@ -17,7 +17,7 @@ from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ, READ_ONE
 from starter.schemas.base import Limit
-from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 
 router = APIRouter(prefix="/batches", tags=["lists"], route_class=JsonRoute)
 

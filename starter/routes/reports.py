@@ -16,7 +16,7 @@ from starter.reports.schema import AwardReport
 from starter.resources import Here
 from starter.responses import READ, problems
 from starter.rights.sphere import oversees
-from starter.sheets.export import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
 

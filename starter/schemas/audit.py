@@ -9,6 +9,7 @@ from models.vocabulary import Act
 from starter.reading_log.marks import PERSONAL
 from starter.schemas.base import Answer
 from starter.schemas.examples import Example, shown
+from trail.anomalies.report import Anomalies
 from trail.reads import LoggedRead
 from trail.spans import Span
 from trail.telling import Lain
@@ -64,6 +65,34 @@ HISTORY: Example = {
         }
     ],
 }
+ANOMALIES: Example = {
+    "notice_vi": "Mỗi mục dưới đây là một câu hỏi, không phải lời buộc tội.",
+    "notice_en": "Each line is a question, not an accusation: numbers say where to look, never why.",
+    "cases": 412,
+    "reviews": 1710,
+    "findings": [
+        {
+            "kind": "quick",
+            "officer": "of-4kq2m7xw3bza6tnd",
+            "unit": None,
+            "level": "district",
+            "step": "appraise",
+            "count": 14,
+            "sample": 31,
+            "rate": 0.4516,
+            "usual": 0.012,
+            "chance": None,
+            "cases": ["hs-4kq2m7xw3bza6tnd:2"],
+        }
+    ],
+    "means": {
+        "quick": {
+            "title": {"vi": "Xem xét trong vài giây", "en": "Reviewed in seconds"},
+            "means": {"vi": "Ngắn hơn thời gian cần để đọc.", "en": "There was less time than reading needs."},
+        }
+    },
+    "thresholds": {"quick_share": {"value": 0.2, "why": "One in five is no accident."}},
+}
 READ: Example = {
     "kind": "answer",
     "id": 17,
@@ -114,6 +143,12 @@ class History(Answer):
     language: str
     entries: list[HistoryEntry]
     lain: list[Lain]
+
+
+class AnomalyReport(Anomalies):
+    """What is worth a question in these cases, with what it means and from when on it is asked. Never an accusation."""
+
+    model_config = shown(ANOMALIES)
 
 
 class ReadPage(Answer):

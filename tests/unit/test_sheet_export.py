@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from starter.sheets.export import Cell, csv_file, safe, xlsx_file
 from starter.sheets.sheet import read_sheet
+from trail.sheet_files import Cell, csv_file, safe, xlsx_file
 
 FORMULAS = ["=1+1", "+84", "-5", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']
 

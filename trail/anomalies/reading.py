@@ -17,7 +17,7 @@ where ($1::text[] is null or n.area && $1) and ($2::text is null or n.path @> ar
   and ($3::timestamptz is null or coalesce(n.closed_at, 'infinity') >= $3) and ($4::timestamptz is null or n.opened_at < $4)
   and ($5::text is null or n.award = $5)
 """
-_CASES = f"select n.id, n.received_on {CASES} order by n.id"
+_CASES = f"select n.id, n.received_on {CASES} order by n.id limit $6"
 _ENTRIES = """
 select nomination, sequence, hash, body from ledger where nomination = any($1::text[]) order by nomination, sequence
 """
@@ -25,13 +25,14 @@ _TASKS = """
 select nomination, unit, opened_at, due_at, closed_at, claimed_at from task where nomination = any($1::text[])
 order by nomination, opened_at, number
 """
-_AT_ONCE = 1_000
+_AT_ONCE = 200
+"""Cases: while they are parsed nothing else is answered, so there are few."""
 
 
-async def read_cases(pool: asyncpg.Pool, wanted: Wanted) -> list[Case]:
-    """The cases that are asked for."""
+async def read_cases(pool: asyncpg.Pool, wanted: Wanted, most: int | None = None) -> list[Case]:
+    """The cases that are asked for, at most so many."""
     units = None if wanted.units is None else list(wanted.units)
-    found = await pool.fetch(_CASES, units, wanted.unit, wanted.since, wanted.before, wanted.award)
+    found = await pool.fetch(_CASES, units, wanted.unit, wanted.since, wanted.before, wanted.award, most)
     cases: list[Case] = []
     for first in range(0, len(found), _AT_ONCE):
         cases += await _some(pool, found[first : first + _AT_ONCE])
