@@ -19,6 +19,7 @@ from auditor.archive.store import Archive, latest
 from auditor.what_if.cases import Deed, Dossier, SessionVote, Terms
 from auditor.what_if.rows import DossierRows, SessionRows, dossier_of, votes_of
 from auditor.what_if.rulings import Ruling
+from auditor.what_if.stations import handed_over
 from auditor.what_if.trails import trails
 from models.errors import InvalidInput
 from models.messages.archive import Card, CaseFile, CaseKind
@@ -46,6 +47,7 @@ async def archived_dossiers(archive: Archive, standing: Law) -> list[Dossier]:
     chains = {case.chain: [orjson.loads(entry.body) for entry in case.entries] for _, case in nominations if case.entries}
     rows = {case.chain: row for _, case in nominations for row in case.rows.get("nomination", ())}
     deeds = trails(chains, votes_of(_session_rows(case for _, case in cases[CaseKind.SESSION]), _awards(rows)))
+    heirs = handed_over(entry for entries in chains.values() for entry in entries)
     laws = {sha256: await _law(archive, sha256) for sha256 in {card.policy_sha256 for card, _ in nominations} if sha256}
     nominees = _nominees(
         sorted((case for _, case in nominations if case.entries), key=lambda case: str(chains[case.chain][-1]["at"])), rows
@@ -63,7 +65,7 @@ async def archived_dossiers(archive: Archive, standing: Law) -> list[Dossier]:
             ]
             ruling = Ruling(pinned)
             regulated = {row["id"]: [_regulated(deed, ruling) for deed in deeds.get(row["id"], ())] for row in listed}
-            found.append(dossier_of(DossierRows(case.chain, _terms(case.terms), pinned, listed, here, worked_on), regulated))
+            found.append(dossier_of(DossierRows(case.chain, _terms(case.terms), pinned, listed, here, worked_on, heirs), regulated))
     return found
 
 

@@ -61,7 +61,7 @@ class SessionVote(NamedTuple):
 class Deed:
     """A step that was taken with a nominee. `outcome` is how it ended for them there; None when they went on.
 
-    `vote` is told of a council's word; `notice` the first and last day of a public notice.
+    `vote` is told of a council's word; `notice` the first and last day of a public notice; `unit` is the office that took it.
     """
 
     nomination: str
@@ -71,6 +71,7 @@ class Deed:
     outcome: Outcome | None = None
     vote: HandVote | SessionVote | None = None
     notice: tuple[date, date] | None = None
+    unit: str | None = None
 
     @property
     def place(self) -> Place:

@@ -13,6 +13,7 @@ from activities.watch import PRESENT
 from auditor.invariants import FAMILIES
 from auditor.what_if.cases import Dossier, Terms
 from auditor.what_if.rows import DossierRows, SessionRows, dossier_of, votes_of
+from auditor.what_if.stations import handed_over
 from auditor.what_if.trails import trails
 from models.errors import DomainError
 from models.messages.policy import PinnedPolicy
@@ -36,9 +37,11 @@ select nominee.id, nominee.dossier, nominee.nomination, nominee.kind, nominee.el
   case when nominee.erased_at is null then nominee.record end as record
 from nominee join nominee_outcome told on told.nominee = nominee.id where nominee.dossier = any($1::text[]) order by nominee.id
 """
-_NOMINATIONS = "select id, state, level, step, award from nomination where version > 0 and split_part(id, '.', 1) = any($1::text[])"
+_NOMINATIONS = (
+    "select id, state, level, office, step, award from nomination where version > 0 and split_part(id, '.', 1) = any($1::text[])"
+)
 _TASKS = """
-select nomination, level, step, opened_at, due_at, closed_at from task
+select nomination, unit, level, step, opened_at, due_at, closed_at from task
 where split_part(nomination, '.', 1) = any($1::text[]) order by nomination, number
 """
 _ENTRIES = (
@@ -92,6 +95,7 @@ async def _batch(connection: PoolConnectionProxy, ids: Sequence[str]) -> list[Do
     }
     awards = {nomination: row["award"] for nomination, row in nominations.items()}
     deeds = trails(chains, votes_of(await _sessions(connection, sorted(sessions)), awards))
+    heirs = handed_over(entry for entries in chains.values() for entry in entries)
     nominees, tasks = defaultdict(list), defaultdict(list)
     for row in await connection.fetch(_NOMINEES, ids):
         nominees[row["dossier"]].append(row)
@@ -106,7 +110,7 @@ async def _batch(connection: PoolConnectionProxy, ids: Sequence[str]) -> list[Do
         worked_on = {each for each in nominations if each.split(".")[0] == dossier} | {each["id"] for each in here}
         clocks = [task for each in sorted(worked_on) for task in tasks[each]]
         pinned = PinnedPolicy.model_validate(row["policy"])
-        found.append(dossier_of(DossierRows(dossier, terms, pinned, nominees[dossier], here, clocks), deeds))
+        found.append(dossier_of(DossierRows(dossier, terms, pinned, nominees[dossier], here, clocks, heirs), deeds))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from auditor.what_if.cases import Clocked, Deed, Dossier, Judged, RoundVote, SessionVote, Standing, Terms
+from auditor.what_if.stations import Heirs, at_their_stations, stands_there
 from auditor.what_if.trails import Votes
 from models.messages.achievement import NomineeRecord
 from models.messages.council import Tally
@@ -43,7 +44,10 @@ class SessionRows:
 
 @dataclass(frozen=True, slots=True)
 class DossierRows:
-    """The rows of one dossier: its nominees, and the nominations in which they stand, with their tasks."""
+    """The rows of one dossier: its nominees, and the nominations in which they stand, with their tasks.
+
+    `heirs` are the units that took the places of others on their way.
+    """
 
     dossier: str
     terms: Terms
@@ -51,17 +55,20 @@ class DossierRows:
     nominees: Sequence[Row]
     nominations: Sequence[Row]
     tasks: Sequence[Row]
+    heirs: Heirs = field(default_factory=dict)
 
 
 def dossier_of(rows: DossierRows, trails: Mapping[int, Sequence[Deed]]) -> Dossier:
-    """The dossier with everything that came of it."""
+    """The dossier with everything that came of it. Clocks of successors, who may stand at another level, are not asked again."""
+    pinned = rows.pinned
+    timed = [row for row in rows.tasks if row["step"] and row["due_at"] and stands_there(row["unit"], row["level"], pinned)]
     return Dossier(
         dossier=rows.dossier,
         terms=rows.terms,
-        pinned=rows.pinned,
-        nominees=tuple(_judged(row, trails.get(row["id"], ())) for row in rows.nominees),
-        nominations=tuple(_standing(row) for row in rows.nominations),
-        clocks=tuple(_clocked(row) for row in rows.tasks if row["step"] and row["due_at"]),
+        pinned=pinned,
+        nominees=tuple(_judged(row, at_their_stations(trails.get(row["id"], ()), pinned, rows.heirs)) for row in rows.nominees),
+        nominations=tuple(_standing(row, pinned) for row in rows.nominations),
+        clocks=tuple(_clocked(row) for row in timed),
     )
 
 
@@ -99,13 +106,14 @@ def _record(written: Any) -> NomineeRecord | None:
         return None
 
 
-def _standing(row: Row) -> Standing:
+def _standing(row: Row, pinned: PinnedPolicy) -> Standing:
+    there = row["step"] is not None and stands_there(row["office"], row["level"], pinned)
     return Standing(
         nomination=row["id"],
         state=row["state"],
         closed=NominationState(row["state"]).closed,
-        level=Level(row["level"]) if row["level"] else None,
-        step=StepKind(row["step"]) if row["step"] else None,
+        level=Level(row["level"]) if there else None,
+        step=StepKind(row["step"]) if there else None,
     )
 
 

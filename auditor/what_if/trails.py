@@ -51,7 +51,8 @@ def _tell(entry: Entry, members: list[int], found: dict[int, list[Deed]], votes:
 
 
 def _deed(entry: Entry, act: Act, nominee: int, outcome: Outcome | None, votes: Votes) -> Deed:
-    deed = Deed(entry["nomination"], act, Level(entry["level"]), StepKind(entry["step"]), outcome)
+    office = (entry.get("actor") or {}).get("unit")
+    deed = Deed(entry["nomination"], act, Level(entry["level"]), StepKind(entry["step"]), outcome, unit=office)
     facts = entry.get("facts", {})
     if act is Act.COUNCIL_VOTED:
         session = facts.get("session")

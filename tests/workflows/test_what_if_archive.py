@@ -24,20 +24,23 @@ from auditor.what_if.live import live_dossiers
 from auditor.what_if.open_now import open_in_archive, open_in_engine
 from auditor.what_if.rulings import Rulings
 from auditor.what_if.walk import Ending, Why
+from models.messages.actor import Actor
 from models.messages.commands import ItemException, NomineeVote
 from models.messages.policy import PinnedPolicy
+from models.messages.succession import HandOverInput
 from models.messages.unit import UnitRef
 from models.messages.vote import VoteCount
-from models.vocabulary import DossierPart, ItemVerdict, Level, StepKind
+from models.vocabulary import Command, DossierPart, ItemVerdict, Level, Role, StepKind
 from policy.calendar import calendar_for
 from policy.law import DATA, law
 from policy.route import pin_policy
+from policy.successors import successor_of
 from policy.units import directory, offices_above
 from runtime.settings import Settings
 from runtime.temporal import temporal_plugin
 from tests.archives import House, a_house
 from tests.auditing import begun, settled
-from tests.climbing import RECEIVED, UNITS, Climb
+from tests.climbing import RECEIVED, UNITS, Climb, an_officer
 from tests.joins import join, joined
 from tests.replay.restless import RestlessNomination
 from tests.sessions import Session, keep_policy, members_of
@@ -77,6 +80,11 @@ async def begin(house: House, names: tuple[str, ...] = ("An", "Bình", "Chi")) -
     return await keep_policy(house.pool, await house.begin(pinned(), names))
 
 
+def at_heir(role: Role) -> Actor:
+    """An officer of the province that took the places of district and province."""
+    return an_officer(role, PROVINCE, f"of-{role}-heir").model_copy(update={"unit": "34.19"})
+
+
 def apart(nominee: int) -> dict[str, Any]:
     return {"exceptions": (NomineeVote(nominee=nominee, votes=NINE_OF_TEN),)}
 
@@ -85,7 +93,7 @@ def apart(nominee: int) -> dict[str, Any]:
 async def played(
     settings: Settings, new_database: Callable[[], Awaitable[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Played]:
-    """A list that is split, two that are joined, and one on which a session votes."""
+    """A list that is split, two that are joined, one on which a session votes, and one whose units are dissolved on its way."""
     async with a_house(settings, new_database, tmp_path_factory.mktemp("what-if")) as house:
         split = await begin(house)
         back = ItemException(
@@ -118,8 +126,19 @@ async def played(
         await session.publish()
         await session.told()
         await sat.walk()
+        moved = await begin(house)
+        await moved.pass_level(COMMUNE)
+        await moved.appraise(Level.DISTRICT)
+        found = [successor_of(directory(), UNITS[level], date(2025, 7, 1)) for level in (Level.DISTRICT, PROVINCE)]
+        heirs = HandOverInput(successions=tuple(one for one in found if one), clause="Nghị quyết 202/2025/QH15")
+        await moved.tell(Command.HAND_OVER, heirs, "rule:what-if")
+        await moved.vote(PROVINCE, actor=at_heir(Role.SECRETARY), **apart(moved.nominees[0]))
+        await moved.forward(PROVINCE, actor=at_heir(Role.CHAIR))
+        await moved.appraise(PROVINCE, actor=at_heir(Role.APPRAISER))
+        await moved.vote(PROVINCE, actor=at_heir(Role.SECRETARY))
+        await moved.decide(PROVINCE, actor=at_heir(Role.CHAIR))
         await house.look()
-        nine = [split.nominees[1], *(one.nominees[2] for one in pair)]
+        nine = [split.nominees[1], *(one.nominees[2] for one in pair), moved.nominees[0]]
         yield Played(house, sorted(nine), sat.nominees[2], child.nomination)
 
 
@@ -141,15 +160,16 @@ def flips(answers: list[Told]) -> dict[int, Flip]:
 
 async def test_what_came_of_splits_joins_and_sessions_follows_from_ledger_and_pinned_law(played: Played) -> None:
     answers = told(await played.live(), Rulings(read_draft(DATA)))
-    assert len(answers) == 4
-    assert [(one.flips, one.changes, one.untold) for one in answers] == [((), (), ())] * 4
+    assert [(one.flips, one.changes, one.untold) for one in answers] == [((), (), ())] * 5
 
 
 async def test_a_vote_before_a_split_or_a_join_is_decided_again_too(played: Played, tmp_path: Path) -> None:
     answers = told(await played.live(), draft(tmp_path, "95 %"))
     found = flips(answers)
     assert sorted(found) == played.nine
-    assert {(flip.before, flip.after, flip.level) for flip in found.values()} == {(Ending.AWARDED, Ending.NOT_AWARDED, COMMUNE)}
+    assert {(flip.before, flip.after, flip.why) for flip in found.values()} == {(Ending.AWARDED, Ending.NOT_AWARDED, Why.VOTE)}
+    where = [found[nominee].level for nominee in played.nine]
+    assert where == [COMMUNE, COMMUNE, COMMUNE, Level.DISTRICT]  # the last one's district is no more: its province has voted for it
     assert played.waits not in {change.nomination for one in answers for change in one.changes}
 
 
