@@ -1,8 +1,9 @@
 """What is left of somebody who was erased outside the rows that anybody can read: files in storage, dead rows, the log.
 
 PostgreSQL keeps a deleted row until its page is cleaned, and its bytes until they are written over. The table of keys is written
-anew, so that its old file goes as a whole; without the key, what was sealed of the nominee anywhere is noise. Of the other tables
-the dead rows are cleared away (docs/decisions/0033-forgetting.md says how far that goes).
+anew, so that its old file goes as a whole; without the key, what was sealed of the nominee anywhere is noise. The tables that held
+names are written anew too, as long as they are small enough that nobody notices; of a large one the dead rows are cleared away,
+and their bytes are written over in time (docs/decisions/0033-forgetting.md says what that means).
 """
 
 from contextlib import suppress
@@ -35,9 +36,13 @@ group by sha256 having not bool_or(held)
 _LOCKED = "select erased_at is null from stored_file where sha256 = $1 for update"
 _GONE = "update stored_file set erased_at = now() where sha256 = $1"
 
-_LONGEST_WAIT = "set lock_timeout = '5s'"
-_REWRITE = "vacuum (full) nominee_key"
-_CLEAR = ("nominee", "note", "session_minutes", "attachment_name", "saved_filter", "task", "dossier", "batch", "nomination_text")
+_KEYS = "nominee_key"
+_NAMED = ("nominee", "note", "session_minutes", "attachment_name", "saved_filter", "task", "nomination_text", "dossier", "batch")
+_SMALL_BYTES = 64 * 1024 * 1024
+"""A table up to this is written anew within a second or so, in which nobody else reads it: some 100,000 nominees."""
+_SIZE = "select pg_table_size($1::text::regclass)"
+_LONGEST_WAIT = "set lock_timeout = '1s'"
+"""For a table that somebody reads just now: everybody who comes later waits behind us."""
 _PATIENCE_SECONDS = 600.0
 
 
@@ -56,15 +61,16 @@ async def delete_files(pool: asyncpg.Pool, objects: ObjectStore, nominee: int, l
 
 
 async def clear_dead_rows(pool: asyncpg.Pool) -> None:
-    """The table of keys is a new file, and dead rows of what else held names are cleared away, statistics on them too.
+    """The table of keys is a new file, as are all small ones that held names; large ones have no dead rows; statistics are anew.
 
-    Raises asyncpg.LockNotAvailableError while somebody reads the keys for long: then it is tried again.
+    Raises asyncpg.LockNotAvailableError while somebody reads a table for long: then it is tried again.
     """
     async with pool.acquire() as connection:
         await connection.execute(_LONGEST_WAIT)
         try:
-            await connection.execute(_REWRITE, timeout=_PATIENCE_SECONDS)
-            for table in _CLEAR:
-                await connection.execute(f"vacuum (analyze) {table}", timeout=_PATIENCE_SECONDS)
+            for table in (_KEYS, *_NAMED):
+                anew = table == _KEYS or await connection.fetchval(_SIZE, table) <= _SMALL_BYTES
+                how = "full, analyze" if anew else "analyze"
+                await connection.execute(f"vacuum ({how}) {table}", timeout=_PATIENCE_SECONDS)
         finally:
             await connection.execute("reset lock_timeout")

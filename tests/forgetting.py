@@ -39,6 +39,20 @@ class Searched:
         sampled = (await pool.fetchval(_STATISTICS) or "").lower()
         return found | ({"pg_stats"} if any(one in sampled for one in self._spellings) else set())
 
+    async def raw(self, pool: asyncpg.Pool, table: str) -> bool:
+        """Whether a secret stands in the file of the table, dead rows and all. Needs a superuser."""
+        await pool.execute("checkpoint")
+        file = await pool.fetchval("select pg_read_binary_file(pg_relation_filepath($1))", table)
+        return any(one in file for one in self.secrets)
+
+    async def log(self, pool: asyncpg.Pool) -> bool:
+        """Whether a secret stands in the write-ahead log. Needs a superuser."""
+        asked = (
+            "select exists (select from pg_ls_waldir() w, unnest($1::bytea[]) as one"
+            " where w.name ~ '^[0-9A-F]{24}$' and position(one in pg_read_binary_file('pg_wal/' || w.name, 0, w.size, true)) > 0)"
+        )
+        return bool(await pool.fetchval(asked, list(self.secrets)))
+
     def files(self, folder: Path) -> set[Path]:
         """The files in which any of it stands, packed or not, relative to the folder."""
         wanted = [*(text.encode() for text in self.texts), *(text.lower().encode() for text in self.texts), *self.secrets]

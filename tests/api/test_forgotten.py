@@ -84,6 +84,7 @@ class Story:
     register: Any = None
     bundle: bytes = b""
     before: set[str] = field(default_factory=set)
+    on_disk: tuple[bool, bool] = (False, False)
     erased: list[dict[str, Any]] = field(default_factory=list)
     signed: bytes = b""
     shared: bytes = b""
@@ -168,6 +169,9 @@ async def hand_in(story: Story) -> None:
     listed = "select id from nominee where dossier = $1 order by position"
     first, story.colleague = [row["id"] for row in await story.pool.fetch(listed, story.nomination)]
     story.forgotten = [first, await story.pool.fetchval(listed, story.alone)]
+    keys = await story.pool.fetch("select nominee, key from nominee_key")
+    story.keys = {row["nominee"]: row["key"] for row in keys}
+    story.on_disk = (await story.searched.raw(story.pool, "nominee_key"), await story.searched.log(story.pool))
     story.shared = sample_files.pdf(b"what two have in common")
     await attach(story, sample_files.pdf(NAME.encode()), OWN_REPORT, nominee=first)
     await attach(story, sample_files.pdf(b"the letter of the list"), f"Tờ trình {NAME.upper()}.pdf", part="letter")
@@ -231,9 +235,7 @@ async def tell_everybody(story: Story) -> None:
 
 
 async def remember(story: Story) -> None:
-    """How everything was before: keys, sealed copies, the register, a bundle, and in which tables the person stood."""
-    keys = await story.pool.fetch("select nominee, key from nominee_key")
-    story.keys = {row["nominee"]: row["key"] for row in keys}
+    """How everything was before: sealed copies, the register, a bundle, and in which tables the person stood."""
     story.sealed = await story.sealed_copies()
     story.register = (await story.offices.administrator.get("/v1/register")).json()
     story.bundle = await story.bundle_of(story.forgotten[0])
@@ -287,6 +289,19 @@ async def test_what_others_wrote_is_left_without_them(story: Story) -> None:
     assert told == {story.forgotten[0]: ERASED_NAME, story.colleague: COLLEAGUE}
     files = (await clerk.get(f"/v1/nominations/{story.nomination}/attachments")).json()["attachments"]
     assert sorted((one["file_name"], one["nominee"]) for one in files) == [("Chung.pdf", story.colleague), ("letter", None)]
+
+
+async def test_the_key_is_destroyed_on_the_disk_too(story: Story) -> None:
+    assert story.on_disk == (True, True)
+    assert not await story.searched.raw(story.pool, "nominee_key")
+    assert not await story.searched.log(story.pool)
+
+
+async def test_neither_is_the_name_left_in_dead_rows_or_the_log(story: Story) -> None:
+    names = Searched((), (NAME.encode(), WORD.encode()))
+    tables = ("nominee", "note", "session_minutes", "attachment_name", "saved_filter", "task", "nomination_text")
+    assert [table for table in tables if await names.raw(story.pool, table)] == []
+    assert not await names.log(story.pool)
 
 
 async def test_the_register_stays_and_everything_agrees(story: Story) -> None:
