@@ -115,6 +115,11 @@ async def _member(told: Told, *, end: bool = False) -> httpx.Response:
     return await admin.post(f"{here}/{seated.json()['id']}/end", {}) if end else seated
 
 
+async def _register(told: Told) -> httpx.Response:
+    await told.chamber.offices.climb(await told.chamber.offices.submit(DISTRICT))
+    return await told.somebody.get("/v1/register", unit=DISTRICT)
+
+
 def _admin(method: str, path: str, body: Any = None) -> Ask:
     async def ask(told: Told) -> httpx.Response:
         admin, url = told.chamber.offices.administrator, path.format(officer=told.somebody.officer)
@@ -163,6 +168,7 @@ ASKED: dict[str, Ask] = {
     "council_sessions_minutes_versions": lambda told: told.somebody.get(f"{told.sitting}/minutes/versions"),
     "council_sessions_minutes_docx": lambda told: told.somebody.get(f"{told.sitting}/minutes/docx"),
     "council_sessions_minutes_pdf": lambda told: told.somebody.get(f"{told.sitting}/minutes/pdf"),
+    "register_read": _register,
     "inbox_search": lambda told: told.somebody.post("/v1/inbox/search", {"q": "nhat ky"}),
     "council_sessions_candidates_search": lambda told: told.chamber.secretary.post(
         f"{told.sitting}/candidates/search", {"q": "nhat ky"}
