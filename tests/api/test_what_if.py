@@ -1,9 +1,6 @@
 """Dossiers that were handed in, voted on and decided over HTTP, asked again under drafts of the law."""
 
-import asyncio
 import json
-import os
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,10 +24,10 @@ from policy.units import directory
 from runtime.settings import Settings
 from tests.api.councils import a_chamber, done
 from tests.api.people import CITY, PROVINCE, WARD, Offices, eventually, nominee
+from tests.command_line import Printed, audit
 from tests.records import example, ratings
 
 DISTRICT = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][7]
-ROOT = Path(__file__).parent.parent.parent
 COUNCIL = {"held_on": "2025-01-10", "members": 10, "present": 10}
 SIGNED = {"decision_number": "9/QĐ-UBND", "decided_on": "2025-01-20", "signatory": "chu-tich"}
 LETTER = {"letter_number": "1/TTr-UBND", "letter_date": "2025-01-15"}
@@ -52,20 +49,11 @@ class Play:
     votes: dict[int, int] = field(default_factory=dict)
     settings: Settings | None = None
 
-    async def ask(self, policy: Path, *options: str) -> tuple[int | None, dict[str, Any], str]:
-        """Exit code, the JSON object, and everything that the command printed before it."""
+    async def ask(self, policy: Path, *options: str) -> Printed:
+        """The command over the play's dossiers, or over those that are named."""
         assert self.settings is not None
-        asked = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "runtime.cli", "audit", "what-if", *self.dossiers.values()),
-            *("--policy", str(policy), "--json", *options),
-            cwd=ROOT,
-            env={**os.environ, **self.settings.environment()},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        printed, complained = await asked.communicate()
-        *lines, last = printed.decode().splitlines() or [""]
-        return asked.returncode, json.loads(last or "{}"), "\n".join(lines) + complained.decode()
+        named = [] if any(option.startswith("hs-") for option in options) else self.dossiers.values()
+        return await audit(self.settings, "what-if", *named, "--policy", str(policy), "--json", *options)
 
 
 def listed(count: int = 1, award: str = "LDTT", **changes: Any) -> list[dict[str, Any]]:
@@ -140,7 +128,7 @@ async def test_the_law_as_it_is_changes_nothing_whatever_its_version(play: Play,
     for file in DATA.glob("*.yaml"):
         (same / file.name).write_text("# read again\n" + file.read_text())
 
-    code, answer, _ = await play.ask(same, "--fail-on-flips")
+    code, _, answer = await play.ask(same, "--fail-on-flips")
 
     assert answer["draft"] != answer["law"] == law().version
     assert (answer["flips"], answer["changes"], answer["refused"]) == ([], [], [])
@@ -221,8 +209,18 @@ async def test_a_stricter_rule_of_intake_names_who_would_not_have_been_let_in(
     assert clause_of(flip) == "Luật 06/2022/QH15 Điều 24(1)"
 
 
+async def test_the_command_says_that_something_flips_and_tells_no_name(play: Play, tmp_path: Path) -> None:
+    code, said, answer = await play.ask(draft(tmp_path, "vote.share: 80 %"), "--fail-on-flips", "--all")
+    assert (code, answer["totals"]["flips"], answer["totals"]["by_award"]) == (1, {"awarded → not_awarded": 2}, {"LDTT": 2})
+    assert "== đã kết thúc, kết quả thay đổi / closed, would flip: 2" in said
+    assert "Người thử" not in said + json.dumps(answer, ensure_ascii=False)
+    code, said, _ = await play.ask(draft(tmp_path, "vote.share: 80 %"), "hs-aaaaaaaaaaaaaaaa")
+    assert code == 2
+    assert "1 of these are no dossiers here" in said
+
+
 async def test_a_broken_draft_is_refused_with_file_field_and_reason(play: Play, tmp_path: Path) -> None:
-    code, answer, said = await play.ask(draft(tmp_path, "vote.share: 180 %"))
+    code, said, answer = await play.ask(draft(tmp_path, "vote.share: 180 %"))
     assert (code, answer) == (2, {})
     assert "DRAFT.yaml" in said
     assert "rules.0.set.vote.share" in said

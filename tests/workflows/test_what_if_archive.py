@@ -1,9 +1,5 @@
 """Splits, joins and a session under a draft: told alike of an installation and of its archive alone; the gate over both."""
 
-import asyncio
-import json
-import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,12 +37,12 @@ from runtime.temporal import temporal_plugin
 from tests.archives import House, a_house
 from tests.auditing import begun, settled
 from tests.climbing import RECEIVED, UNITS, Climb, an_officer
+from tests.command_line import audit
 from tests.joins import join, joined
 from tests.replay.restless import RestlessNomination
 from tests.sessions import Session, keep_policy, members_of
 from workflows import WORKFLOWS, NominationWorkflow
 
-ROOT = Path(__file__).parent.parent.parent
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 NINE_OF_TEN = VoteCount(in_favour=9, against=1)
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -202,23 +198,18 @@ async def test_a_split_that_waits_is_asked_whether_it_could_go_on(played: Played
     assert {flip.why for flip in flips(answers).values()} == {Why.STEP_NOT_TAKEN}
 
 
-async def gate(played: Played, *options: str) -> tuple[int | None, dict[str, Any]]:
-    asked = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime.cli", "audit", "gate", "--json", *options),
-        cwd=ROOT,
-        env={**os.environ, **played.house.settings.environment()},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    printed, _ = await asked.communicate()
-    return asked.returncode, json.loads(printed.decode().splitlines()[-1])
-
-
-async def test_the_gate_lets_this_code_pass_over_engine_and_archive(played: Played) -> None:
-    (in_engine, engine), (in_archive, archive) = await asyncio.gather(
-        gate(played), gate(played, "--archive", str(played.house.folder))
-    )
-    assert (in_engine, in_archive, engine["failed"], archive["failed"]) == (0, 0, [], [])
-    assert engine["asked"] >= archive["asked"] >= 1
+async def test_commands_ask_engine_and_archive(played: Played, tmp_path: Path) -> None:
+    draft(tmp_path, "95 %")
+    archive = ("--archive", str(played.house.folder))
+    settings = played.house.settings
+    engine = await audit(settings, "gate", "--json")
+    archived = await audit(settings, "gate", "--json", *archive)
+    assert (engine.code, archived.code, engine.answer["failed"], archived.answer["failed"]) == (0, 0, [], [])
+    assert engine.answer["asked"] >= archived.answer["asked"] >= 1
+    asked = await audit(settings, "what-if", "--json", "--policy", str(tmp_path / "DRAFT.yaml"), *archive)
+    told = asked.answer
+    assert (asked.code, sorted(flip["nominee"] for flip in told["flips"])) == (0, played.nine)
+    assert told["cannot_be_told"]["records_not_at_hand"] == told["asked"]["nominees"] == 15
 
 
 async def test_the_gate_names_what_is_open_and_would_stand_still(played: Played) -> None:
