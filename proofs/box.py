@@ -129,7 +129,7 @@ def _in_receipts(box: Box, held: Sequence[str]) -> Iterable[Disagreement]:
 def _in_lines(box: Box) -> Iterable[Disagreement]:
     for number, line in enumerate(box["lines"], 1):
         salt, votes, position = line.get("salt"), line.get("votes"), line["position"]
-        if position != number:
+        if position != number or type(position) is not int:
             yield Disagreement(f"lines[{number}]", f"says that it is line {position}")
         if (salt is None) != (votes is None):
             yield Disagreement(f"lines[{number}]", "has votes or a salt without the other")

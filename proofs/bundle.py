@@ -12,7 +12,7 @@ from typing import Any
 from proofs.box import from_hex
 from proofs.checkpoint import BadCheckpoint, Checkpoint, open_note, open_text
 from proofs.container import pack, unpack
-from proofs.contents import Contents, read_chains
+from proofs.contents import HISTORIES, LEDGER, SESSIONS, Contents, Story, read_chains
 from proofs.findings import MALFORMED, Report, Unreadable
 from proofs.histories import check_histories
 from proofs.ledger import check_chains, check_inclusion, check_links
@@ -94,33 +94,36 @@ def _fingerprint(content: bytes) -> dict[str, Any]:
 
 
 def _check_rest(contents: Contents, known: Known, report: Report) -> None:
+    """One check after the other; where one meets a value of another shape than the format's, the next goes on."""
     tree = _signed_tree(contents, known, report)
     read_chains(contents, report)
-    check_chains(contents, report)
+    asked, nomination = set(report.subject["nominees"]), report.subject["nomination"]
     proofs: dict[str, Any] = {}
+    stories: dict[str, Story] = {}
     with report.reading(PROOFS):
         proofs = contents.value(PROOFS)
-    if tree is not None:
-        check_inclusion(contents, proofs, tree, report)
-        with report.reading(PROOFS):
-            _consistent(proofs, tree, known, report)
-    nomination = report.subject["nomination"]
-    if nomination not in contents.chains:
-        report.fails("subject_missing", nomination=nomination)
-    asked = set(report.subject["nominees"])
-    stories = check_links(contents, asked, report)
-    if nomination in stories and not asked <= stories[nomination].everybody:
-        report.fails("nominee_not_of_nomination", nomination=nomination)
-    with report.reading("ledger/"):
+    with report.reading(LEDGER):
+        check_chains(contents, report)
+        stories = check_links(contents, asked, report)
+        if nomination not in stories:
+            report.fails("subject_missing", nomination=nomination)
+        elif not asked <= stories[nomination].everybody:
+            report.fails("nominee_not_of_nomination", nomination=nomination)
         check_outcomes(contents, stories, asked, report)
-    check_decisions(contents, report)
-    check_votes_by_hand(contents, report)
-    check_sessions(contents, known.minutes, report)
     if tree is not None:
-        check_histories(contents, proofs, tree, report)
+        with report.reading(PROOFS):
+            check_inclusion(contents, proofs, tree, report)
+            _consistent(proofs, tree, known, report)
+        with report.reading(HISTORIES):
+            check_histories(contents, proofs, tree, report)
+    with report.reading(SESSIONS):
+        check_votes_by_hand(contents, report)
+        check_sessions(contents, known.minutes, report)
+    check_decisions(contents, report)
     check_people(contents, asked, report)
     check_notes(contents, report)
-    _what_remains(contents, known, report)
+    with report.reading(MANIFEST):
+        _what_remains(contents, known, report)
 
 
 def _signed_tree(contents: Contents, known: Known, report: Report) -> Checkpoint | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from proofs.bundle import Known, verify_bundle
+from proofs.container import MOST_BYTES
 from proofs.findings import Report, Status, Unreadable
 from proofs.words import LANGUAGES, STATUS, Language, sentence, why_unreadable
 
@@ -69,6 +70,8 @@ def verify_file(
 
 def _read(file: Path) -> bytes:
     try:
+        if file.stat().st_size > MOST_BYTES:
+            raise Unreadable("too_large", limit=MOST_BYTES)
         return file.read_bytes()
     except OSError as error:
         raise Unreadable("no_file", file=str(file), why=error.strerror or type(error).__name__) from error

@@ -94,13 +94,14 @@ def read_chains(contents: Contents, report: Report) -> None:
 
 
 def _entry(chain: str, line: Mapping[str, Any]) -> Entry:
-    if set(line) != _LINE:
-        raise ValueError("a line has a sequence, two hashes and a body")
-    said = json.loads(line["body"])
+    sequence, before, hash_, body = (line[name] for name in ("sequence", "previous_hash", "hash", "body"))
+    said = json.loads(body)
+    if set(line) != _LINE or not isinstance(body, str) or not isinstance(before, str | None) or type(sequence) is not int:
+        raise TypeError("a line has a sequence, two hashes and a body")
     if not isinstance(said, dict) or not isinstance(said["act"], str) or not isinstance(said.get("facts", {}), dict):
         raise TypeError("an entry's body is no object with an act")
-    from_hex(line["hash"])
-    return Entry(chain, int(line["sequence"]), line.get("previous_hash"), line["hash"], line["body"], said)
+    from_hex(hash_)
+    return Entry(chain, sequence, before, hash_, body, said)
 
 
 @dataclass

@@ -57,7 +57,7 @@ def check_inclusion(contents: Contents, proofs: Mapping[str, Any], tree: Checkpo
 def stands_in(tree: Checkpoint, data: bytes, proof: Mapping[str, Any]) -> bool:
     """Whether a leaf that says `data` is proven to stand in the tree. Raises what a value of another shape raises."""
     place = proof["position"]
-    if not isinstance(place, int):
+    if type(place) is not int:
         raise TypeError("a position is a whole number")
     return verify_inclusion(leaf_hash(data), place, tree.size, [from_hex(one) for one in proof["path"]], tree.root)
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from proofs.box import from_hex
+from proofs.box import canonical, from_hex
 from proofs.commitment import dossier_commitment, nominee_commitment
 from proofs.contents import Contents, Story, decisions
 from proofs.findings import Report
@@ -15,6 +15,8 @@ def check_people(contents: Contents, asked: set[int], report: Report) -> None:
     with report.reading("people.json"):
         said = contents.value("people.json")
         shown = {one["nominee"]: one for one in said["people"]}
+        if any(type(nominee) is not int for nominee in shown) or len(shown) < len(said["people"]):
+            raise TypeError("a nominee is a whole number, and stands there once")
         if not shown.keys() <= asked:
             report.fails("person_not_asked_for", nominees=sorted(shown.keys() - asked))
         bound = _bound(contents, said["dossiers"], report)
@@ -65,7 +67,10 @@ def check_outcomes(contents: Contents, stories: Mapping[str, Story], asked: set[
     revoked = _revoked(contents)
     for nominee in sorted(asked):
         places = [story for story in stories.values() if nominee in story.outcomes]
-        if len(places) != 1:
+        on_to = [other for story in stories.values() for other, gone in story.went_on.items() if nominee in gone]
+        if not places and any(contents.left_out("chain", other) for other in on_to):
+            report.unchecked("nominee_went_on", nominee=nominee)
+        elif len(places) != 1:
             report.fails("nominee_in_places", nominee=nominee, places=len(places))
         elif places[0].outcomes[nominee] is None:
             report.holds("nominee_open", nominee=nominee, nomination=places[0].nomination, state=places[0].state)
@@ -86,7 +91,7 @@ def check_decisions(contents: Contents, report: Report) -> None:
     """The decisions of the bundle say what the ledger says, and no more."""
     with report.reading("decision.json"):
         there = list(decisions(contents.of_nominations()))
-        if contents.value("decision.json") != {"decisions": there}:
+        if contents.content("decision.json") != canonical({"decisions": there}):
             report.fails("decision_not_as_ledger")
         for one in there:
             told = {"number": one["decision_number"], "day": one["decided_on"], "nominees": len(one["nominees"])}
@@ -107,6 +112,8 @@ def check_notes(contents: Contents, report: Report) -> None:
             if "note" in link.said
         }
         notes = contents.value("notes.json")["notes"]
+        if not notes or not isinstance(notes, list):
+            raise TypeError("notes are a list, and it is there where there are any")
         for note in notes:
             if hashlib.sha256(f"{note['salt']}{note['body']}".encode()).hexdigest() != known.get(note["id"]):
                 report.fails("note_not_as_ledger", note=note["id"])

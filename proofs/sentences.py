@@ -270,6 +270,10 @@ _PEOPLE = {
         "Người số {nominee}: bị thu hồi một danh hiệu chưa từng được trao.",
         "Nominee {nominee}: an award was revoked that was never given.",
     ),
+    "nominee_went_on": (
+        "Người số {nominee}: đã sang một hồ sơ không có trong tệp.",
+        "Nominee {nominee}: went on to a nomination that is not in the file.",
+    ),
     "nominee_in_places": (
         "Người số {nominee} có mặt ở {places} nơi thay vì một.",
         "Nominee {nominee} stands in {places} places instead of one.",

@@ -83,12 +83,10 @@ def _told_otherwise(contents: Contents, session: str, verdict: Mapping[str, Any]
 
 
 def _round(contents: Contents, session: str, number: int, links: Sequence[Entry], report: Report) -> None:
-    box = contents.value(f"{SESSIONS}{session}/box-{number}.json")
+    box = _box(contents, session, number)
     of_round = {link.act: link for link in links if link.act != TIES and link.facts.get("round") == number}
     opened, closed, committed = (of_round[act].facts for act in (OPENED, CLOSED, COMMITTED))
     before = report.failures
-    if not set(box) <= _BOX_FIELDS or any(not set(line) <= _LINE_FIELDS for line in box["lines"]):
-        raise ValueError("a box has no such fields")
     if (box["format"], box["session"], box["round"]) != ("vinhdanh-box-1", session, number):
         report.fails("box_of_another", session=session, round=number)
     if not of_round[OPENED].sequence < of_round[CLOSED].sequence < of_round[COMMITTED].sequence < of_round[TALLIED].sequence:
@@ -109,6 +107,16 @@ def _round(contents: Contents, session: str, number: int, links: Sequence[Entry]
         report.holds("box_counted", session=session, round=number, ballots=box["ballots"], lines=len(box["lines"]))
         if masked:
             report.unchecked("lines_masked", session=session, round=number, lines=masked)
+
+
+def _box(contents: Contents, session: str, number: int) -> dict[str, Any]:
+    """The box as it was published. Raises ValueError or TypeError for fields that none has."""
+    box: dict[str, Any] = contents.value(f"{SESSIONS}{session}/box-{number}.json")
+    if not set(box) <= _BOX_FIELDS or any(not set(line) <= _LINE_FIELDS for line in box["lines"]):
+        raise ValueError("a box has no such fields")
+    if type(box["ballots"]) is not int or box.get("results", []) != [] or not isinstance(box.get("named", []), list):
+        raise TypeError("a box as it was published counts its ballots, and has no results in it")
+    return box
 
 
 def _results(rows: list[dict[str, Any]], number: int, links: Sequence[Entry], report: Report) -> None:
@@ -135,7 +143,7 @@ def hash_of(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _minutes(contents: Contents, session: str, links: Sequence[Entry], held: set[str], report: Report) -> None:
     kept = [{name: link.facts[name] for name in ("version", "sha256")} for link in links if link.act == "minutes_kept"]
-    if contents.value(f"{SESSIONS}{session}/minutes.json") != kept:
+    if contents.content(f"{SESSIONS}{session}/minutes.json") != canonical(kept):
         report.fails("minutes_not_as_ledger", session=session)
     elif kept:
         report.holds("minutes_kept", session=session, versions=len(kept))

@@ -288,3 +288,30 @@ async def test_a_dossier_from_before_commitments_says_that_nothing_was_committed
     report = verify_bundle(data, Known(vkey))
     assert codes(report, Status.FAILS) == set()
     assert {"not_committed", "person_not_committed"} <= codes(report, Status.UNCHECKED)
+
+
+def test_values_of_any_other_shape_are_told_and_never_an_error(whole: bytes, vkey: str) -> None:
+    """A file of somebody who writes what they like into each place: a verifier that breaks tells its reader nothing."""
+    chance, files = random.Random(11), unpack(whole)  # noqa: S311 -- no secret
+    known = Known(vkey, unsigned=True)
+    junk = (None, True, -1, 2**70, 1.5, "", "x", [], [[]], {}, {"a": 1}, "é" * 300, [None] * 3)
+    plain = [path for path in files if path.endswith((".json", ".jsonl")) and path != MANIFEST]
+    for number in range(400):
+        path = chance.choice(plain)
+        lines = [json.loads(line) for line in files[path].splitlines()]
+        holder: Any = {"body": lines, "at": 0}
+        place: Any = "body"
+        while isinstance(holder[place], dict | list) and holder[place] and (chance.random() < 0.8 or place == "body"):
+            holder = holder[place]
+            place = chance.choice(list(holder)) if isinstance(holder, dict) else chance.randrange(len(holder))
+        holder[place] = junk[number % len(junk)]
+        ends = b"\n" if path.endswith("l") else b""
+        changed = b"".join(canonical(line) + ends for line in lines)
+        found = wrong(listed_anew({**files, path: changed}), known)
+        assert found or changed == files[path] or path in BOUND_BY_MANIFEST or "pinned" in path or path == "proofs.json", path
+    for manifest in ({"files": []}, {"left_out": [1]}, {"subject": None}, {"checkpoint": 1}, {"subject": {"nomination": 1}}):
+        data = pack({**files, MANIFEST: canonical(json.loads(files[MANIFEST]) | manifest)})
+        assert wrong(data, known)
+    deep = b"[" * 100_000 + b"]" * 100_000
+    for path in ("people.json", "proofs.json", "decision.json"):
+        assert wrong(listed_anew({**files, path: deep}), known) & {"malformed", "decision_not_as_ledger"}
