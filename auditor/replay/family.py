@@ -38,6 +38,12 @@ class Family:
         begun = (self.first(chain) for chain in self._chains if chain.startswith(f"{nomination}."))
         return [entry for entry in begun if entry is not None and entry["act"] == act and nomination in entry.get("others", ())]
 
+    def told_by(self, nomination: str, update_id: str) -> Body | None:
+        """The entry that a nomination made on this word, as far as its chain at hand reaches."""
+        entries = self._chains.get(nomination, ())
+        said = (self._read(nomination, place) for place, entry in enumerate(entries) if update_id in entry.body)
+        return next((entry for entry in said if entry is not None and entry.get("update_id") == update_id), None)
+
     def results_of(self, session: str) -> dict[int, set[str]]:
         """The hashes of results that a session's chain has named, by round; none before it has published them."""
         named: dict[int, set[str]] = {}

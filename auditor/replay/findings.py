@@ -35,7 +35,7 @@ class Findings:
 
     def diverges(self, what: str, where: str, expected: Any, found: Any) -> None:
         """This is not as it should be. `where` is said within the case."""
-        self.divergences.append(Divergence(what, f"{self.chain} {where}", shown(expected), shown(found)))
+        self.divergences.append(Divergence(what, f"{self.chain} {where}".rstrip(), shown(expected), shown(found)))
 
     def expects(self, what: str, where: str, expected: Any, found: Any) -> None:
         """The two must be the same."""

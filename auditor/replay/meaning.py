@@ -126,8 +126,9 @@ def _session(findings: Findings, case: CaseFile, replayed: Replayed, at_hand: At
     if kept and _is_told_to_the_end(findings, case, told[-1][0].sequence, extent):
         rows = session_after(kept, facts)
         rows.know_results(case.rows.get("session_result", ()))
-        compare_session(findings, rows, case.rows, still_open=extent.still_open)
-        weigh_rounds(findings, rows, case.rows, Family(at_hand.others or {}).awards(rows.items))
+        family = Family(at_hand.others or {})
+        compare_session(findings, rows, case.rows, family, still_open=extent.still_open)
+        weigh_rounds(findings, rows, case.rows, family.awards(rows.items))
 
 
 def _revocation(findings: Findings, case: CaseFile, replayed: Replayed, _at_hand: AtHand) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditor.replay.expected_session import LEFT, ExpectedSession
+from auditor.replay.family import Family
 from auditor.replay.findings import UNKNOWN, Findings
 from auditor.replay.rows import READ_MODEL, compare_rows
+from models.ids import outcome_update_id
 from models.vocabulary import SessionState, VoteVerdict
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -17,8 +19,11 @@ _IN_HAND = ("closed_at", "ballots", "receipts_root", "commitment", "voided")
 """What the ballot box writes of a round before the session's ledger tells of it."""
 
 
-def compare_session(findings: Findings, expected: ExpectedSession, rows: Rows, *, still_open: bool) -> None:
-    """Session, agenda, seats and rounds. `still_open` where the box may know more of the round in hand than the ledger."""
+def compare_session(findings: Findings, expected: ExpectedSession, rows: Rows, family: Family, *, still_open: bool) -> None:
+    """Session, agenda, seats and rounds. `still_open` where the box may know more of the round in hand than the ledger.
+
+    `family` are the chains at hand: those of nominations say what each was told.
+    """
     compare_rows(findings, "council_session", ("id",), [expected.session], rows.get("council_session", ()))
     compare_rows(findings, "session_seat", ("officer",), expected.seats.values(), rows.get("session_seat", ()))
     rounds = list(rows.get("session_round", ()))
@@ -28,7 +33,7 @@ def compare_session(findings: Findings, expected: ExpectedSession, rows: Rows, *
             expected.rounds[expected.session["round"]] |= dict.fromkeys(_IN_HAND, UNKNOWN)
         expected.in_hand = True
     compare_rows(findings, "session_round", ("round",), expected.rounds.values(), rounds)
-    _compare_agenda(findings, expected, rows, still_open=still_open)
+    _compare_agenda(findings, expected, rows, family, still_open=still_open)
     _compare_recusals(findings, expected, rows)
     signed = [row.get("sha256") for row in rows.get("signed_minutes", ())]
     if signed and expected.session["minutes_signed"] not in (None, *signed):
@@ -49,7 +54,7 @@ def _compare_recusals(findings: Findings, expected: ExpectedSession, rows: Rows)
     compare_rows(findings, "session_recusal", ("officer", "nomination"), wanted.values(), found)
 
 
-def _compare_agenda(findings: Findings, expected: ExpectedSession, rows: Rows, *, still_open: bool) -> None:
+def _compare_agenda(findings: Findings, expected: ExpectedSession, rows: Rows, family: Family, *, still_open: bool) -> None:
     items = rows.get("agenda_item", ())
     published = expected.session["state"] == SessionState.PUBLISHED
     for row in expected.items.values():
@@ -60,6 +65,8 @@ def _compare_agenda(findings: Findings, expected: ExpectedSession, rows: Rows, *
     compare_rows(findings, "agenda_item", ("nomination",), expected.items.values(), items)
     if published and (expected.delivered is not None or not still_open):
         _compare_delivery(findings, expected, items, _verdicts(expected, rows))
+        for item in items:
+            _compare_told(findings, expected, item, family)
 
 
 def _compare_delivery(
@@ -79,6 +86,19 @@ def _compare_delivery(
     }
     for name, number in (expected.delivered or {}).items():
         findings.expects(READ_MODEL, f"agenda_item {name}", number, found.get(name))
+
+
+def _compare_told(findings: Findings, expected: ExpectedSession, item: Mapping[str, Any], family: Family) -> None:
+    """What a nomination's own chain says that it was told."""
+    nomination = str(item.get("nomination"))
+    told = family.told_by(nomination, outcome_update_id(findings.chain, nomination))
+    if told is None:
+        return
+    passed = {verdict["passed"] for verdict in told["facts"]["verdicts"]}
+    outcome = "mixed" if len(passed) > 1 else VoteVerdict.PASS if True in passed else VoteVerdict.FAIL
+    findings.expects(READ_MODEL, f"agenda_item {nomination} outcome", str(outcome), item.get("outcome"))
+    if expected.delivered is not None and item.get("delivered_at") is None:
+        findings.diverges(READ_MODEL, f"agenda_item {nomination} delivered_at", "a moment", None)
 
 
 def _outcomes(item: Mapping[str, Any], verdicts: set[str]) -> set[str]:
