@@ -120,7 +120,8 @@ def _left_out(deed: Deed, ruling: Ruling) -> End | None:
     """A step that the route does not have: who ended there would have gone on, or another office would have decided."""
     if deed.place in ruling.steps or deed.outcome is None:
         return None
-    why = Why.ANOTHER_DECIDES if deed.act is Act.DECIDED else Why.WOULD_GO_ON
+    beyond = deed.act is Act.DECIDED or deed.level.rank > ruling.decides[0].rank
+    why = Why.ANOTHER_DECIDES if beyond else Why.WOULD_GO_ON
     return End(Ending.UNKNOWN, why, deed.place, ruling.decided_by)
 
 

@@ -270,6 +270,19 @@ def test_an_erased_nominee_is_asked_no_rule_of_intake_and_is_counted(titles: Cal
     assert (told.flips, told.unread) == ((), (1,))
 
 
+def test_where_a_lower_office_would_decide_nobody_knows_what_it_had_said(titles: Callable[[str, str], Law]) -> None:
+    own = '    decides: {province_chair: "Luật 06/2022/QH15, dẫn kèm Điều 80 [S3, found]"}\n    vote: {share: 90 %, secret'
+    draft = Rulings(titles(own, own.replace("province_chair", "district_chair")))
+    dossier = a_dossier()
+    (one,) = dossier.nominees
+    failed = replace(one.deeds[4], outcome=Outcome.NOT_AWARDED, vote=HandVote(10, 10, VoteCount(in_favour=1, against=9)))
+    assert failed.place == (Level.PROVINCE, StepKind.COUNCIL)
+    refused = replace(one, outcome=Outcome.NOT_AWARDED, deeds=(*one.deeds[:4], failed))
+    for listed in (one, refused):
+        (flip,) = asked_again(replace(dossier, nominees=(listed,)), draft, NOW).flips
+        assert (flip.after, flip.why, flip.level) == (Ending.UNKNOWN, Why.ANOTHER_DECIDES, Level.PROVINCE)
+
+
 def test_more_to_ask_is_no_flip(titles: Callable[[str, str], Law]) -> None:
     dossier = a_dossier()
     bare = NomineeRecord.model_validate(example("VN-2024", "CSTDT").model_dump() | {"posts": None})
