@@ -5,13 +5,14 @@
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
 ## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
 ## make gate          replay every open history that was recorded, and every beginning of the golden ones
+## make bench-ledger  a ledger of 1,000,000 entries folded, signed and verified
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make drill-archive  play, archive, lose engine and database, and ask the archive alone
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council fuzz drill-archive gate clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council bench-ledger fuzz drill-archive gate clean
 .SILENT:
 
 PYTHON ?= python3
@@ -64,6 +65,9 @@ bench-freshness: .venv/dev.stamp
 
 bench-council: .venv/dev.stamp
 	$(BIN)/python -m bench.council
+
+bench-ledger: .venv/dev.stamp
+	$(BIN)/python -m bench.ledger
 
 fuzz: .venv/dev.stamp
 	$(BIN)/python -m bench.fuzz

@@ -60,7 +60,7 @@ class LedgerSigner:
         self, pool: asyncpg.Pool, objects: ObjectStore, key_file: Path, origin: str, former_vkeys: Sequence[str] = ()
     ) -> None:
         self._pool = pool
-        self._objects = objects
+        self.objects = objects
         self._key_file = key_file
         self._origin = origin
         self._former = tuple(former_vkeys)
@@ -90,7 +90,7 @@ class LedgerSigner:
     async def _finish(self) -> None:
         """What was signed before the database was restored stands in it again, and what an earlier run had added is signed."""
         last = await latest_checkpoint(self._pool)
-        for note in await notes_after(self._objects, last.size if last else 0):
+        for note in await notes_after(self.objects, last.size if last else 0):
             vkey, signed = self._opened(note)
             await self._adopt(signed)
             await self._pool.execute(KEEP, signed.size, signed.root.hex(), note, vkey)
@@ -102,7 +102,7 @@ class LedgerSigner:
             try:
                 tree = await growing_tree(connection)
                 if tree.size < signed.size:
-                    missing = await leaves_between(self._objects, tree.size, signed.size)
+                    missing = await leaves_between(self.objects, tree.size, signed.size)
                     await add_leaves(connection, tree, missing)
                     log.warning("leaves_adopted", leaves=len(missing))
                 same = await root_at(connection, signed.size) == signed.root
@@ -130,11 +130,11 @@ class LedgerSigner:
         root = await self._root_after(last, size)
         vkey = vkey_of(self._origin, key.public_key())
         note = sign(Checkpoint(self._origin, size, root), key, self._origin)
-        await put(self._objects, vkey_key(vkey), f"{vkey}\n".encode())
+        await put(self.objects, vkey_key(vkey), f"{vkey}\n".encode())
         for first in range(begin, size, LEAVES_IN_FILE):
             rows = await self._pool.fetch(LEAVES_BETWEEN, first, min(first + LEAVES_IN_FILE, size))
-            await put(self._objects, leaves_key(first), leaf_lines(first, [Leaf(**row) for row in rows]))
-        await put(self._objects, note_key(size), note.encode())
+            await put(self.objects, leaves_key(first), leaf_lines(first, [Leaf(**row) for row in rows]))
+        await put(self.objects, note_key(size), note.encode())
         await self._pool.execute(KEEP, size, root.hex(), note, vkey)
 
     async def _root_after(self, last: SignedTree | None, size: int) -> bytes:

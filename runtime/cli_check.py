@@ -11,6 +11,7 @@ from auditor.archive.overdue import lacking_cases, not_archived
 from auditor.invariants import agreement, tally, violations
 from auditor.orphans import lasting_orphans
 from auditor.told import told_twice, untold
+from auditor.unsigned import unsigned
 from policy.clock import local_day
 from runtime.database import open_pool
 from runtime.errors import StackError
@@ -21,7 +22,7 @@ OPEN_INCIDENTS = "select count(*) from incident where closed_at is null"
 
 
 def check() -> None:
-    """Ask whether anything is lost, doubled or broken, waits for nobody, or was not told, or told twice. Changes nothing.
+    """Ask whether anything is lost, doubled, broken or unsigned, waits for nobody, was not told, or told twice. Changes nothing.
 
     What waits for nobody is asked again for two minutes: by then the watch has handed it to somebody.
     Prints what is wrong, a line each; its last line is one JSON object. Exit code 0 only if every number is 0, but for incidents
@@ -42,6 +43,7 @@ async def _check(settings: Settings) -> bool:
         waiting = await lasting_orphans(pool, local_day(datetime.now(UTC)))
         missed, twice = await untold(pool), await told_twice(pool)
         overdue, lacking = await not_archived(pool, settings.temporal_retention_days), await lacking_cases(pool)
+        not_signed = await unsigned(pool)
         incidents = await pool.fetchval(OPEN_INCIDENTS)
     finally:
         await pool.close()
@@ -57,7 +59,9 @@ async def _check(settings: Settings) -> bool:
         typer.echo(f"closed long ago and not archived: {nomination}")
     for case in lacking:
         typer.echo(f"the engine had lost of its history before it was archived: {case.workflow_id} ({case.lacks})")
+    if not_signed:
+        typer.echo(f"not signed: {not_signed} entries of the ledger; the log of the worker says why (ledger_not_signed)")
     counts = {"orphans": len(waiting), "untold": len(missed), "told_twice": len(twice), **tally(wrong)._asdict()}
-    counts["not_archived"] = len(overdue)
+    counts |= {"not_archived": len(overdue), "unsigned": not_signed}
     typer.echo(json.dumps({**counts, "incidents": incidents, "histories_lost": len(lacking)}))
     return not any(counts.values())

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import obstore
 from asyncpg.pool import PoolConnectionProxy
-from obstore.store import LocalStore
+from obstore.store import LocalStore, ObjectStore
 
 from activities.archive_files import About, card_key, card_text, case_key, make_card, pack, sha256_of
 from activities.ledger_tree import LedgerSigner
@@ -65,7 +65,7 @@ def entry_text(chain: str, number: int) -> str:
     return entry_body(entry)
 
 
-async def write_archive(pool: asyncpg.Pool, objects: LocalStore, chain: str) -> Card:
+async def write_archive(pool: asyncpg.Pool, objects: ObjectStore, chain: str) -> Card:
     """The chain as a case of the archive, without runs: case file, card, and the row of the index."""
     rows = await pool.fetch("select sequence, previous_hash, hash, body from ledger where nomination = $1 order by sequence", chain)
     earlier = await pool.fetchval("select count(*) from archived_history where chain = $1", chain)

@@ -6,28 +6,43 @@ from auditor.ledger.chains import Signed
 from auditor.ledger.findings import Deed, Finding, Part, Where
 from auditor.ledger.rows import CardRow
 
+Told = tuple[Deed, int, str]
+
 
 def card_findings(chain: str, cards: Sequence[CardRow], signed: Signed, where: Where) -> Iterator[Finding]:
     """Everything that is wrong with the cards of one chain. A card after the last leaf of its chain is not signed yet."""
-    there = {card.sequence: card for card in cards}
+    for deed, sequence, detail in (*_against_leaves(cards, signed), *_beside_leaves(cards, signed)):
+        yield Finding(Part.CARD, deed, where, chain, sequence, detail)
+
+
+def _against_leaves(cards: Sequence[CardRow], signed: Signed) -> Iterator[Told]:
+    there = {card.sequence: card for card in reversed(cards)}
     ever = {hash_ for _, hash_ in signed}
-    last = max((sequence for sequence, _ in signed), default=0)
-
-    def found(deed: Deed, sequence: int, detail: str) -> Finding:
-        return Finding(Part.CARD, deed, where, chain, sequence, detail)
-
     for sequence, hash_ in signed:
-        card = there.pop(sequence, None)
+        card = there.get(sequence)
         if card is None:
-            yield found(Deed.REMOVED, sequence, "it was signed, and is not there")
+            yield Deed.REMOVED, sequence, "it was signed, and is not there"
         elif card.sha256 != hash_ and card.sha256 in ever:
-            yield found(Deed.REORDERED, sequence, "it was signed as another card of this chain")
+            yield Deed.REORDERED, sequence, "it was signed as another card of this chain"
         elif card.sha256 != hash_:
-            yield found(Deed.CHANGED, sequence, "it is not the card that was signed")
+            yield Deed.CHANGED, sequence, "it is not the card that was signed"
         elif card.said not in {None, hash_}:
-            yield found(Deed.CHANGED, sequence, "the hash beside it is not its own")
-    for sequence, card in there.items():
-        if sequence <= last:
-            yield found(Deed.INSERTED, sequence, "it was never signed, and stands before cards that were")
-        elif card.said not in {None, card.sha256}:
-            yield found(Deed.CHANGED, sequence, "the hash beside it is not its own")
+            yield Deed.CHANGED, sequence, "the hash beside it is not its own"
+
+
+def _beside_leaves(cards: Sequence[CardRow], signed: Signed) -> Iterator[Told]:
+    leaves, ever = {sequence for sequence, _ in signed}, {hash_ for _, hash_ in signed}
+    last, seen = max(leaves, default=0), set[int]()
+    for card in sorted(cards, key=lambda card: card.sequence):
+        if card.sequence in seen:
+            yield Deed.INSERTED, card.sequence, "another one stands there already"
+        elif card.sequence not in leaves:
+            if card.sha256 in ever:
+                yield Deed.REORDERED, card.sequence, "it was signed as another card of this chain"
+            elif card.sequence <= last:
+                yield Deed.INSERTED, card.sequence, "it was never signed, and stands before cards that were"
+            elif card.sequence > max([last, *seen]) + 1:
+                yield Deed.REMOVED, card.sequence - 1, "later cards are there"
+            elif card.said not in {None, card.sha256}:
+                yield Deed.CHANGED, card.sequence, "the hash beside it is not its own"
+        seen.add(card.sequence)

@@ -37,7 +37,8 @@ def chain_findings(chain: str, entries: Sequence[EntryRow], signed: Signed, wher
     faults = {place: fault for place, entry in enumerate(entries) if (fault := _fault(chain, entry))}
     hashes = [entry.hash for entry in entries]
     leaves = [hash_ for _, hash_ in signed]
-    if not faults and hashes[: len(leaves)] == leaves and [entry.sequence for entry in entries] == list(range(1, len(entries) + 1)):
+    numbered = [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
+    if numbered and not faults and [*zip(range(1, len(entries) + 1), hashes, strict=True)][: len(leaves)] == list(signed):
         return list(_tail(chain, entries, len(leaves), where))
     return list(_compared(chain, entries, signed, faults, where))
 
@@ -57,6 +58,9 @@ def _compared(
                 sequence = entry.sequence if leaf is None or deed is not Deed.CHANGED else signed[leaf][0]
                 if deed is not None:
                     yield Finding(Part.ENTRY, deed, where, chain, sequence, detail)
+                elif leaf is not None and signed[leaf][0] != entry.sequence:
+                    said = f"its leaf says {signed[leaf][0]}"
+                    yield Finding(Part.LEAF, Deed.CHANGED, where, chain, entry.sequence, said)
             if leaf is not None and leaves[leaf] not in judge.there and deed is not Deed.CHANGED:
                 yield Finding(Part.ENTRY, Deed.REMOVED, where, chain, signed[leaf][0], "it was signed, and is not there")
     yield from _gaps(chain, entries, judge.last, where)

@@ -12,6 +12,8 @@ from auditor.ledger.findings import Deed, Finding, Part, Where
 from auditor.ledger.rows import LeafRow, NodeRow
 from proofs.merkle import EMPTY_ROOT, HASH_BYTES, GrowingTree, Node, Range, complete_subtrees, leaf_hash, node_hash
 
+KINDS = frozenset({"entry", "history"})
+
 
 @dataclass
 class TreeCheck:
@@ -67,6 +69,8 @@ class TreeCheck:
         if leaf is None:
             self._found(Part.LEAF, Deed.REMOVED, None, f"there is none at position {position}")
         else:
+            if leaf.kind not in KINDS:
+                self._leaf(leaf, Deed.CHANGED, f"at position {position}: there are no leaves of this kind")
             before = self._last.get((leaf.kind, leaf.chain), 0)
             if leaf.sequence <= before:
                 self._leaf(leaf, Deed.REORDERED, f"it stands at position {position}, after that of {before}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 from activities import ledger_fold, ledger_tree
 from activities.ledger_nodes import consistency_path, inclusion_path, latest_checkpoint, root_at, tree_size
 from activities.ledger_objects import read_leaves
+from auditor.unsigned import unsigned
 from models.messages.ledger_proof import LedgerSigned, SigningTrouble
 from proofs.checkpoint import open_note, read_vkey
 from proofs.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
@@ -328,3 +330,14 @@ async def test_a_key_is_changed_by_naming_the_former_one(pool: asyncpg.Pool, obj
     assert latest.vkey != former.vkey
     assert open_note(former.note, latest.vkey, former.vkey).size == 1
     await assert_whole(pool, objects)
+
+
+async def test_what_stands_long_under_no_signed_root_is_counted(pool: asyncpg.Pool, objects: LocalStore, key_file: Path) -> None:
+    await write_chain(pool, 2)
+    await sign(a_signer(pool, objects, key_file))
+    assert await unsigned(pool, timedelta(0)) == 0
+    await write_chain(pool, 3)
+    assert (await unsigned(pool, timedelta(0)), await unsigned(pool)) == (3, 0)
+    move_away(key_file)
+    await sign(a_signer(pool, objects, key_file))
+    assert await unsigned(pool, timedelta(0)) == 3
