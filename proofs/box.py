@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 IN_FAVOUR, AGAINST, ABSTAINING, INVALID = "F", "A", "N", "X"
 COUNTS = ("in_favour", "against", "abstaining", "invalid")
 _LINE, _RECEIPTS, _BOX, _SLATE = b"vinhdanh line 1\n", b"vinhdanh receipts 1\n", b"vinhdanh box 1\n", b"vinhdanh slate 1\n"
+_NAMED_RECEIPT = b"vinhdanh named ballot 1\n"
+_MARKS = {IN_FAVOUR: 1, AGAINST: 2, ABSTAINING: 3}
 _SORTED_VOTES = re.compile(r"A*F*N*X*")
 
 Box = Mapping[str, Any]
@@ -147,11 +149,32 @@ def _in_named(box: Box) -> Iterable[Disagreement]:
     if box["secret"] and named:
         yield Disagreement("named", "stand in a secret box")
     if not box["secret"]:
+        yield from _in_named_receipts(box)
         for line in box["lines"]:
             place, votes = line["position"], line.get("votes")
             cast = "".join(sorted(one["votes"][place - 1 : place] for one in named)).replace("-", "")
             if votes is not None and cast != votes:
                 yield Disagreement(f"lines[{place}]", "does not say what the named ballots say")
+
+
+def _in_named_receipts(box: Box) -> Iterable[Disagreement]:
+    """An open ballot of which every mark is known has a receipt that anybody can make again: nobody's vote is put down to another.
+
+    Where a member keeps out of a line, or a vote is invalid, the ballot may have said several things; then nothing can be made.
+    """
+    receipts = set(box["receipts"])
+    for one in box.get("named") or ():
+        whole = box["mode"] == "slate"
+        ballots = [(0, one["votes"])] if whole else list(enumerate(one["votes"], 1))
+        for line, votes in ballots:
+            if set(votes) <= set(_MARKS) and named_receipt_of(one["officer"], line, votes) not in receipts:
+                yield Disagreement("named", f"has votes of {one['officer']} of which there is no receipt")
+
+
+def named_receipt_of(officer: str, line: int, votes: str) -> str:
+    """The receipt of an open ballot: of whose seat it is, on which line (0: the slate), and its marks as the paper has them."""
+    paper = bytes([1]) + line.to_bytes(4, "big") + bytes(_MARKS[vote] for vote in votes)
+    return hashlib.sha256(_NAMED_RECEIPT + f"{officer}\n{line}\n".encode() + paper).hexdigest()
 
 
 def _in_commitment(box: Box, noted: str | None) -> Iterable[Disagreement]:
