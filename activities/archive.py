@@ -33,7 +33,7 @@ from models.messages.archive import Archived, ArchivedRun, ArchiveInput, Card, C
 
 log = structlog.get_logger(__name__)
 
-AT_A_TIME = 200
+AT_A_TIME = 50
 LOOK_AT_ALL_SECONDS = 3600.0
 AWAY = (RPCError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseError)
 """What the engine, the storage or the database raises when it does not answer."""
@@ -103,7 +103,7 @@ class Archiver:
         while some := await due(self._pool, look.chains, after, asked.open_after_seconds, AT_A_TIME):
             counted = await self._archive_all(client, policy, some)
             kept, failed, after = kept + counted.count(True), failed + counted.count(None), some[-1].workflow_id
-            if time.monotonic() >= until:
+            if time.monotonic() >= until or activity.is_worker_shutdown():
                 return Archived(kept=kept, failed=failed, more=True, rest_seconds=self._rest_seconds)
         return Archived(kept=kept, failed=failed, rest_seconds=self._rest_seconds)
 

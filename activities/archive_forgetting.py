@@ -5,6 +5,7 @@ import time
 import asyncpg
 import structlog
 from obstore.store import ObjectStore
+from temporalio import activity
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client
@@ -38,11 +39,11 @@ class Forgetting:
         return self._keep_seconds == 0
 
     async def forget(self, client: Client, until: float) -> int:
-        """How many workflows the engine was relieved of, one after another, until the clock (`time.monotonic`) says `until`."""
+        """How many workflows the engine was relieved of, one by one, until `time.monotonic` says `until`, or the worker stops."""
         done, after = 0, ""
         while some := await forgettable(self._pool, after, self._keep_seconds, AT_A_TIME):
             for workflow_id, sequence in some:
-                if time.monotonic() >= until:
+                if time.monotonic() >= until or activity.is_worker_shutdown():
                     return done
                 done += await self._forget(client, await card_at(self._pool, workflow_id, sequence))
             after = some[-1][0]

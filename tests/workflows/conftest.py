@@ -1,6 +1,6 @@
 """A worker for each way of running workflow code: kept in memory, and replayed from its history at every task."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
 import asyncpg
@@ -12,6 +12,7 @@ from models.vocabulary import Level, StepKind
 from runtime.activities import build_activities
 from runtime.settings import Settings
 from runtime.temporal import build_worker
+from tests.archives import House, a_house
 from tests.auditing import begun
 from tests.caching import CACHED, REPLAYED
 from tests.climbing import TWO_LEVELS, Begin, Climb, a_policy, insert_dossier
@@ -27,6 +28,15 @@ async def task_queue(
     mine = settings.model_copy(update={"task_queue": f"climb-{uuid4().hex}", **request.param})
     async with build_worker(client, mine, build_activities(database, mine)):
         yield mine.task_queue
+
+
+@pytest.fixture(scope="session")
+async def house(
+    settings: Settings, new_database: Callable[[], Awaitable[str]], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """An installation of its own, into whose archive tests look."""
+    async with a_house(settings, new_database, tmp_path_factory.mktemp("archive")) as house:
+        yield house
 
 
 @pytest.fixture

@@ -1,56 +1,36 @@
-"""What the archiver keeps: every history whole, the case beside it, read back before it is believed; and what it deletes after."""
+"""What the archiver keeps: every history whole, and the case beside it; whatever kind of case it is."""
 
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 import orjson
-import pytest
-from pydantic import SecretStr
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowHandle
-from temporalio.service import RPCError
+from temporalio.client import WorkflowHandle
 
-from activities import archive as archiving
-from activities.archive import Archiver
-from activities.archive_files import ArchiveDamaged, card_text, case_key, sha256_of
-from activities.archive_index import card_of_row, index_again
-from activities.archive_storage import keep
 from auditor.archive import latest
 from models.commitments import HANDED_IN, bind, handed_in, unseal
-from models.ids import revocation_workflow_id
-from models.messages.archive import ARCHIVE_WORKFLOW_ID, Archived, ArchivePace, CaseKind, Lack
-from models.messages.commands import RevokeInput
+from models.ids import erasure_workflow_id, revocation_workflow_id
+from models.messages.archive import ARCHIVE_WORKFLOW_ID, ArchivePace, CaseKind
+from models.messages.commands import ItemException, RevokeInput
+from models.messages.erasure import EraseInput, StartErasure
 from models.messages.revocation import StartRevocation
-from models.vocabulary import Level, RevocationGround, Role
+from models.vocabulary import ErasureGround, ItemVerdict, Level, RevocationGround, Role
 from policy.clock import local_day
 from policy.law import law
-from runtime.database import open_pool
-from runtime.settings import Settings
 from runtime.temporal import build_replayer
-from tests.archives import House, a_house, histories
+from tests.archives import House, histories
 from tests.auditing import begun, settled
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, an_officer, ledger
 from tests.endpoints import until
 from tests.joins import join
 from tests.sessions import Session, keep_policy, members_of
 from tests.workflows.councils import voting_by
-from workflows import ArchiveWorkflow, RevocationWorkflow
+from workflows import ArchiveWorkflow, ErasureWorkflow, RevocationWorkflow
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 GZIP = b"\x1f\x8b"
 NAMES = ("Ngô Thị Huyền Trân", "Lò Văn Quỷnh", "Hợp tác xã Yên Dương")
-
-
-@pytest.fixture(scope="module")
-async def house(
-    settings: Settings, new_database: Callable[[], Awaitable[str]], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    async with a_house(settings, new_database, tmp_path_factory.mktemp("archive")) as house:
-        yield house
 
 
 async def revoke(house: House, climb: Climb) -> str:
@@ -147,44 +127,6 @@ async def test_all_runs_of_a_long_life_are_kept_the_oldest_first(house: House) -
     assert (await house.cards(climb.nomination))[-1].events == sum(len(run.history["events"]) for run in case.runs)
 
 
-async def test_runs_that_the_engine_has_dropped_come_from_the_archive_before_or_are_said_to_be_missing(house: House) -> None:
-    kept, unkept = await house.begin(TWO_LEVELS), await house.begin(TWO_LEVELS)
-    for climb in (kept, unkept):
-        for _ in range(8):
-            await climb.hold(COMMUNE)
-            await climb.release(COMMUNE)
-        first = await first_run(house, climb)
-        if climb is kept:
-            await house.look()
-        await drop_run(house, climb, first)
-        await climb.walk()
-    await house.look()
-    whole, part = await house.case(kept.nomination), await house.case(unkept.nomination)
-    assert "continuedExecutionRunId" not in whole.runs[0].history["events"][0]["workflowExecutionStartedEventAttributes"]
-    for history in histories(whole):
-        await build_replayer(house.settings).replay_workflow(history)
-    assert (await house.cards(kept.nomination))[-1].lacks is None
-    assert (await house.cards(unkept.nomination))[-1].lacks is Lack.EARLIER_RUNS
-    assert len(part.runs) == len(whole.runs) - 1
-    await house.look(house.archiver(engine_keeps_days=0))
-    await house.until_forgotten(kept.handle.id)
-    assert not await house.forgotten(unkept.handle.id)
-
-
-async def first_run(house: House, climb: Climb) -> str:
-    """The run with which the nomination began."""
-    history = await house.client.get_workflow_handle(climb.handle.id).fetch_history()
-    first: str = history.events[0].workflow_execution_started_event_attributes.first_execution_run_id
-    return first
-
-
-async def drop_run(house: House, climb: Climb, run_id: str) -> None:
-    """As the engine does when a run's retention is over."""
-    execution = WorkflowExecution(workflow_id=climb.handle.id, run_id=run_id)
-    request = DeleteWorkflowExecutionRequest(namespace=house.client.namespace, workflow_execution=execution)
-    await house.client.workflow_service.delete_workflow_execution(request)
-
-
 async def test_the_workflow_archives_and_signs_round_after_round(house: House) -> None:
     climb = await house.begin()
     await climb.walk()
@@ -253,11 +195,7 @@ async def test_the_policy_lies_beside_the_cases_once(house: House) -> None:
 
 async def test_what_was_handed_in_lies_there_sealed_and_no_name_is_anywhere(house: House) -> None:
     climb = await house.begin(names=NAMES)
-    rows = await house.pool.fetch(f"select id, {', '.join(HANDED_IN)} from nominee where nomination = $1", climb.nomination)  # noqa: S608
-    for row in rows:
-        bound = bind(dict(row))
-        await house.pool.execute("update nominee set commitment = $2 where id = $1", row["id"], bound.commitment)
-        await house.pool.execute("insert into nominee_key (nominee, key) values ($1, $2)", row["id"], bound.key)
+    rows = await seal_all(house, climb)
     await climb.walk()
     await house.pool.execute("delete from nominee_key where nominee = $1", climb.nominees[0])
     await house.look()
@@ -278,142 +216,54 @@ async def test_what_was_handed_in_lies_there_sealed_and_no_name_is_anywhere(hous
         assert not any(text in one or escaped in one or text.decode().encode("unicode_escape") in one for one in clear)
 
 
-async def test_a_look_that_is_killed_anywhere_leaves_nothing_half_done(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    climb = await house.begin()
+async def test_an_erasure_is_a_case_of_its_own_and_leaves_noise_where_something_was_sealed(house: House) -> None:
+    climb = await house.begin(names=("Hoàng Thị Xóa Tên", "Nông Văn Ở Lại"))
+    out, stays = climb.nominees
+    await seal_all(house, climb)
+    await climb.appraise(COMMUNE, exceptions=(ItemException(nominee=out, verdict=ItemVerdict.REJECT, ground="law.8"),))
     await climb.walk()
     await house.look()
-    (whole,) = await house.cards(climb.nomination)
-    killed = await house.begin()
-    await killed.walk()
-    for name in ("snapshot", "runs_of", "keep", "write_row"):
-        with monkeypatch.context() as broken:
-            broken.setattr(archiving, name, dies)
-            with pytest.raises(asyncpg.ConnectionDoesNotExistError):
-                await house.look()
-        assert await house.pool.fetchval("select count(*) from archived_history where chain = $1", killed.nomination) == 0
+    before = {one.nominee: one for one in (await house.case(climb.nomination)).sealed}
+    key = await house.pool.fetchval("select key from nominee_key where nominee = $1", out)
+    assert "Xóa Tên" in unseal(key, before[out].sealed or "")
+    chain = await erase(house, climb, out)
     await house.look()
-    (card,) = await house.cards(killed.nomination)
-    assert card.final
-    row = await house.pool.fetchrow("select * from archived_history where chain = $1", killed.nomination)
-    assert row is not None
-    assert row["card_sha256"] == sha256_of(card_text(card))
-    assert await house.cards(climb.nomination) == [whole]
+    (card,) = await house.cards(chain)
+    case = await house.case(chain)
+    assert (card.kind, card.final, card.state) == (CaseKind.ERASURE, True, "erased")
+    assert card.keep_until == (await house.cards(climb.nomination))[-1].keep_until
+    for history in histories(case):
+        await build_replayer(house.settings).replay_workflow(history)
+    assert await house.pool.fetchval("select count(*) from nominee_key where nominee = $1", out) == 0
+    assert await house.pool.fetchval("select count(*) from nominee_key where nominee = $1", stays) == 1
+    assert [one.nominee for one in (await house.case(climb.nomination)).sealed] == [out, stays]
 
 
-async def dies(*_: object) -> None:
-    raise asyncpg.ConnectionDoesNotExistError("killed")
+async def erase(house: House, climb: Climb, nominee: int) -> str:
+    """The chain of the erasure of this nominee."""
+    command = EraseInput(
+        actor=an_officer(Role.ADMINISTRATOR, COMMUNE),
+        ground=ErasureGround.REQUEST,
+        reference="15/2026/ĐN-XDL",
+        requested_on=date(2026, 2, 2),
+    )
+    chain = f"{climb.nomination}.e{0:016x}"
+    start = StartErasure(
+        erasure=chain, nomination=climb.nomination, nominee=nominee, command=command, clause="Luật 91/2025/QH15 Điều 14(1)(a)"
+    )
+    workflow_id = erasure_workflow_id(chain)
+    await house.client.execute_workflow(ErasureWorkflow.run, start, id=workflow_id, task_queue=house.settings.task_queue)
+    return chain
 
 
-async def test_what_cannot_be_read_back_is_not_believed_and_holds_up_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, other = await house.begin(), await house.begin()
-    await one.walk()
-    await other.walk()
-
-    async def loses(objects: object, key: str, content: bytes) -> bytes:
-        if content[:2] == GZIP and one.nomination.encode() in gzip.decompress(content):
-            raise ArchiveDamaged(key)
-        return await keep(objects, key, content)  # type: ignore[arg-type]
-
-    archiver = house.archiver()
-    with monkeypatch.context() as broken:
-        broken.setattr(archiving, "keep", loses)
-        assert await house.look(archiver) == Archived(kept=1, failed=1)
-    assert await house.look(archiver) == Archived(kept=1)
-    assert [card.final for card in await house.cards(one.nomination)] == [True]
-
-
-async def test_a_history_that_the_engine_has_lost_leaves_its_entries_and_says_so(house: House) -> None:
-    lost, cut_off = await house.begin(), await house.begin()
-    await lost.walk()
-    await cut_off.appraise(COMMUNE)
-    await house.look()
-    assert [card.lacks for card in await house.cards(lost.nomination)] == [None]
-    again = await house.begin()
-    await again.walk()
-    await cut_off.vote(COMMUNE)
-    await cut_off.sign(COMMUNE)
-    for climb in (again, cut_off):
-        await delete(house, climb.handle)
-    await house.look()
-    (card,) = await house.cards(again.nomination)
-    assert (card.lacks, card.final, card.events, card.entries) == (Lack.HISTORY, True, 0, 4)
-    assert (await house.archive.case(card)).runs == ()
-    before, after = await house.cards(cut_off.nomination)
-    assert (after.lacks, after.final, after.events, after.entries) == (Lack.END, True, before.events, 4)
-
-
-async def delete(house: House, handle: WorkflowHandle[Any, Any]) -> None:
-    """As an operator might, behind the archiver's back."""
-    execution = WorkflowExecution(workflow_id=handle.id)
-    request = DeleteWorkflowExecutionRequest(namespace=house.client.namespace, workflow_execution=execution)
-    await house.client.workflow_service.delete_workflow_execution(request)
-    await house.until_forgotten(handle.id)
-
-
-async def test_the_engine_is_relieved_only_of_what_was_read_back_once_more(house: House) -> None:
-    kept, damaged, still_open = await house.begin(TWO_LEVELS), await house.begin(), await house.begin()
-    for _ in range(7):
-        await kept.hold(COMMUNE)
-        await kept.release(COMMUNE)
-    await kept.walk()
-    await damaged.walk()
-    await house.look()
-    (card,) = await house.cards(damaged.nomination)
-    file = house.folder / case_key(card.sha256)
-    content = file.read_bytes()
-    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    assert (await house.look()).forgotten == 0
-    await house.look(house.archiver(engine_keeps_days=0))
-    await house.until_forgotten(kept.handle.id)
-    assert not await house.forgotten(damaged.handle.id)
-    assert not await house.forgotten(still_open.handle.id)
-    runs = (await house.case(kept.nomination)).runs
-    assert len(runs) > 1
-    for run in runs:
-        with pytest.raises(RPCError, match="not found"):
-            await house.client.get_workflow_handle(kept.handle.id, run_id=run.run_id).describe()
-    gone = {row["workflow_id"] for row in await house.pool.fetch("select workflow_id from engine_deletion")}
-    assert kept.handle.id in gone
-    assert not gone & {damaged.handle.id, still_open.handle.id}
-    file.write_bytes(content)
-    await house.look(house.archiver(engine_keeps_days=0))
-    await house.until_forgotten(damaged.handle.id)
-
-
-async def test_the_index_can_be_made_again_from_the_cards(
-    house: House, settings: Settings, new_database: Callable[[], Awaitable[str]]
-) -> None:
-    await house.look()
-    pool = await open_pool(settings.model_copy(update={"database_url": SecretStr(await new_database())}))
-    cards = await house.archive.cards()
-    assert await index_again(pool, cards) == len(cards) > 0
-    assert await index_again(pool, cards) == 0
-    rows = "select * from archived_history order by workflow_id, sequence"
-    here, there = await house.pool.fetch(rows), await pool.fetch(rows)
-    await pool.close()
-    assert [without_day(row) for row in there] == [without_day(row) for row in here]
-    assert all(sha256_of(card_text(card_of_row(row))) == row["card_sha256"] for row in here)
-
-
-def without_day(row: asyncpg.Record) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name != "archived_at"}
-
-
-async def test_an_archiver_that_has_looked_at_all_then_looks_at_what_is_new(house: House) -> None:
-    archiver: Archiver = house.archiver()
-    await house.look(archiver)
-    climb = await house.begin()
-    await climb.walk()
-    assert (await house.look(archiver)).kept == 1
-    assert (await house.look(archiver)).kept == 0
-    assert [card.final for card in await house.cards(climb.nomination)] == [True]
-
-
-async def test_an_archiver_in_the_wrong_namespace_takes_nothing_for_lost(house: House, client: Client) -> None:
-    climb = await house.begin()
-    await climb.walk()
-    config = client.config()
-    config["namespace"] = "no-such-namespace"
-    with pytest.raises(RPCError, match="no-such-namespace"):
-        await house.look(client=Client(**config))
-    assert await house.cards(climb.nomination) == []
+async def seal_all(house: House, climb: Climb) -> list[asyncpg.Record]:
+    """Every nominee has a key, as intake gives it; what was handed in of them."""
+    rows = await house.pool.fetch(
+        f"select id, {', '.join(HANDED_IN)} from nominee where nomination = $1 order by id",  # noqa: S608 -- our own columns
+        climb.nomination,
+    )
+    for row in rows:
+        bound = bind(dict(row))
+        await house.pool.execute("update nominee set commitment = $2 where id = $1", row["id"], bound.commitment)
+        await house.pool.execute("insert into nominee_key (nominee, key) values ($1, $2)", row["id"], bound.key)
+    return rows
