@@ -4,7 +4,7 @@
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
 ## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
-## make gate          replay every open history that was recorded, and every beginning of the golden ones
+## make gate          replay every open history that was recorded, and the beginnings of the golden ones
 ## make bench-ledger  a ledger of 1,000,000 entries folded, signed and verified
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make drill-archive  play, archive, lose engine and database, and ask the archive alone

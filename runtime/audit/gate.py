@@ -11,6 +11,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 
 from auditor.archive.store import ArchiveDamaged, open_folder
+from auditor.replay.runner import Runner
 from auditor.what_if.gate import Taken, taken_on
 from auditor.what_if.open_now import open_in_archive, open_in_engine
 from runtime.errors import StackError
@@ -42,7 +43,8 @@ def gate(
 async def _gate(settings: Settings, archive: Path | None) -> list[Taken]:
     histories = await _in_engine(settings) if archive is None else _in_archive(archive)
     try:
-        return [one async for one in taken_on(build_replayer(settings), histories)]
+        async with Runner(lambda listening: build_replayer(settings, listening)) as runner:
+            return [one async for one in taken_on(runner, histories)]
     except ArchiveDamaged as damaged:
         raise typer.BadParameter(str(damaged)) from damaged
     except RPCError as error:

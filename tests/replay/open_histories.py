@@ -56,13 +56,14 @@ def cut(history: WorkflowHistory, events: int) -> WorkflowHistory:
 
 
 def prefixes(history: WorkflowHistory) -> Iterator[WorkflowHistory]:
-    """The history as it was after each task of the workflow, and what that task had commanded."""
+    """The history of a closed workflow as it was while it was open: after each of its tasks, with what that task had commanded."""
     events = history.events
     for place, event in enumerate(events):
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             later = range(place + 1, len(events))
             end = next((at for at in later if events[at].event_type in _BEGINS_SOMETHING_NEW), len(events))
-            yield cut(history, end)
+            if end < len(events):
+                yield cut(history, end)
 
 
 def files_of(scenario: str) -> list[Path]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.worker import Replayer
+from temporalio.worker import Plugin, Replayer
 
 from auditor.archive import open_folder
+from auditor.replay.runner import Runner
 from auditor.what_if.archived import archived_dossiers
 from auditor.what_if.asking import asked_again
 from auditor.what_if.cases import Dossier
@@ -214,8 +215,13 @@ async def test_commands_ask_engine_and_archive(played: Played, tmp_path: Path) -
 
 async def test_the_gate_names_what_is_open_and_would_stand_still(played: Played) -> None:
     settings = played.house.settings
-    changed: Any = [RestlessNomination, *(known for known in WORKFLOWS if known is not NominationWorkflow)]
+    changed = [RestlessNomination, *(known for known in WORKFLOWS if known is not NominationWorkflow)]
+
+    def build(listening: Plugin) -> Replayer:
+        plugins = [temporal_plugin(settings), listening]
+        return Replayer(workflows=changed, namespace=settings.temporal_namespace, plugins=plugins)
+
     for histories in (open_in_engine(played.house.client), open_in_archive(open_folder(played.house.folder))):
-        replayer = Replayer(workflows=changed, namespace=settings.temporal_namespace, plugins=[temporal_plugin(settings)])
-        failed = [one.workflow_id async for one in taken_on(replayer, histories) if one.failure]
+        async with Runner(build) as runner:
+            failed = [one.workflow_id async for one in taken_on(runner, histories) if one.failure]
         assert failed == [f"nomination:{played.waits}"]
