@@ -111,14 +111,8 @@ class NominationState(StrEnum):
 
 
 CLOSED_STATES = frozenset(
-    {
-        NominationState.AWARDED,
-        NominationState.NOT_AWARDED,
-        NominationState.REJECTED,
-        NominationState.WITHDRAWN,
-        NominationState.JOINED,
-        NominationState.SPLIT_UP,
-    }
+    {NominationState.AWARDED, NominationState.NOT_AWARDED, NominationState.REJECTED, NominationState.WITHDRAWN}
+    | {NominationState.JOINED, NominationState.SPLIT_UP}
 )
 """The last two say nothing of a nominee: joined, all went on in a nomination of several lists; split up, each list by itself."""
 

@@ -13,24 +13,19 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
-from models.ids import erasure_workflow_id, revocation_workflow_id
 from models.messages.archive import ARCHIVE_WORKFLOW_ID, ArchivePace
-from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException, RevokeInput
-from models.messages.erasure import EraseInput, StartErasure
+from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException
 from models.messages.nomination import NominationStatus
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID, NotificationInput
 from models.messages.policy import Share
-from models.messages.revocation import StartRevocation
 from models.messages.succession import HandOverInput, Succession
 from models.messages.vote import VoteCount
 from models.vocabulary import (
     Command,
     DossierPart,
-    ErasureGround,
     ItemVerdict,
     Level,
     NominationState,
-    RevocationGround,
     Role,
     StepKind,
     TieRule,
@@ -40,21 +35,16 @@ from tests.auditing import begun, settled
 from tests.climbing import ALL_IN_FAVOUR, ONE_LEVEL, PAPER_DAY, TWO_LEVELS, UNITS, VOTE, Climb, a_policy, an_officer, ledger
 from tests.joins import asked, begin_join, joined
 from tests.refusals import refused
+from tests.replay.after_the_end import Played, erasure, rejected, revocation
 from tests.replay.golden import files_of, keep
 from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session, keep_policy, members_of
 from tests.shadow import keep_behind_the_engines_back
-from workflows import ArchiveWorkflow, ErasureWorkflow, NotificationWorkflow, RevocationWorkflow
+from workflows import ArchiveWorkflow, NotificationWorkflow
 from workflows.nomination import CATCH_UP
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 AGAINST = VoteCount(in_favour=0, against=10)
-Played = dict[str, WorkflowHandle[Any, Any]]
-"""What a scenario leaves: its workflows, each run by a name of its own ("" for the one that the scenario is about)."""
-
-
-def rejected(nominee: int) -> ItemException:
-    return ItemException(nominee=nominee, verdict=ItemVerdict.REJECT, ground="law.8")
 
 
 def sent_back(nominee: int) -> ItemException:
@@ -169,62 +159,6 @@ async def ladder(on: Stage) -> Played:
     rung = [entry["act"] for entry in await ledger(on.pool, climb.nomination) if entry["act"] in rung_by_rung]
     assert rung == [*rung_by_rung, "reminded"]
     return {"": climb.handle}
-
-
-async def revocation(on: Stage) -> Played:
-    """The award is taken back; a second time there is nothing to take."""
-    climb = await on.begin("revocation", ONE_LEVEL)
-    await climb.walk()
-    command = RevokeInput(
-        actor=an_officer(Role.CHAIR, COMMUNE),
-        ground=RevocationGround.FRAUD,
-        decision_number="9/QĐ-UBND",
-        decided_on=date(2025, 9, 1),
-    )
-    played: Played = {}
-    for name, ended in (("", True), ("refused", False)):
-        start = StartRevocation(revocation=f"hs-revocation.r{len(played)}", nomination=climb.nomination, command=command)
-        workflow_id = revocation_workflow_id(start.revocation)
-        handle = await on.client.start_workflow(RevocationWorkflow.run, start, id=workflow_id, task_queue=on.settings.task_queue)
-        try:
-            await handle.result()
-            assert ended
-        except WorkflowFailureError:
-            assert not ended
-        played[name] = handle
-    return played
-
-
-async def erasure(on: Stage) -> Played:
-    """Whoever was rejected is erased; a second time there is nobody to erase."""
-    climb = await on.begin("erasure", ONE_LEVEL)
-    out = climb.nominees[0]
-    await climb.appraise(COMMUNE, exceptions=(rejected(out),))
-    await climb.walk()
-    command = EraseInput(
-        actor=an_officer(Role.ADMINISTRATOR, COMMUNE),
-        ground=ErasureGround.REQUEST,
-        reference="15/2026/ĐN-XDL",
-        requested_on=date(2026, 2, 2),
-    )
-    played: Played = {}
-    for name, ended in (("", True), ("refused", False)):
-        start = StartErasure(
-            erasure=f"hs-erasure.e{len(played)}",
-            nomination=climb.nomination,
-            nominee=out,
-            command=command,
-            clause="Luật 91/2025/QH15 Điều 14(1)(a)",
-        )
-        workflow_id = erasure_workflow_id(start.erasure)
-        handle = await on.client.start_workflow(ErasureWorkflow.run, start, id=workflow_id, task_queue=on.settings.task_queue)
-        try:
-            await handle.result()
-            assert ended
-        except WorkflowFailureError:
-            assert not ended
-        played[name] = handle
-    return played
 
 
 async def join(on: Stage) -> Played:
