@@ -3,38 +3,51 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 FILE, ANSWER = "file", "answer"
-_FILES = (
-    "case when starts_with(nomination, 'ph-') then 'council_sessions_minutes_signed' else 'nominations_attachments_download' end"
-)
 # $1 the units from which the asker may look (None: all), $2 to $6 what is asked, $7 the places of the nominee that is asked for,
-# $8 to $10 where the page before ended.
-_LIST = f"""
-with read as (
+# $8 to $10 where the page before ended. Each table is read along its own index, and the two pages are put together after that.
+_SEEN = """
+($1::text[] is null
+  or exists (select from nomination n where n.id = r.subject and n.area && $1)
+  or exists (select from dossier d where d.id = r.subject and d.area && $1)
+  or exists (select from council_session s join council c on c.id = s.council where s.id = r.subject and c.area && $1)
+  or exists (select from membership m where m.officer = r.officer and m.unit = any($1)))
+"""
+_ASKED = f"""
+where ($2::text is null or r.subject = $2) and ($3::text is null or r.officer = $3)
+  and ($5::timestamptz is null or r.at >= $5) and ($6::timestamptz is null or r.at < $6)
+  and ($8::timestamptz is null or r.at <= $8 and (r.at, r.kind, r.id) < ($8, $9::text, $10::bigint))
+  and ($4::bigint is null or r.nominees @> array[$4::bigint] or cardinality(r.nominees) = 0 and r.subject = any($7::text[]))
+  and {_SEEN}
+order by r.at desc, r.id desc limit $11
+"""
+_ANSWERS = f"""
+select r.* from (
   select read_at as at, '{ANSWER}' as kind, id, officer, operation, subject, nominees, request_id, null as sha256 from personal_read
-  union all
-  select downloaded_at, '{FILE}', id, officer, {_FILES}, nomination,
-    array(select a.nominee from attachment a where a.sha256 = download.sha256 and a.nominee is not null), request_id, sha256
-  from download
+) r {_ASKED}
+"""  # noqa: S608 -- our own words
+_ANSWERS_ABOUT = _ANSWERS.replace(
+    "from personal_read",
+    """from personal_read where id in (
+      select id from personal_read where nominees @> array[$4::bigint]
+      union all select id from personal_read where subject = any($7::text[]) and cardinality(nominees) = 0
+    )""",
 )
-select * from read r
-where ($2::text is null or subject = $2)
-  and ($3::text is null or officer = $3)
-  and ($4::bigint is null or nominees @> array[$4] or (cardinality(nominees) = 0 and subject = any($7::text[])))
-  and ($5::timestamptz is null or at >= $5)
-  and ($6::timestamptz is null or at < $6)
-  and ($8::timestamptz is null or (at, kind, id) < ($8, $9, $10))
-  and ($1::text[] is null
-    or exists (select from nomination n where n.id = r.subject and n.area && $1)
-    or exists (select from dossier d where d.id = r.subject and d.area && $1)
-    or exists (select from council_session s join council c on c.id = s.council where s.id = r.subject and c.area && $1)
-    or exists (select from membership m where m.officer = r.officer and m.unit = any($1)))
-order by at desc, kind desc, id desc limit $11
+_FILES = f"""
+select r.* from (
+  select downloaded_at as at, '{FILE}' as kind, id, officer,
+    case when starts_with(nomination, 'ph-') then 'council_sessions_minutes_signed' else 'nominations_attachments_download' end
+      as operation,
+    nomination as subject,
+    array(select a.nominee from attachment a where a.sha256 = download.sha256 and a.nominee is not null) as nominees,
+    request_id, sha256
+  from download
+  where $4::bigint is null or nomination = any($7::text[])
+) r {_ASKED}
 """  # noqa: S608 -- our own words
 # Wherever a nominee ever stood: the dossier, what it was split off into, what it was joined into; its list; rounds on it.
 _PLACES = """
@@ -88,8 +101,7 @@ Mark = tuple[datetime, str, int]
 
 async def read_reads(pool: asyncpg.Pool, asked: Question, after: Mark | None, limit: int) -> list[LoggedRead]:
     """At most so many, the latest first, after the mark."""
-    rows: Sequence[Any] = await pool.fetch(
-        _LIST,
+    said = (
         None if asked.units is None else list(asked.units),
         asked.subject,
         asked.officer,
@@ -100,7 +112,9 @@ async def read_reads(pool: asyncpg.Pool, asked: Question, after: Mark | None, li
         *(after or (None, None, None)),
         limit,
     )
-    return [LoggedRead(**row) for row in rows]
+    answers = _ANSWERS if asked.nominee is None else _ANSWERS_ABOUT
+    found = [LoggedRead(**row) for query in (answers, _FILES) for row in await pool.fetch(query, *said)]
+    return sorted(found, key=lambda one: (one.at, one.kind, one.id), reverse=True)[:limit]
 
 
 async def _places(pool: asyncpg.Pool, nominee: int | None) -> list[str]:

@@ -24,6 +24,7 @@ NOT_JSON = {
     "batches_empty_xlsx": "an empty form",
     "reports_awards": "numbers alone",
     "inbox_news": "offices alone",
+    "ledger_note": "a signed hash",
     "audit_export_csv": "ids and codes alone",
     "audit_export_xlsx": "ids and codes alone",
     "nominations_attachments_download": "the table of downloads has it",
