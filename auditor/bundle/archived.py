@@ -7,6 +7,7 @@ import obstore
 import orjson
 from obstore.store import ObjectStore
 
+from activities.archive_files import CARDS
 from activities.ledger_objects import VKEYS
 from auditor.archive import Archive, ArchiveDamaged, latest
 from auditor.bundle.live import FEW_CHECKPOINTS, stored_file
@@ -41,10 +42,11 @@ class ArchiveSource:
         self._tree = WholeTree([])
         self._places: dict[tuple[str, str], dict[int, int]] = {}
         self._cards: dict[str, list[Card]] = {}
+        self._names: list[str] | None = None
         self._cases: dict[str, CaseFile] = {}
 
     async def checkpoint(self) -> Seen | None:
-        """The newest note of which the public key lies there; leaves and cards are read with it, once."""
+        """The newest note of which the public key lies there; the leaves are read with it, once."""
         vkeys, notes = await self._vkeys(), await self._archive.checkpoints()
         seen = [found for note in notes if (found := _seen(note, vkeys)) is not None]
         if not seen:
@@ -57,8 +59,6 @@ class ArchiveSource:
         self._tree = WholeTree([leaf_hash(bytes.fromhex(leaf.hash)) for leaf in leaves])
         for leaf in leaves:
             self._places.setdefault((leaf.kind, leaf.chain), {})[leaf.sequence] = leaf.position
-        for card in await self._archive.cards():
-            self._cards.setdefault(card.chain, []).append(card)
         return newest
 
     async def entries(self, chain: str) -> list[Entry]:
@@ -72,7 +72,7 @@ class ArchiveSource:
     async def over(self, chain: str) -> list[str]:
         """Archived chains whose name begins with this one's, and that say so."""
         over = []
-        for other in sorted(self._cards):
+        for other in await self._chains():
             if other.startswith(f"{chain}."):
                 entries = await self.entries(other)
                 if entries and entries[0].act in OVER_OTHERS and entries[0].facts["origin"]["nomination"] == chain:
@@ -94,8 +94,10 @@ class ArchiveSource:
         return {size: hashes_of(consistency_ranges(size, self._size), self._tree.hash_at) for size in sorted(wanted)}
 
     async def cards(self, chain: str) -> Sequence[Card]:
-        """Of this chain."""
-        return self._cards.get(chain, [])
+        """Of this chain, read once."""
+        if chain not in self._cards:
+            self._cards[chain] = await self._archive.cards(chain)
+        return self._cards[chain]
 
     async def packed(self, card: Card) -> bytes:
         """As it lies there."""
@@ -164,11 +166,18 @@ class ArchiveSource:
 
     async def _case(self, chain: str) -> CaseFile | None:
         if chain not in self._cases:
-            cards = [card for card in latest(self._cards.get(chain, ())) if card.entries]
+            cards = [card for card in latest(await self.cards(chain)) if card.entries]
             if not cards:
                 return None
             self._cases[chain] = await self._archive.case(cards[0])
         return self._cases[chain]
+
+    async def _chains(self) -> list[str]:
+        """The names of all archived chains: each has a folder of cards."""
+        if self._names is None:
+            listed = await obstore.list_with_delimiter_async(self._objects, prefix=CARDS)
+            self._names = sorted(folder.removeprefix(CARDS).strip("/") for folder in listed["common_prefixes"])
+        return self._names
 
     async def _vkeys(self) -> list[str]:
         keys = [one["path"] async for some in obstore.list(self._objects, prefix=VKEYS) for one in some]

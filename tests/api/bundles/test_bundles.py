@@ -255,8 +255,9 @@ async def test_an_archive_alone_gives_a_bundle_that_holds_and_names_nobody(
     assert {path: here[path] for path in same} == {path: there[path] for path in same}
     again, _ = await made(ArchiveSource(LocalStore(prefix=tmp_path)), Order(scene.nomination), None, MADE)
     assert again == data, "the same at the same moment is the same file, bit for bit"
-    one, _ = await made(ArchiveSource(LocalStore(prefix=tmp_path)), Order(scene.joined), scene.key, MADE)
-    assert wrong(one, Known(vkey)) == set()
+    for nomination, chains in ((scene.joined, 3), (scene.over, 3)):
+        data, found = await made(ArchiveSource(LocalStore(prefix=tmp_path)), Order(nomination), scene.key, MADE)
+        assert (wrong(data, Known(vkey)), len(found.trail.chains)) == (set(), chains)
     with pytest.raises(OtherKey):
         await made(ArchiveSource(LocalStore(prefix=tmp_path)), Order(scene.joined), Ed25519PrivateKey.generate())
 
@@ -278,6 +279,20 @@ async def test_what_no_checkpoint_signs_yet_stays_out_and_is_said(scene: Scene, 
         await scene.bundle(999999)
     with pytest.raises(BundleRefused, match="is no nomination"):
         await scene.bundle(nomination=scene.session)
+
+
+def test_a_split_that_no_checkpoint_signs_yet_is_told_and_accuses_nobody(scene: Scene, whole: bytes, vkey: str) -> None:
+    child, files = f"{scene.nomination}.1", unpack(whole)
+    rest = {path: content for path, content in files.items() if f"{child}" not in path}
+    proofs = json.loads(files["proofs.json"])
+    del proofs["entries"][child]
+    proofs["histories"] = {name: one for name, one in proofs["histories"].items() if not name.startswith(child)}
+    rest["proofs.json"] = canonical(proofs)
+    left_out = [{"what": "chain", "why": "not_under_checkpoint", "name": child}]
+    report = verify_bundle(listed_anew(rest, left_out=left_out), Known(vkey, unsigned=True))
+    assert codes(report, Status.FAILS) == set()
+    assert {"nominee_went_on", "left_out"} <= codes(report, Status.UNCHECKED)
+    assert {"chain_missing", "nominee_in_places"} <= wrong(listed_anew(rest), Known(vkey, unsigned=True))
 
 
 async def test_a_dossier_from_before_commitments_says_that_nothing_was_committed_to(scene: Scene, vkey: str) -> None:
