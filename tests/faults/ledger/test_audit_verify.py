@@ -16,7 +16,7 @@ from runtime.database import open_pool
 from runtime.settings import Settings
 from tests.ledgers import sign, signer_of, write_archive, write_chain
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 class Installation(NamedTuple):
