@@ -8,6 +8,7 @@
 ## make bench-ledger  a ledger of 1,000,000 entries folded, signed and verified
 ## make bench-freshness, make fuzz: from decision to inbox; the whole API asked everything
 ## make drill-archive  play, archive, lose engine and database, and ask the archive alone
+## make tamper      change what was kept in 1,200 ways: each must be found and named
 ## make client        write the typed client anew from the API's document
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
@@ -74,6 +75,9 @@ fuzz: .venv/dev.stamp
 
 drill-archive: .venv/dev.stamp
 	$(BIN)/python -m bench.archive
+
+tamper: .venv/dev.stamp
+	$(BIN)/python -m bench.tamper
 
 gate: .venv/dev.stamp
 	$(BIN)/pytest -q tests/replay

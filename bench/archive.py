@@ -48,7 +48,7 @@ async def drill(size: Size) -> dict[str, Any]:
             seconds = time.perf_counter() - begun
             take_along(settings, left)
         asked = ask_the_archive(left)
-        return told(played, asked, await _private_in(left, asked, played), round(seconds, 1))
+        return told(played, asked, await private_in(left, asked, played), round(seconds, 1))
 
 
 def take_along(settings: Settings, left: Path) -> None:
@@ -81,10 +81,12 @@ def ask_the_archive(left: Path) -> Asked:
     return asked
 
 
-async def _private_in(left: Path, asked: Asked, played: Played) -> list[Hit]:
-    ring = key_ring(Settings(data_dir=left))
-    hits = [hit for command, text in asked.texts.items() for hit in found_in(text, played.private, command)]
-    async for where, text in said_in(left, EncryptionCodec(ring)):
+async def private_in(left: Path, asked: Asked | None, played: Played) -> list[Hit]:
+    """Where somebody of the play is named: in what is left, histories in clear, and in what the commands said."""
+    hits = [hit for command, text in (asked.texts if asked else {}).items() for hit in found_in(text, played.private, command)]
+    settings = Settings(data_dir=left)
+    codec = EncryptionCodec(key_ring(settings)) if settings.encryption_key_file.exists() else None
+    async for where, text in said_in(left, codec):
         hits += found_in(text, played.private, where)
     return hits
 

@@ -23,13 +23,13 @@ class Hit(NamedTuple):
     characters: int
 
 
-async def said_in(folder: Path, codec: EncryptionCodec) -> AsyncIterator[tuple[str, str]]:
-    """Every file of a folder by its name, in clear: unpacked, and each payload of a history decrypted."""
+async def said_in(folder: Path, codec: EncryptionCodec | None) -> AsyncIterator[tuple[str, str]]:
+    """Every file of a folder by its name, in clear: unpacked, and each payload of a history decrypted (without a codec: not)."""
     for file in _files(folder):
         where = file.relative_to(folder).as_posix()
         for text in _texts(file.read_bytes()):
             yield where, text
-            if '"encoding"' in text:
+            if codec is not None and '"encoding"' in text:
                 yield where, "\n".join([clear async for clear in _decrypted(json.loads(text), codec)])
 
 

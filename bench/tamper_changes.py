@@ -1,0 +1,399 @@
+"""Single changes, drawn by chance, each with what a finding must name: in ledger, cases, archive, people, bundles.
+
+Whoever makes them knows the format: hashes are computed again where that hides more than it shows.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any, NamedTuple
+
+from activities.archive_files import CARDS, CASES, card_key, card_text, case_key, pack, read_card, sha256_of, unpack
+from auditor.ledger.database import ChainRows
+from auditor.ledger.rows import EntryRow
+from auditor.replay.not_compared import NOT_COMPARED, PARTLY_COMPARED
+from bench.tamper_world import Ledger, World
+from models.messages.archive import ArchivedRun, CaseFile
+from proofs import container
+from proofs.chain import entry_hash
+
+EVEN = 0.5
+
+
+class Change(NamedTuple):
+    """What was done, to what (a finding must name it), and what is there afterwards."""
+
+    what: str
+    named: str
+    after: Any
+
+
+Draw = Callable[[World, Random], Change]
+
+
+def _bit(content: bytes, chance: Random) -> bytes:
+    place = chance.randrange(len(content))
+    return content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1 :]
+
+
+def _other_digit(hash_: str, chance: Random) -> str:
+    place = chance.randrange(len(hash_))
+    return hash_[:place] + chance.choice([digit for digit in "0123456789abcdef" if digit != hash_[place]]) + hash_[place + 1 :]
+
+
+# --- the ledger of a database
+
+
+def _chain(world: World, chance: Random, least: int = 1) -> ChainRows:
+    return chance.choice([rows for rows in world.ledger.chains if len(rows.entries) >= least])
+
+
+def _with(ledger: Ledger, chain: str, entries: Sequence[EntryRow]) -> Ledger:
+    chains = tuple(rows._replace(entries=list(entries)) if rows.chain == chain else rows for rows in ledger.chains)
+    return replace(ledger, chains=chains)
+
+
+def changed_entry(world: World, chance: Random) -> Change:
+    """One column of one entry."""
+    rows = _chain(world, chance)
+    place = chance.randrange(len(rows.entries))
+    entry = rows.entries[place]
+    column = chance.choice(["body", "hash", "previous_hash", "act", "actor", "update_id"])
+    value = getattr(entry, column)
+    if column == "body":
+        spot = chance.randrange(len(value))
+        value = value[:spot] + chr(ord(value[spot]) ^ 1) + value[spot + 1 :]
+    elif column in {"hash", "previous_hash"}:
+        value = _other_digit(value or "0" * 64, chance)
+    else:
+        value = f"{value or ''}x"
+    entries = [*rows.entries[:place], entry._replace(**{column: value}), *rows.entries[place + 1 :]]
+    return Change(f"entry {column}", rows.chain, _with(world.ledger, rows.chain, entries))
+
+
+def removed_entry(world: World, chance: Random) -> Change:
+    """One entry is gone; sometimes the last of its chain."""
+    rows = _chain(world, chance)
+    place = chance.choice([len(rows.entries) - 1, chance.randrange(len(rows.entries))])
+    entries = [*rows.entries[:place], *rows.entries[place + 1 :]]
+    return Change("entry removed", rows.chain, _with(world.ledger, rows.chain, entries))
+
+
+def inserted_entry(world: World, chance: Random) -> Change:
+    """An entry of another chain, rewritten to stand in this one; whatever comes after is numbered and linked anew."""
+    rows, other = _chain(world, chance), _chain(world, chance)
+    place = chance.randrange(len(rows.entries))
+    foreign = chance.choice(other.entries)._replace(chain=rows.chain)
+    entries = _linked([*rows.entries[:place], foreign, *rows.entries[place:]], rows.chain)
+    return Change("entry inserted", rows.chain, _with(world.ledger, rows.chain, entries))
+
+
+def reordered_entries(world: World, chance: Random) -> Change:
+    """Two entries have changed places, numbered and linked anew."""
+    rows = _chain(world, chance, least=2)
+    one, other = sorted(chance.sample(range(len(rows.entries)), 2))
+    entries = list(rows.entries)
+    entries[one], entries[other] = entries[other], entries[one]
+    return Change("entries reordered", rows.chain, _with(world.ledger, rows.chain, _linked(entries, rows.chain)))
+
+
+def rewritten_entry(world: World, chance: Random) -> Change:
+    """Another reason, with all hashes to the end of the chain computed again."""
+    rows = _chain(world, chance)
+    place = chance.randrange(len(rows.entries))
+    entry = rows.entries[place]
+    body = {**json.loads(entry.body), "clause": f"Điều {chance.randrange(1, 99)}"}
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    entries = _linked([*rows.entries[:place], entry._replace(body=text), *rows.entries[place + 1 :]], rows.chain)
+    return Change("entry rewritten", rows.chain, _with(world.ledger, rows.chain, entries))
+
+
+def swapped_entries(world: World, chance: Random) -> Change:
+    """The entries of two cases stand under each other's name."""
+    one, other = chance.sample([rows for rows in world.ledger.chains if rows.entries], 2)
+    swapped = {
+        one.chain: [entry._replace(chain=one.chain) for entry in other.entries],
+        other.chain: [entry._replace(chain=other.chain) for entry in one.entries],
+    }
+    ledger = _with(_with(world.ledger, one.chain, swapped[one.chain]), other.chain, swapped[other.chain])
+    return Change("chains swapped", one.chain, ledger)
+
+
+def _linked(entries: Sequence[EntryRow], chain: str) -> list[EntryRow]:
+    """The same entries, numbered from 1, each after the one before it; a skilful hand."""
+    linked: list[EntryRow] = []
+    for sequence, entry in enumerate(entries, 1):
+        before = linked[-1].hash if linked else None
+        body = json.dumps(
+            {**json.loads(entry.body), "sequence": sequence, "nomination": chain},
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        linked.append(
+            entry._replace(
+                chain=chain,
+                sequence=sequence,
+                previous_sequence=sequence - 1 or None,
+                previous_hash=before,
+                body=body,
+                hash=entry_hash(before or "", body),
+            )
+        )
+    return linked
+
+
+def changed_leaf(world: World, chance: Random) -> Change:
+    """A leaf says another hash, is gone, or two have changed places."""
+    leaves = list(world.ledger.leaves)
+    place, other = chance.sample(range(len(leaves)), 2)
+    leaf, deed = leaves[place], chance.choice(["changed", "removed", "swapped"])
+    if deed == "changed":
+        leaves[place] = leaf._replace(hash=_other_digit(leaf.hash, chance))
+    elif deed == "removed":
+        del leaves[place]
+    else:
+        leaves[place], leaves[other] = leaf._replace(hash=leaves[other].hash), leaves[other]._replace(hash=leaf.hash)
+    return Change(f"leaf {deed}", "leaf" if deed == "removed" else leaf.chain, replace(world.ledger, leaves=tuple(leaves)))
+
+
+def changed_node(world: World, chance: Random) -> Change:
+    """A stored node says another hash, or is gone."""
+    nodes = list(world.ledger.nodes)
+    place, gone = chance.randrange(len(nodes)), chance.random() < EVEN
+    node = nodes[place]
+    nodes[place : place + 1] = [] if gone else [node._replace(hash=_other_digit(node.hash, chance))]
+    return Change("node", f"node {node.place}" if node.height else "", replace(world.ledger, nodes=tuple(nodes)))
+
+
+def changed_note(world: World, chance: Random) -> Change:
+    """A letter of a signed checkpoint."""
+    notes = list(world.ledger.notes)
+    place = chance.randrange(len(notes))
+    note = notes[place].note
+    spot = chance.randrange(len(note))
+    notes[place] = notes[place]._replace(note=note[:spot] + chr(ord(note[spot]) ^ 1) + note[spot + 1 :])
+    return Change("checkpoint", "checkpoint", replace(world.ledger, notes=tuple(notes)))
+
+
+def changed_index(world: World, chance: Random) -> Change:
+    """What the index says of an archived history."""
+    rows = chance.choice([rows for rows in world.ledger.chains if rows.cards])
+    card = chance.choice(rows.cards)
+    cards = [one._replace(sha256=_other_digit(one.sha256, chance)) if one is card else one for one in rows.cards]
+    chains = tuple(one._replace(cards=cards) if one is rows else one for one in world.ledger.chains)
+    return Change("index of the archive", rows.chain, replace(world.ledger, chains=chains))
+
+
+# --- one case: its rows of the read model, and its history
+
+
+def changed_row(world: World, chance: Random) -> Change:
+    """One column of one row."""
+    listed, case = _case(world, chance)
+    held = [
+        (table, place, column)
+        for table, rows in case.rows.items()
+        for place, row in enumerate(rows)
+        for column in row
+        if (table, column) not in NOT_COMPARED | PARTLY_COMPARED
+    ]
+    table, place, column = chance.choice(held)
+    rows = [dict(row) for row in case.rows[table]]
+    rows[place][column] = _another(rows[place][column], [row.get(column) for row in _all_rows(world, table)], chance)
+    return Change(f"row {table}.{column}", case.chain, (listed, case.model_copy(update={"rows": {**case.rows, table: rows}})))
+
+
+def moved_row(world: World, chance: Random) -> Change:
+    """A row is gone, stands there twice, or comes from another case."""
+    listed, case = _case(world, chance)
+    table = chance.choice([table for table, rows in case.rows.items() if rows])
+    rows, deed = list(case.rows[table]), chance.choice(["removed", "doubled", "foreign"])
+    place = chance.randrange(len(rows))
+    foreign = [row for row in _all_rows(world, table) if row not in rows]
+    if deed == "removed" or not foreign:
+        del rows[place]
+    elif deed == "doubled":
+        rows.append(rows[place])
+    else:
+        rows[place] = chance.choice(foreign)
+    return Change(f"row {table} {deed}", case.chain, (listed, case.model_copy(update={"rows": {**case.rows, table: rows}})))
+
+
+def foreign_history(world: World, chance: Random) -> Change:
+    """The whole history of another case of the same kind."""
+    listed, case = _case(world, chance)
+    others = [one for one in world.cases.values() if one.kind is case.kind and one.chain != case.chain and one.runs]
+    return Change("history exchanged", case.chain, (listed, case.model_copy(update={"runs": chance.choice(others).runs})))
+
+
+def foreign_payload(world: World, chance: Random) -> Change:
+    """One encrypted payload of a history stands in the place of another, of another case."""
+    listed, case = _case(world, chance)
+    others = [one for one in world.cases.values() if one.kind is case.kind and one.chain != case.chain and one.runs]
+    foreign = chance.choice(others)
+    mine, theirs = _starts(case), _starts(foreign)
+    text = json.dumps(case.runs[0].history).replace(json.dumps(mine), json.dumps(theirs))
+    runs = (ArchivedRun(run_id=case.runs[0].run_id, history=json.loads(text)), *case.runs[1:])
+    return Change("payload exchanged", case.chain, (listed, case.model_copy(update={"runs": runs})))
+
+
+def _starts(case: CaseFile) -> str:
+    """The data of the payload that a history begins with."""
+    started = case.runs[0].history["events"][0]["workflowExecutionStartedEventAttributes"]
+    return str(started["input"]["payloads"][0]["data"])
+
+
+def _case(world: World, chance: Random) -> tuple[Any, CaseFile]:
+    listed = chance.choice([one for one in world.listed if world.cases[one.workflow_id].runs and world.cases[one.workflow_id].rows])
+    return listed, world.cases[listed.workflow_id]
+
+
+def _all_rows(world: World, table: str) -> list[dict[str, Any]]:
+    return [row for case in world.cases.values() for row in case.rows.get(table, ())]
+
+
+def _another(value: Any, known: Sequence[Any], chance: Random) -> Any:
+    """A value that other rows have, if it is another one; else one made of it."""
+    others = [one for one in known if one != value and type(one) is type(value)]
+    if others and chance.random() < EVEN:
+        return chance.choice(others)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + chance.choice([-1, 1])
+    if isinstance(value, str):
+        return value[:-1] + ("0" if value[-1:] != "0" else "1")
+    if isinstance(value, list):
+        return [*value, "x"] if not value or isinstance(value[0], str) else value[1:]
+    return "x" if value is None else {**value, "x": 1}
+
+
+# --- the archive's files
+
+
+def changed_file(world: World, chance: Random) -> Change:
+    """One bit of one file, whatever file it is."""
+    name = chance.choice(sorted(name for name in world.files if not name.startswith("archive/policies/")))
+    return Change(f"bit of {name.split('/')[1]}", _subject(name, world), {**world.files, name: _bit(world.files[name], chance)})
+
+
+def lost_file(world: World, chance: Random) -> Change:
+    """A card or a case file is gone."""
+    name = chance.choice(sorted(name for name in world.files if name.startswith((CARDS, CASES))))
+    return Change("file removed", _subject(name, world), {key: content for key, content in world.files.items() if key != name})
+
+
+def swapped_files(world: World, chance: Random) -> Change:
+    """Two case files, or two cards, have each other's content."""
+    kind = chance.choice([CARDS, CASES])
+    one, other = chance.sample(sorted(name for name in world.files if name.startswith(kind)), 2)
+    return Change("files swapped", _subject(one, world), {**world.files, one: world.files[other], other: world.files[one]})
+
+
+def rewritten_case(world: World, chance: Random) -> Change:
+    """An event is cut out of a history; case file, its name and its card are made to agree again."""
+    name = chance.choice(sorted(name for name in world.files if name.startswith(CARDS)))
+    card = read_card(world.files[name])
+    case = unpack(world.files[case_key(card.sha256)])
+    history = dict(case.runs[0].history)
+    events = list(history["events"])
+    del events[chance.randrange(1, len(events))]
+    packed = pack(
+        case.model_copy(update={"runs": (ArchivedRun(run_id=case.runs[0].run_id, history={**history, "events": events}),)})
+    )
+    other = card.model_copy(update={"sha256": sha256_of(packed), "bytes": len(packed), "events": card.events - 1})
+    files = {key: content for key, content in world.files.items() if key != case_key(card.sha256)}
+    return Change("case rewritten", card.chain, {**files, case_key(other.sha256): packed, card_key(other): card_text(other)})
+
+
+def _subject(name: str, world: World) -> str:
+    """What a finding about a file must name: the chain of a card or of a case; of any other file that it is found is enough."""
+    if name.startswith(CARDS):
+        return name.split("/")[2]
+    if name.startswith(CASES):
+        sha256 = name.rsplit("/", 1)[1]
+        return next(
+            card.chain
+            for key, text in world.files.items()
+            if key.startswith(CARDS)
+            for card in [read_card(text)]
+            if card.sha256 == sha256
+        )
+    return ""
+
+
+# --- people, and bundles
+
+
+def changed_person(world: World, chance: Random) -> Change:
+    """A nominee's name, birth date, address, record or key; or two who have changed places."""
+    nominees = [dict(row) for row in chance.choice([rows for rows in world.dossiers if rows])]
+    row = chance.choice(nominees)
+    column = chance.choice(["name", "address", "record", "recipient_key", "commitment", "key", "award", "kind"])
+    if column == "record":
+        row["record"] = {**row["record"], "x": chance.randrange(9)}
+    elif column == "key":
+        row["key"] = _bit(row["key"], chance)
+    else:
+        row[column] = f"{row[column] or ''}x"
+    return Change(f"nominee's {column}", str(row["dossier"]), nominees)
+
+
+def changed_bundle(world: World, chance: Random) -> Change:
+    """One bit of a bundle."""
+    return Change("bit of a bundle", "", _bit(chance.choice(world.bundles), chance))
+
+
+def rewritten_bundle(world: World, chance: Random) -> Change:
+    """A file of a bundle is gone, is another one, or stands in another one's place; the manifest lists what is there."""
+    bundle, other = chance.sample(world.bundles, 2)
+    files, foreign = container.unpack(bundle), container.unpack(other)
+    names = sorted(name for name in files if not name.startswith("manifest"))
+    name, deed = chance.choice(names), chance.choice(["removed", "swapped", "foreign", "changed"])
+    if deed == "removed":
+        del files[name]
+    elif deed == "swapped":
+        another = chance.choice([one for one in names if files[one] != files[name]])
+        files[name], files[another] = files[another], files[name]
+    elif deed == "foreign":
+        files[name] = chance.choice([content for content in foreign.values() if content != files[name]])
+    else:
+        files[name] = _bit(files[name], chance)
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"] = {
+        key: {**manifest["files"].get(key, {}), "sha256": sha256_of(content), "bytes": len(content)}
+        for key, content in files.items()
+        if not key.startswith("manifest")
+    }
+    files["manifest.json"] = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return Change(f"file of a bundle {deed}", "", container.pack(files))
+
+
+LEDGER: Sequence[Draw] = (
+    changed_entry,
+    changed_entry,
+    removed_entry,
+    inserted_entry,
+    reordered_entries,
+    rewritten_entry,
+    swapped_entries,
+    changed_leaf,
+    changed_node,
+    changed_note,
+    changed_index,
+)
+ROWS: Sequence[Draw] = (changed_row, changed_row, changed_row, moved_row)
+HISTORIES: Sequence[Draw] = (foreign_history, foreign_payload)
+FILES: Sequence[Draw] = (changed_file, changed_file, lost_file, swapped_files, rewritten_case)
+PEOPLE: Sequence[Draw] = (changed_person,)
+BUNDLES: Sequence[Draw] = (changed_bundle, changed_bundle, rewritten_bundle)
+GROUPS: Mapping[str, Sequence[Draw]] = {
+    "ledger": LEDGER,
+    "rows": ROWS,
+    "histories": HISTORIES,
+    "archive": FILES,
+    "people": PEOPLE,
+    "bundles": BUNDLES,
+}

@@ -1,0 +1,41 @@
+"""The drills of the archive in short: what they ask of thousands at `make drill-archive` and `make tamper`, asked of a few."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.archive import ask_the_archive, private_in, take_along
+from bench.archive_play import SHORT, Played, play
+from bench.house import house
+from bench.tamper import tamper
+
+CHANGES, UNTOUCHED, BUNDLES = 60, 30, 3
+
+
+@pytest.mark.timeout(180)
+async def test_an_archive_alone_is_listed_replayed_and_verified_and_tampering_with_any_part_is_found(tmp_path: Path) -> None:
+    async with house(archive_every_seconds=1) as settings:
+        played = await play(settings, SHORT)
+        tampered = await tamper(settings, CHANGES, UNTOUCHED, bundles=BUNDLES)
+        take_along(settings, tmp_path)
+
+    assert tampered["missed"] == [], tampered
+    assert tampered["changes"] == CHANGES
+
+    asked = ask_the_archive(tmp_path)
+    assert asked.failed == []
+    listed, replayed, verified = (asked.answers[command] for command in ("list", "replay", "verify"))
+    assert listed["count"] == replayed["cases"] == verified["cases"] >= played.nominations + played.sessions
+    assert replayed["divergences"] == []
+    assert verified["holds"] is True
+    assert len(played.private) > played.nominations
+    assert await private_in(tmp_path, asked, played) == []
+
+
+async def test_what_is_searched_for_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "note.json").write_text('{"said": "L\\u00f2 V\\u0103n Qu\\u1ef3nh"}')
+    settings_free = Played(1, 1, 0, frozenset({"Lò Văn Quỳnh"}))
+
+    (hit,) = await private_in(tmp_path, None, settings_free)
+
+    assert hit.where == "note.json"
