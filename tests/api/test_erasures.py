@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import asyncpg
 
-from models.erased import ERASED_NAME
+from auditor.invariants import violations
+from models.erased import ERASED_NAME, ERASED_WORDS
 from tests.api.people import CENTRE, CITY, WARD, Offices, nominee, refused
 
+BESIDE_WARD = "63.01843"
 REQUEST = {"ground": "request", "reference": "15/2026/ĐN-XDL", "requested_on": "2026-02-02"}
 
 
@@ -65,6 +67,37 @@ async def test_whom_the_rules_keep_is_not_erased(offices: Offices) -> None:
     still_open = await offices.submit()
     (somebody,) = (await administrator.get(f"/v1/nominations/{still_open}/nominees")).json()["nominees"]
     refused(await administrator.post(address(still_open, somebody), REQUEST), 409, "wrong-state")
+
+
+async def test_whoever_went_through_a_join_is_erased_in_every_list_on_which_they_stood(
+    offices: Offices, database: asyncpg.Pool
+) -> None:
+    name = f"Bế Quỳnh {uuid4().hex[:8]}"
+    lists, tasks = [], []
+    for ward, listed in ((WARD, [nominee(name=name), nominee()]), (BESIDE_WARD, [nominee()])):
+        lists.append(await offices.submit(ward, "LDTT", listed))
+        await offices.take_step(lists[-1], comment=f"Về trường hợp {name.upper()}.")
+        while (seen := await progress(offices, lists[-1]))["office"]["code"] != CITY:
+            await offices.take_step(lists[-1])
+        tasks.append(seen["task"])
+    sources = [{"nomination": one, "task": task} for one, task in zip(lists, tasks, strict=True)]
+    joined = (await (await offices.officer(CITY, "appraiser")).post("/v1/joins", {"sources": sources})).json()["nomination"]
+    somebody = await database.fetchval("select id from nominee where name = $1", name)
+    await offices.take_step(joined, exceptions=[{"nominee": somebody, "verdict": "reject", "ground": "law.8"}])
+    await offices.climb(joined)
+    administrator = await offices.officer(CITY, "administrator")
+    refused(await administrator.post(address(lists[0], {"id": somebody}), REQUEST), 404, "not-found")
+    erased = await administrator.post(address(joined, {"id": somebody}), REQUEST)
+    assert erased.status_code == 200, erased.text
+    notes = await database.fetch("select nomination, body from note where nomination = any($1::text[])", lists)
+    left = {row["nomination"]: row["body"] for row in notes}
+    assert left[lists[0]] == f"Về trường hợp {ERASED_WORDS}.", "their own list"
+    assert left[lists[1]] == f"Về trường hợp {name.upper()}.", "a list on which they never stood: nobody can know who is meant"
+    assert await violations(database, lists) == []
+
+
+async def progress(offices: Offices, nomination: str) -> dict[str, Any]:
+    return dict((await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json())
 
 
 async def test_the_register_of_holders_is_everybodys_and_an_erasure_changes_nothing_in_it(offices: Offices) -> None:

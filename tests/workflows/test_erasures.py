@@ -1,5 +1,7 @@
 """Erasure: whoever was not awarded is forgotten on request, and every chain still holds."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,12 +19,24 @@ from models.messages.commands import ItemException, RevokeInput
 from models.messages.erasure import EraseInput, ErasureResult, StartErasure
 from models.messages.revocation import StartRevocation
 from models.vocabulary import ErasureGround, ItemVerdict, Level, RevocationGround, Role, StepKind
+from runtime.activities import build_activities
+from runtime.settings import Settings
+from runtime.temporal import build_worker
 from tests.auditing import assert_sound, outcomes
+from tests.caching import REPLAYED
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, UNITS, Begin, Climb, an_officer, ledger
 from workflows import ErasureWorkflow, RevocationWorkflow
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 CLAUSE = "Luật 91/2025/QH15 Điều 14(1)(a)"
+
+
+@pytest.fixture(scope="module")
+async def task_queue(client: Client, settings: Settings, database: asyncpg.Pool) -> AsyncIterator[str]:
+    """One worker instead of two: an erasure is two commands, and this one replays its history at every task."""
+    mine = settings.model_copy(update={"task_queue": f"erasure-{uuid4().hex}", **REPLAYED})
+    async with build_worker(client, mine, build_activities(database, mine)):
+        yield mine.task_queue
 
 
 async def erase(
@@ -100,6 +114,17 @@ async def test_the_same_erasure_asked_twice_is_one_and_another_finds_nobody(begi
     assert await erase(climb, left_out, erasure) == await erase(climb, left_out, erasure)
     assert len(await ledger(database, erasure)) == 1
     assert (await refused(climb, left_out)).type == "WrongState"
+
+
+async def test_of_two_who_erase_the_same_nominee_at_once_one_does_and_the_other_is_told(
+    begin: Begin, client: Client, database: asyncpg.Pool
+) -> None:
+    climb, left_out = await decided(begin)
+    done = await asyncio.gather(*(erase(climb, left_out) for _ in range(3)), return_exceptions=True)
+    assert [isinstance(one, ErasureResult) for one in done].count(True) == 1
+    refusals = [one.cause for one in done if isinstance(one, WorkflowFailureError)]
+    assert [one.type for one in refusals if isinstance(one, ApplicationError)] == ["WrongState", "WrongState"]
+    await assert_sound(database, client, climb.nomination)
 
 
 async def test_whoever_was_awarded_stays_in_the_register_also_when_it_was_revoked(begin: Begin, database: asyncpg.Pool) -> None:
