@@ -1,7 +1,11 @@
-"""What lies in an archive, each file held against its hash before anybody believes it."""
+"""What lies in an archive, each file held against its hash before anybody believes it.
+
+The storage is asked in threads. Its own coroutines let a program abort that ends right after one of them: something still runs in
+the library when the interpreter goes, and a command's exit code is then not its own.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +54,7 @@ class Archive:
     async def cards(self, chain: str | None = None) -> list[Card]:
         """Every card (of one chain, where it is named), by chain, kind and sequence."""
         folder = CARDS if chain is None else f"{CARDS}{chain}/"
-        keys = [key async for key in self._keys(folder) if key.endswith(".json")]
+        keys = await self._keys(folder, ".json")
         places = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def read(key: str) -> Card:
@@ -62,7 +66,7 @@ class Archive:
 
     async def chains(self) -> list[str]:
         """Every chain of which there is a card: one look at the names of folders."""
-        found = await obstore.list_with_delimiter_async(self._objects, CARDS)
+        found = await asyncio.to_thread(obstore.list_with_delimiter, self._objects, CARDS)
         return sorted(one.removeprefix(CARDS).strip("/") for one in found["common_prefixes"])
 
     async def case(self, card: Card) -> CaseFile:
@@ -75,7 +79,7 @@ class Archive:
 
     async def leaves(self) -> list[ArchivedLeaf]:
         """All leaves of the tree, in order. Raises ArchiveDamaged where one is missing or stands there twice."""
-        keys = sorted([key async for key in self._keys(LEAVES)])
+        keys = await self._keys(LEAVES, ".jsonl")
         found = [_leaf(key, line) for key in keys for line in (await self._content(key)).splitlines() if line]
         for position, leaf in enumerate(found):
             if leaf.position != position:
@@ -84,7 +88,7 @@ class Archive:
 
     async def checkpoints(self) -> list[str]:
         """Every signed note, the smallest tree first. Nobody has looked at their signatures yet."""
-        keys = sorted([key async for key in self._keys(CHECKPOINTS)])
+        keys = await self._keys(CHECKPOINTS, ".txt")
         return [(await self._content(key)).decode(errors="replace") for key in keys]
 
     async def policy(self, sha256: str) -> bytes:
@@ -99,14 +103,14 @@ class Archive:
 
     async def _content(self, key: str) -> bytes:
         try:
-            return bytes(await (await obstore.get_async(self._objects, key)).bytes_async())
+            return await asyncio.to_thread(lambda: bytes(obstore.get(self._objects, key).bytes()))
         except FileNotFoundError as missing:
             raise ArchiveDamaged(f"{key}: there is no such file") from missing
 
-    async def _keys(self, folder: str) -> AsyncIterator[str]:
-        async for some in obstore.list(self._objects, prefix=folder):
-            for one in some:
-                yield one["path"]
+    async def _keys(self, folder: str, ending: str) -> list[str]:
+        """The keys in a folder that end so, sorted; whatever else somebody has laid there is left alone."""
+        found = await asyncio.to_thread(lambda: obstore.list(self._objects, prefix=folder).collect())
+        return sorted(one["path"] for one in found if one["path"].endswith(ending))
 
 
 def open_folder(folder: Path) -> Archive:
