@@ -201,7 +201,7 @@ def _facts(one: TrailEntry, speaker: Speaker, trail: CaseTrail) -> list[str]:
     told = [
         speaker.words.say(
             "fact",
-            what=speaker.words.facts.get(name) or quoted(name),
+            what=speaker.words.facts.get("over" if name == "origin" and "sequence" not in value else name) or quoted(name),
             value=speaker.award(trail.award, trail.regime) if name == "award" else speaker.value(name, value),
         )
         for name, value in sorted(facts.items(), key=lambda fact: order.get(fact[0], len(order)))
