@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 from obstore.store import ObjectStore
 from temporalio import activity
@@ -26,6 +27,8 @@ from models.vocabulary import Act, Level, Outcome
 from policy.clock import local_day
 from policy.erasure_rights import ErasureStanding, erasure_refusal
 from proofs.chain import entry_hash
+
+log = structlog.get_logger(__name__)
 
 NOMINEE = """
 select n.id, n.dossier, n.nomination, n.name, n.birth_date, n.address, n.officer, n.commitment, n.erased_at,
@@ -87,7 +90,10 @@ class Eraser:
         lists = await self._pool.fetchval(LISTS, request.nominee)
         files = await delete_files(self._pool, self._objects, request.nominee, lists)
         await clear_dead_rows(self._pool)
-        return ErasedCleared(files=files, log_cleaned=await clean_log(self._pool))
+        cleaned = await clean_log(self._pool)
+        if not cleaned:
+            log.warning("the database's log was left to itself after an erasure", nominee=request.nominee)
+        return ErasedCleared(files=files, log_cleaned=cleaned)
 
 
 def erasure_standing(nominee: asyncpg.Record) -> ErasureStanding:
