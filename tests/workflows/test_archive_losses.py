@@ -1,5 +1,6 @@
 """What the archiver does not believe, does not lose and does not delete: killed, cut off, lied to, relieved of what it keeps."""
 
+import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -91,6 +92,17 @@ async def test_a_look_that_is_killed_anywhere_leaves_nothing_half_done(house: Ho
 
 async def dies(*_: object) -> None:
     raise asyncpg.ConnectionDoesNotExistError("killed")
+
+
+async def test_two_archivers_at_once_keep_every_case_once(house: House) -> None:
+    await house.look()
+    climbs = [await house.begin() for _ in range(3)]
+    for climb in climbs:
+        await climb.walk()
+    both = await asyncio.gather(house.look(), house.look())
+    assert sum(one.kept for one in both) == len(climbs)
+    for climb in climbs:
+        assert [card.sequence for card in await house.cards(climb.nomination)] == [1]
 
 
 async def test_what_cannot_be_read_back_is_not_believed_and_holds_up_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
