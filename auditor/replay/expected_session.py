@@ -16,7 +16,7 @@ from auditor.replay.changes import Change
 from auditor.replay.expected_rows import Row
 from auditor.replay.findings import UNKNOWN
 from models.messages.council_session import SessionChange
-from models.vocabulary import Act, Presence, VoteVerdict
+from models.vocabulary import Act, Presence, SessionState, VoteVerdict
 
 LEFT = "left"
 
@@ -51,6 +51,17 @@ class ExpectedSession:
     delivered: Mapping[str, int] | None = None
     in_hand: bool = False
     last: list[tuple[int, str, int, str]] = field(default_factory=list)
+
+    @property
+    def being_counted(self) -> int | None:
+        """The round whose results the ballot box may have written before the ledger tells of the count."""
+        running = self.in_hand and self.session["state"] in (SessionState.OPEN, SessionState.CLOSED)
+        return self.session["round"] if running else None
+
+    @property
+    def being_opened(self) -> int | None:
+        """The round that the ballot box may have opened before the ledger tells of it."""
+        return self.session["round"] + 1 if self.in_hand else None
 
     def know_results(self, results: Sequence[Mapping[str, Any]]) -> None:
         """Of each of the chair's words, on which round's result it was said; and what each round said of whom."""

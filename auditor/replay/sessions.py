@@ -26,12 +26,10 @@ def compare_session(findings: Findings, expected: ExpectedSession, rows: Rows, f
     """
     compare_rows(findings, "council_session", ("id",), [expected.session], rows.get("council_session", ()))
     compare_rows(findings, "session_seat", ("officer",), expected.seats.values(), rows.get("session_seat", ()))
-    rounds = list(rows.get("session_round", ()))
-    if still_open:
-        rounds = [row for row in rounds if row.get("round") in expected.rounds or row.get("round") != expected.session["round"] + 1]
-        if expected.session["state"] in (SessionState.OPEN, SessionState.CLOSED):
-            expected.rounds[expected.session["round"]] |= dict.fromkeys(_IN_HAND, UNKNOWN)
-        expected.in_hand = True
+    expected.in_hand = still_open
+    rounds = [row for row in rows.get("session_round", ()) if row.get("round") != expected.being_opened]
+    if expected.being_counted is not None:
+        expected.rounds[expected.being_counted] |= dict.fromkeys(_IN_HAND, UNKNOWN)
     compare_rows(findings, "session_round", ("round",), expected.rounds.values(), rounds)
     _compare_agenda(findings, expected, rows, family, still_open=still_open)
     _compare_recusals(findings, expected, rows)
