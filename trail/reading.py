@@ -9,7 +9,7 @@ from models.errors import NotFound
 from models.ids import nomination_workflow_id, receipt_key
 from models.vocabulary import Act
 from trail.entries import CaseTrail, TrailEntry, in_order, of_the_agenda, parsed
-from trail.ways import way_of
+from trail.ways import concerns, way_of
 
 _CASE = "select award, regime, unit, received_on, opened_at from nomination where id = $1"
 _CHAIN = "select nomination, sequence, hash, body from ledger where nomination = $1 order by sequence"
@@ -40,7 +40,8 @@ async def read_trail(pool: asyncpg.Pool, nomination: str, sessions: Collection[s
     own = await _chain(pool, nomination)
     origin = own[0].entry.facts.get("origin") if own else None
     before = await _entries(pool, _ENTRY, origin["nomination"], origin["sequence"]) if origin else []
-    return await _case(pool, nomination, (nomination,), [*before, *own], sessions)
+    held = await _held(pool, (nomination,), own, sessions)
+    return await _case(pool, nomination, (nomination,), [*before, *own], held, await _entries(pool, _OVER_IT, nomination))
 
 
 async def read_way(pool: asyncpg.Pool, nomination: str, nominee: int, sessions: Collection[str] = ()) -> CaseTrail:
@@ -49,7 +50,9 @@ async def read_way(pool: asyncpg.Pool, nomination: str, nominee: int, sessions: 
     chains = tuple(leg.nomination for leg in legs)
     if not chains:
         raise NotFound("nobody of this id was ever in this nomination", nomination=nomination, nominee=nominee)
-    return await _case(pool, nomination, chains, [one for leg in legs for one in leg.entries], sessions)
+    own = [one for leg in legs for one in leg.entries]
+    later = [one for one in await _entries(pool, _OVER_IT, chains[-1]) if concerns(nominee, one)]
+    return await _case(pool, nomination, chains, own, await _held(pool, chains, own, sessions), later)
 
 
 async def ended_sessions(pool: asyncpg.Pool, nominations: Iterable[str]) -> list[str]:
@@ -73,14 +76,12 @@ async def organisations_named(pool: asyncpg.Pool) -> dict[str, str]:
 
 
 async def _case(
-    pool: asyncpg.Pool, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry], sessions: Collection[str]
+    pool: asyncpg.Pool, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry], *besides: Iterable[TrailEntry]
 ) -> CaseTrail:
     case = await pool.fetchrow(_CASE, nomination)
     if case is None or not own:
         raise NotFound("no such nomination", nomination=nomination)
-    later = [one for chain in chains[-1:] for one in await _entries(pool, _OVER_IT, chain)]
-    held = await _held(pool, chains, own, sessions)
-    entries = in_order(await _derived(pool, [*own, *later, *held]))
+    entries = in_order(await _derived(pool, [*own, *(one for some in besides for one in some)]))
     return CaseTrail(
         nomination, case["award"], case["regime"], case["unit"], case["received_on"], case["opened_at"], chains, entries
     )

@@ -145,6 +145,8 @@ def _for_whom(one: TrailEntry, speaker: Speaker) -> str:
     if one.chain.startswith(SESSION):
         return say("agenda", count=entry.nominees) if entry.nominees else speaker.words.phrases["session"]
     others = _exceptions(one, speaker)
+    if entry.act is Act.ERASED and "nominee" in entry.facts:
+        return speaker.nominees([entry.facts["nominee"]])
     if entry.act is Act.REVOKED:
         return "; ".join(others)
     splits: dict[str, list[int]] = entry.facts.get("splits", {})

@@ -51,6 +51,11 @@ def _came_from(nominee: int, facts: dict[str, Any]) -> str | None:
     return next((one["nomination"] for one in facts.get("sources", ()) if nominee in one["nominees"]), None)
 
 
+def concerns(nominee: int, one: TrailEntry) -> bool:
+    """Whether what came over a case later, a revocation or an erasure, is about this nominee."""
+    return one.entry.facts.get("nominee") == nominee or any(said.nominee == nominee for said in one.entry.exceptions)
+
+
 def _until_gone(nominee: int, entries: Sequence[TrailEntry]) -> tuple[tuple[TrailEntry, ...], str | None]:
     for count, one in enumerate(entries, 1):
         gone = _goes_to(nominee, one)

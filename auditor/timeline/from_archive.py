@@ -5,12 +5,10 @@ from datetime import date, datetime
 
 from auditor.archive.store import Archive, latest
 from models.errors import NotFound
-from models.messages.archive import CaseFile, CaseKind
+from models.messages.archive import CaseFile
 from models.vocabulary import Act
 from trail.entries import CaseTrail, TrailEntry, in_order, of_the_agenda, parsed
-from trail.ways import way_of
-
-_OVER_IT = frozenset({CaseKind.REVOCATION, CaseKind.ERASURE})
+from trail.ways import concerns, way_of
 
 
 class ArchivedTrails:
@@ -25,7 +23,7 @@ class ArchivedTrails:
         own = await self.chain(nomination)
         origin = own[0].entry.facts.get("origin") if own else None
         before = [one for one in await self.chain(origin["nomination"]) if one.sequence == origin["sequence"]] if origin else []
-        return await self._trail(nomination, (nomination,), [*before, *own])
+        return await self._trail(nomination, (nomination,), [*before, *own], await self._later(nomination))
 
     async def way(self, nomination: str, nominee: int) -> CaseTrail:
         """The whole way of one nominee, through splits and joins. Raises NotFound if it never led here."""
@@ -33,7 +31,8 @@ class ArchivedTrails:
         if not legs:
             raise NotFound("nobody of this id was ever in this nomination", nomination=nomination, nominee=nominee)
         own = [one for leg in legs for one in leg.entries]
-        return await self._trail(nomination, tuple(leg.nomination for leg in legs), own)
+        later = [one for one in await self._later(legs[-1].nomination) if concerns(nominee, one)]
+        return await self._trail(nomination, tuple(leg.nomination for leg in legs), own, later)
 
     async def chain(self, chain: str) -> list[TrailEntry]:
         """The entries of one chain; none where the archive has nothing of it."""
@@ -46,21 +45,23 @@ class ArchivedTrails:
             self._cases[chain] = await self._archive.case(cards[0]) if cards else None
         return self._cases[chain]
 
-    async def _trail(self, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry]) -> CaseTrail:
+    async def _trail(
+        self, nomination: str, chains: tuple[str, ...], own: Sequence[TrailEntry], later: Sequence[TrailEntry]
+    ) -> CaseTrail:
         case = await self._case(nomination)
         if case is None or not own or not case.rows.get("nomination"):
             raise NotFound("the archive has no such nomination", nomination=nomination)
         row = case.rows["nomination"][0]
-        later = [one for chain in await self._over(chains[-1]) for one in await self.chain(chain)]
         held = await self._held(chains, own)
         received_on, opened_at = date.fromisoformat(row["received_on"]), datetime.fromisoformat(row["opened_at"])
         entries = in_order([*own, *later, *held])
         return CaseTrail(nomination, row["award"], row["regime"], row["unit"], received_on, opened_at, chains, entries)
 
-    async def _over(self, nomination: str) -> list[str]:
-        """The chains of revocations and erasures over a nomination."""
+    async def _later(self, nomination: str) -> list[TrailEntry]:
+        """The revocations and erasures over a nomination."""
         names = (f"{nomination}.r", f"{nomination}.e")
-        return [chain for chain in await self._archive.chains() if chain.startswith(names)]
+        over_it = [chain for chain in await self._archive.chains() if chain.startswith(names)]
+        return [one for chain in over_it for one in await self.chain(chain)]
 
     async def _held(self, chains: tuple[str, ...], own: Iterable[TrailEntry]) -> Iterable[TrailEntry]:
         """What concerned it of the sessions that voted on it."""

@@ -26,6 +26,7 @@ from auditor.bundle.source import Source
 from auditor.bundle.write import OtherKey
 from models.messages.ledger_proof import SignLedger
 from proofs.words import WHAT, WHY
+from runtime.audit.database import log_read
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -102,7 +103,7 @@ def _as_json(file: Path, result: Made) -> dict[str, object]:
 
 
 async def _bundle(settings: Settings, order: Order, archive: Path | None, key_file: Path | None, *, sign: bool) -> Made:
-    async with _source(settings, archive, sign=sign) as source:
+    async with _source(settings, archive, order, sign=sign) as source:
         # The key of this machine is not that of an archive which came from another one.
         key = read_key(key_file or settings.checkpoint_key) if archive is None or key_file else None
         return await _made(source, order, key)
@@ -117,7 +118,7 @@ async def _made(source: Source, order: Order, key: Ed25519PrivateKey | None) -> 
 
 
 @asynccontextmanager
-async def _source(settings: Settings, archive: Path | None, *, sign: bool) -> AsyncIterator[Source]:
+async def _source(settings: Settings, archive: Path | None, order: Order, *, sign: bool) -> AsyncIterator[Source]:
     if archive is not None:
         yield ArchiveSource(LocalStore(prefix=archive))
         return
@@ -130,6 +131,7 @@ async def _source(settings: Settings, archive: Path | None, *, sign: bool) -> As
     try:
         if sign:
             await _sign(pool, settings)
+        await log_read(pool, "audit_bundle", order.nomination, order.nominees)
         yield LiveSource(pool, objects)
     finally:
         await pool.close()

@@ -1,21 +1,25 @@
 """The auditor's own view over HTTP: a case in words, and who has looked at whom."""
 
-import asyncio
 import json
-import os
-import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
+from activities.archive_files import card_key, card_text, case_key, make_card, pack
+from activities.archive_rows import snapshot
+from models.messages.archive import CaseFile, CaseKind
 from models.vocabulary import Level
+from policy.law import law
 from policy.units import directory
 from runtime.audit.database import operator
 from runtime.settings import Settings
 from tests.api.councils import Chamber, a_chamber, done
 from tests.api.people import CENTRE, PROVINCE, Caller, Offices, nominee, refused
+from tests.command_line import audit
 
 DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][3:5]
 
@@ -162,16 +166,9 @@ async def test_a_file_that_was_given_out_stands_in_the_same_list(case: Case, off
 
 async def commanded(settings: Settings, *arguments: str) -> str:
     """What the command prints into a file."""
-    environment = os.environ | {"VINHDANH_DATABASE_URL": settings.postgres_url, "VINHDANH_DATA_DIR": str(settings.data_dir)}
-    asked = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "runtime.cli", "audit", *arguments),
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, wrong = await asked.communicate()
-    assert asked.returncode == 0, wrong.decode()
-    return out.decode()
+    printed = await audit(settings, *arguments)
+    assert printed.code == 0, printed.text
+    return printed.text
 
 
 async def test_the_command_tells_the_same_as_the_api(case: Case, offices: Offices, settings: Settings) -> None:
@@ -200,3 +197,35 @@ async def test_who_sits_at_the_machine_reads_names_only_with_a_row_in_the_log(
     assert (logged["operation"], logged["subject"]) == ("audit_timeline", case.nomination)
     assert (await done(auditor.get("/v1/audit/reads", officer=operator())))["reads"] == [logged]
     assert logged["officer"] in await commanded(settings, "reads", "--nomination", case.nomination)
+
+
+async def laid_down(folder: Path, database: asyncpg.Pool, chains: dict[str, CaseKind]) -> None:
+    """What the archive keeps of these cases, but for the engine's histories: nothing here reads those."""
+    for chain, kind in chains.items():
+        taken = await snapshot(database, kind, chain, law().retention)
+        case = CaseFile(workflow_id=f"{kind}:{chain}", kind=kind, chain=chain, runs=(), entries=taken.entries, rows=taken.rows)
+        packed = pack(case)
+        card = make_card(case, packed, taken.about, 1, "0.1.0+test", None)
+        for key, content in ((case_key(card.sha256), packed), (card_key(card), card_text(card))):
+            (folder / key).parent.mkdir(parents=True, exist_ok=True)
+            (folder / key).write_bytes(content)
+
+
+async def test_an_archive_alone_tells_the_same(case: Case, settings: Settings, database: asyncpg.Pool, tmp_path: Path) -> None:
+    chains = {case.nomination: CaseKind.NOMINATION, case.child: CaseKind.NOMINATION, case.session: CaseKind.SESSION}
+    await laid_down(tmp_path, database, chains)
+    nowhere = settings.model_copy(update={"database_url": SecretStr("postgresql://nobody@127.0.0.1:9/nothing")})
+    for arguments in ((case.nomination,), (case.child, "--nominee", str(case.nominees[1]))):
+        live = json.loads(await commanded(settings, "timeline", *arguments, "--json"))
+        archived = json.loads(await commanded(nowhere, "timeline", *arguments, "--json", "--archive", str(tmp_path)))
+        for one in (*live["entries"], *archived["entries"]):
+            one.pop("derivation")
+        assert archived["entries"] == live["entries"]
+        assert [(one["unit"], one["state"]) for one in archived["lain"]] == [(one["unit"], one["state"]) for one in live["lain"]]
+    exported = ("export", "--unit", DISTRICT, "--format", "json")
+    from_archive = json.loads(await commanded(nowhere, *exported, "--archive", str(tmp_path)))
+    assert from_archive == [
+        row for row in json.loads(await commanded(settings, *exported)) if row["nomination"] in {case.nomination, case.child}
+    ]
+    asked = json.loads(await commanded(nowhere, "anomalies", "--archive", str(tmp_path), "--json"))
+    assert (asked["cases"], asked["reviews"]) == (2, 2)
