@@ -3,18 +3,16 @@
 What follows from the tree follows from it alone, so a signer that was cut off writes the same again.
 """
 
-import asyncio
-import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import obstore
 import orjson
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore
+from obstore.store import ObjectStore
 
-from activities.archive_files import CHECKPOINTS, LEAVES
+from activities.archive_files import CHECKPOINTS, LEAVES, ArchiveDamaged
+from activities.archive_storage import keep
 from activities.ledger_nodes import Leaf
 from models.errors import Unavailable
 
@@ -54,14 +52,9 @@ def read_leaves(content: bytes) -> list[tuple[int, Leaf]]:
 async def put(objects: ObjectStore, key: str, content: bytes) -> None:
     """The content lies under the key, has been read back, and outlives a power cut. Raises Unavailable when the storage is away."""
     try:
-        await obstore.put_async(objects, key, content, use_multipart=False)
-        there = bytes(await (await obstore.get_async(objects, key)).bytes_async())
-    except (BaseError, OSError) as error:
+        await keep(objects, key, content)
+    except (BaseError, OSError, ArchiveDamaged) as error:
         raise _away() from error
-    if there != content:
-        raise _away()
-    if isinstance(objects, LocalStore) and objects.prefix is not None:
-        await asyncio.to_thread(_sync, Path(objects.prefix) / key)
 
 
 async def notes_after(objects: ObjectStore, size: int) -> list[str]:
@@ -90,12 +83,3 @@ async def leaves_between(objects: ObjectStore, begin: int, end: int) -> list[Lea
 
 def _away() -> Unavailable:
     return Unavailable("the storage of the archive does not answer; nothing is known to have failed")
-
-
-def _sync(file: Path) -> None:
-    for path in (file, file.parent):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

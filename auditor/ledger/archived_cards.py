@@ -1,5 +1,6 @@
 """Cards and case files of an archive, against what was signed of each chain."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 from activities.archive_files import card_key, case_key
@@ -11,22 +12,30 @@ from auditor.ledger.index import LeafIndex
 from auditor.ledger.verdict import Progress, Verdict
 from models.messages.archive import Card
 
+CHAINS_SIDE_BY_SIDE = 16
+
 
 async def check_cards(stored: StoredProof, index: LeafIndex, verdict: Verdict, progress: Progress) -> None:
     """Every card against its leaf, every case file against its card, the entries in a chain's newest one against their leaves."""
     names = await stored.card_names()
     chains = sorted({*names, *index.chains("history")})
-    for done, chain in enumerate(chains, 1):
-        found = await stored.cards(names.get(chain, ()))
-        verdict.cards += len(found)
-        verdict.findings += card_findings(chain, [one.row for one in found], index.of("history", chain), Where.ARCHIVE)
-        verdict.findings += _misplaced(found)
-        cards = [one.card for one in found if one.card is not None]
-        for card in cards:
-            case = await stored.case(card)
-            verdict.cases += 1
-            verdict.findings += case_findings(card, case, index.of("entry", card.chain), newest=card is cards[-1])
-        progress("cards", done, len(chains))
+    for begin in range(0, len(chains), CHAINS_SIDE_BY_SIDE):
+        some = chains[begin : begin + CHAINS_SIDE_BY_SIDE]
+        for found in await asyncio.gather(*(_check_chain(stored, chain, names.get(chain, ()), index) for chain in some)):
+            verdict.findings += found.findings
+            verdict.cards += found.cards
+            verdict.cases += found.cases
+        progress("cards", begin + len(some), len(chains))
+
+
+async def _check_chain(stored: StoredProof, chain: str, names: Sequence[str], index: LeafIndex) -> Verdict:
+    found = await stored.cards(names)
+    findings = [*card_findings(chain, [one.row for one in found], index.of("history", chain), Where.ARCHIVE), *_misplaced(found)]
+    cards = [one.card for one in found if one.card is not None]
+    for card in cards:
+        case = await stored.case(card)
+        findings += case_findings(card, case, index.of("entry", card.chain), newest=card is cards[-1])
+    return Verdict(findings, cards=len(found), cases=len(cards))
 
 
 def case_findings(card: Card, case: FoundCase, signed: Sequence[tuple[int, str]], *, newest: bool) -> Iterator[Finding]:
