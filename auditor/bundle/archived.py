@@ -1,5 +1,6 @@
 """A bundle's answers out of an archive alone: no server, no database. What only the database knows is not in it, and is said so."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,6 @@ import obstore
 import orjson
 from obstore.store import ObjectStore
 
-from activities.archive_files import CARDS
 from activities.ledger_objects import VKEYS
 from auditor.archive import Archive, ArchiveDamaged, latest
 from auditor.bundle.live import FEW_CHECKPOINTS, stored_file
@@ -42,7 +42,6 @@ class ArchiveSource:
         self._tree = WholeTree([])
         self._places: dict[tuple[str, str], dict[int, int]] = {}
         self._cards: dict[str, list[Card]] = {}
-        self._names: list[str] | None = None
         self._cases: dict[str, CaseFile] = {}
 
     async def checkpoint(self) -> Seen | None:
@@ -72,7 +71,7 @@ class ArchiveSource:
     async def over(self, chain: str) -> list[str]:
         """Archived chains whose name begins with this one's, and that say so."""
         over = []
-        for other in await self._chains():
+        for other in await self._archive.chains():
             if other.startswith(f"{chain}."):
                 entries = await self.entries(other)
                 if entries and entries[0].act in OVER_OTHERS and entries[0].facts["origin"]["nomination"] == chain:
@@ -172,21 +171,18 @@ class ArchiveSource:
             self._cases[chain] = await self._archive.case(cards[0])
         return self._cases[chain]
 
-    async def _chains(self) -> list[str]:
-        """The names of all archived chains: each has a folder of cards."""
-        if self._names is None:
-            listed = await obstore.list_with_delimiter_async(self._objects, prefix=CARDS)
-            self._names = sorted(folder.removeprefix(CARDS).strip("/") for folder in listed["common_prefixes"])
-        return self._names
-
     async def _vkeys(self) -> list[str]:
-        keys = [one["path"] async for some in obstore.list(self._objects, prefix=VKEYS) for one in some]
-        texts = [bytes(await (await obstore.get_async(self._objects, key)).bytes_async()) for key in sorted(keys)]
-        return [text.decode(errors="replace").strip() for text in texts]
+        # In a thread, as auditor/archive/store.py says why.
+        return await asyncio.to_thread(_vkeys_in, self._objects)
 
 
 RESULT = ("nominee", "nomination", "verdict", "tie", "in_favour", "against", "abstaining", "invalid", "needed", "base", "rank")
 """What of a result its hash covers."""
+
+
+def _vkeys_in(objects: ObjectStore) -> list[str]:
+    keys = sorted(one["path"] for one in obstore.list(objects, prefix=VKEYS).collect())
+    return [bytes(obstore.get(objects, key).bytes()).decode(errors="replace").strip() for key in keys]
 
 
 def _seen(note: str, vkeys: Sequence[str]) -> Seen | None:

@@ -1,5 +1,6 @@
 """A bundle's answers out of the live installation: PostgreSQL, and the object storage beside it. Reads only."""
 
+import asyncio
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -151,7 +152,7 @@ class LiveSource:
 async def stored_file(objects: ObjectStore, sha256: str) -> bytes | None:
     """A file that was handed in; None where it is not there, or is not what its hash says."""
     try:
-        content = bytes(await (await obstore.get_async(objects, f"sha256/{sha256[:2]}/{sha256}")).bytes_async())
+        content = await asyncio.to_thread(lambda: bytes(obstore.get(objects, f"sha256/{sha256[:2]}/{sha256}").bytes()))
     except FileNotFoundError:
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
