@@ -3,6 +3,7 @@
 ## make up            the embedded stack: API, worker, PostgreSQL, Temporal
 ## make bench-climb   measure the climb; make bench-idle: the memory of 10,000 open nominations
 ## make bench-inbox   inboxes over 1,000,000 open tasks, and over 10,000
+## make bench-replay  histories a second that are replayed and examined, beside the SDK's bare Replayer
 ## make bench-council measure sessions of a council: ballots a second, and how soon every outcome is there
 ## make gate          replay every open history that was recorded, and the beginnings of the golden ones
 ## make bench-ledger  a ledger of 1,000,000 entries folded, signed and verified
@@ -69,6 +70,9 @@ bench-council: .venv/dev.stamp
 
 bench-ledger: .venv/dev.stamp
 	$(BIN)/python -m bench.ledger
+
+bench-replay: .venv/dev.stamp
+	$(BIN)/python -m bench.replay
 
 fuzz: .venv/dev.stamp
 	$(BIN)/python -m bench.fuzz

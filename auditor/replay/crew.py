@@ -1,11 +1,17 @@
 """Replays many cases side by side, in a process for each core: workflow code holds Python's one lock while it runs."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from types import TracebackType
+from typing import Any, Self
+
+import uvloop
 
 from auditor.replay.examination import Found, examined
 from auditor.replay.runner import Runner
@@ -30,24 +36,35 @@ class _Place:
 _places: list[_Place] = []
 
 
-def replay_all(equipment: Equipment, listed: Sequence[Listed], processes: int) -> Iterator[Found]:
-    """What came of each, as it is done. Raises what the source raises, and BrokenProcessPool when a process is killed."""
-    handfuls = iter(_handfuls(listed))
-    executor = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (equipment,))
-    try:
+class Crew:
+    """So many processes. Use it with `with`: they stay for as long."""
+
+    def __init__(self, equipment: Equipment, processes: int) -> None:
+        self._processes = processes
+        self._executor = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (equipment,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+    def replay(self, listed: Sequence[Listed]) -> Iterator[Found]:
+        """What came of each, as it is done. Raises what the source raises, and BrokenProcessPool when a process is killed."""
         waiting: set[Future[list[Found]]] = set()
-        for handful in handfuls:
-            waiting.add(executor.submit(_examine, handful))
-            if len(waiting) >= processes * AHEAD:
+        for handful in _handfuls(listed):
+            waiting.add(self._executor.submit(_examine, handful))
+            if len(waiting) >= self._processes * AHEAD:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for one in done:
-                    yield from one.result()
+                yield from _results(done)
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for one in done:
-                yield from one.result()
-    finally:
-        executor.shutdown(cancel_futures=True)
+            yield from _results(done)
+
+
+def _results(done: Iterable[Future[list[Found]]]) -> Iterator[Found]:
+    for one in done:
+        yield from one.result()
 
 
 def _handfuls(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
@@ -63,12 +80,19 @@ def _handfuls(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
 
 
 def _begin(equipment: Equipment) -> None:
-    loop = asyncio.new_event_loop()
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+    loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     stack = AsyncExitStack()
     source = loop.run_until_complete(stack.enter_async_context(equipment.source()))
     runner = loop.run_until_complete(stack.enter_async_context(Runner(equipment.replayer)))
     _places.append(_Place(loop, stack, source, runner))
+
+
+def _end_with(parent: Any) -> None:
+    """Whoever kills the command does not think of its processes: they would wait for work for ever."""
+    parent.join()
+    os._exit(1)
 
 
 def _examine(handful: list[Listed]) -> list[Found]:

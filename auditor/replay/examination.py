@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import orjson
 from google.protobuf.json_format import ParseError
-from temporalio.client import WorkflowHistory
 
 from auditor.archive.store import ArchiveDamaged
+from auditor.replay.history_json import read_history
 from auditor.replay.intake import Papers
 from auditor.replay.meaning import AtHand, Meaning, examine
 from auditor.replay.replayed import Divergence, NotComputed, Replayed
@@ -42,7 +42,7 @@ async def _replayed(runner: Runner, case: CaseFile) -> Replayed:
     if not case.runs:
         return Replayed(case.workflow_id)  # nothing of it was kept: the meaning says so
     try:
-        runs = [WorkflowHistory.from_json(case.workflow_id, run.history) for run in case.runs]
+        runs = [read_history(case.workflow_id, run.history) for run in case.runs]
     except (ParseError, ValueError, TypeError, AttributeError) as wrong:
         return Replayed(case.workflow_id, failure=f"no history: {type(wrong).__name__}")
     return await runner.replay(runs)

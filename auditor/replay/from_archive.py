@@ -28,7 +28,8 @@ class FromArchive:
 
     async def listed(self, asked: Asked) -> list[Listed]:
         """By the cards; of the period when they were closed in it."""
-        cards = await self._read_cards()
+        await self._read_cards()
+        cards = sorted(self._cards.values(), key=lambda card: (card.chain, card.kind))
         missing = asked.missing([card.chain for card in cards])
         if missing:
             raise UnknownCase(f"no such nomination or session in the archive: {', '.join(missing)}")
@@ -59,12 +60,11 @@ class FromArchive:
         """No archive holds a key."""
         return {}
 
-    async def _read_cards(self) -> list[Card]:
+    async def _read_cards(self) -> None:
         if not self._cards:
             for card in latest(await self._archive.cards()):
                 self._cards[card.workflow_id] = card
                 self._by_root.setdefault(card.chain.split(".", maxsplit=1)[0], []).append(card)
-        return sorted(self._cards.values(), key=lambda card: (card.chain, card.kind))
 
     async def _case(self, card: Card) -> CaseFile:
         if card.sha256 not in self._cases:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from temporalio.service import RPCError
 
 from auditor.archive.store import ArchiveDamaged
-from auditor.replay.crew import replay_all
+from auditor.replay.crew import Crew
 from auditor.replay.done import Done, NotTheSame
 from auditor.replay.examination import Found
 from auditor.replay.sources import Asked, Equipment, Listed, UnknownCase
@@ -102,7 +102,8 @@ def _replayed(
         for found in known:
             _tell(found)
         if waiting:
-            for found in replay_all(equipment, waiting, min(processes, len(waiting))):
+            crew = stack.enter_context(Crew(equipment, min(processes, len(waiting))))
+            for found in crew.replay(waiting):
                 if done is not None:
                     done.keep(found)
                 all_found.append(found)

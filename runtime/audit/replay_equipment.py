@@ -14,6 +14,7 @@ from auditor.archive.store import Archive, open_folder
 from auditor.replay.from_archive import FromArchive
 from auditor.replay.from_live import FromLive
 from policy.law import DATA, load_law
+from runtime.collector import spare_the_collector
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -68,4 +69,6 @@ class OfTheInstallation:
 
 def _replayer(settings: Settings, after: Plugin) -> Replayer:
     walk_payloads_once()
-    return build_replayer(settings, after)
+    replayer = build_replayer(settings, after)
+    spare_the_collector()  # all the code is loaded by now; looking through it for garbage would take a sixth of the time
+    return replayer
