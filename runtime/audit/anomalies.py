@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from runtime.audit.cases import ArchiveOption, AwardOption, FromOption, ToOption, UnitOption, cases_to_count, wanted
@@ -18,6 +19,7 @@ from trail.words import Language, words
 
 _CASES_SHOWN = 5
 _CERTAIN = 0.0001
+_SMALL = 0.01
 
 
 def anomalies_(  # noqa: PLR0917 -- the options of a command, each given by its name
@@ -69,14 +71,19 @@ def show(found: Anomalies, language: Language, console: Console) -> None:
 
 
 def _show_kind(found: list[Finding], language: Language, console: Console) -> None:
+    """A line of numbers for each, then in which cases: their ids stay in one piece, to be copied."""
     labels = {name: text.in_(language) for name, text in anomaly_words().labels.items()}
-    compared = any(one.usual is not None for one in found)
-    names = ["whose", "where", "count", "sample", "rate", *(["usual", "chance"] if compared else []), "cases"]
+    compared = any(one.usual is not None or one.chance is not None for one in found)
+    placed = any(one.level or one.step for one in found)
+    names = ["whose", *(["where"] if placed else []), "count", "sample", "rate", *(["usual", "chance"] if compared else [])]
     rows = []
     for one in found:
         numbers = [str(one.count), str(one.sample), _percent(one.rate), *([_percent(one.usual), _chance(one)] if compared else [])]
-        rows.append([one.officer or one.unit or "", _where(one, language), *numbers, _cases(one)])
-    show_table(console, [labels[name] for name in names], rows, right=range(2, len(names) - 1))
+        rows.append([one.officer or one.unit or "", *([_where(one, language)] if placed else []), *numbers])
+    show_table(console, [labels[name] for name in names], rows, right=range(names.index("count"), len(names)))
+    for one in found:
+        whose = f"{one.officer or one.unit}: " if len(found) > 1 else ""
+        console.print(Padding(Text(f"{labels['cases']}: {whose}{_cases(one)}", style="dim"), (0, 0, 0, 2)))
 
 
 def _where(one: Finding, language: Language) -> str:
@@ -85,7 +92,9 @@ def _where(one: Finding, language: Language) -> str:
 
 
 def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{rate:.0%}"
+    if rate is None:
+        return "-"
+    return f"{rate:.1%}" if 0 < rate < _SMALL else f"{rate:.0%}"
 
 
 def _chance(one: Finding) -> str:
@@ -96,4 +105,4 @@ def _chance(one: Finding) -> str:
 
 def _cases(one: Finding) -> str:
     more = len(one.cases) - _CASES_SHOWN
-    return "\n".join([*one.cases[:_CASES_SHOWN], *([f"(+{more})"] if more > 0 else [])])
+    return ", ".join(one.cases[:_CASES_SHOWN]) + (f" (+{more})" if more > 0 else "")
