@@ -42,7 +42,8 @@ async def archived_dossiers(archive: Archive, standing: Law) -> list[Dossier]:
     cases: dict[CaseKind, list[tuple[Card, CaseFile]]] = defaultdict(list)
     for card in latest(await archive.cards()):
         if card.kind in {CaseKind.NOMINATION, CaseKind.SESSION}:
-            cases[card.kind].append((card, await archive.case(card)))
+            case = await archive.case(card)
+            cases[card.kind].append((card, case.model_copy(update={"runs": ()})))  # the histories weigh most, and are not asked
     nominations = cases[CaseKind.NOMINATION]
     chains = {case.chain: [orjson.loads(entry.body) for entry in case.entries] for _, case in nominations if case.entries}
     rows = {case.chain: row for _, case in nominations for row in case.rows.get("nomination", ())}

@@ -123,3 +123,10 @@ class Dossier:
     nominees: tuple[Judged, ...]
     nominations: tuple[Standing, ...] = ()
     clocks: tuple[Clocked, ...] = field(default=())
+
+
+class Batch(NamedTuple):
+    """Some dossiers, and how many beside them could not be asked."""
+
+    dossiers: list[Dossier]
+    left_out: int = 0

@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from activities.watch import PRESENT
 from auditor.invariants import FAMILIES
-from auditor.what_if.cases import Dossier, Terms
+from auditor.what_if.cases import Batch, Dossier, Terms
 from auditor.what_if.rows import DossierRows, SessionRows, dossier_of, votes_of
 from auditor.what_if.stations import handed_over
 from auditor.what_if.trails import trails
@@ -70,7 +70,7 @@ async def present_today(pool: asyncpg.Pool, today: date) -> frozenset[tuple[str,
     return frozenset((row["unit"], Role(row["role"])) for row in await pool.fetch(_PRESENT, today))
 
 
-async def live_dossiers(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> AsyncIterator[list[Dossier]]:
+async def live_dossiers(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> AsyncIterator[Batch]:
     """These dossiers (None: all), in batches. Those without a pinned policy, or of a unit that cannot be placed, are left out."""
     last = ""
     while True:
@@ -78,8 +78,8 @@ async def live_dossiers(pool: asyncpg.Pool, dossiers: Sequence[str] | None = Non
             ids = [row["id"] for row in await connection.fetch(_IDS, dossiers, last, BATCH)]
             if not ids:
                 return
-            batch = await _batch(connection, ids)
-        yield batch
+            found = await _batch(connection, ids)
+        yield Batch(found, len(ids) - len(found))
         last = ids[-1]
 
 

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from auditor.archive.store import ArchiveDamaged, open_folder
 from auditor.what_if.archived import archived_dossiers
 from auditor.what_if.asking import asked_again
-from auditor.what_if.cases import Dossier, Terms
+from auditor.what_if.cases import Batch, Dossier, Terms
 from auditor.what_if.draft import read_draft
 from auditor.what_if.live import how_many, live_dossiers, present_today
 from auditor.what_if.report import Report, handed_in_again, new_refusals, terms_of
@@ -39,7 +39,7 @@ SMALL_POOL = {"database_pool_min": 1, "database_pool_max": 4}
 class Cases:
     """The dossiers that are asked, how many there are, and who is there today (None: nobody knows)."""
 
-    batches: AsyncIterator[list[Dossier]]
+    batches: AsyncIterator[Batch]
     many: int
     present: Present | None
 
@@ -122,11 +122,11 @@ async def _ask(cases: Cases, drafts: Drafts) -> Report:
     with _bar() as bar:
         task = bar.add_task("hồ sơ / dossiers", total=cases.many)
         async for batch in cases.batches:
-            for dossier in batch:
+            report.left_out += batch.left_out
+            for dossier in batch.dossiers:
                 report.take(asked_again(dossier, drafted, now, cases.present))
                 kinds[terms_of(dossier)] += 1
-            bar.update(task, completed=report.asked)
-    report.left_out = cases.many - report.asked
+            bar.update(task, completed=report.asked + report.left_out)
     today = drafts.as_of or local_day(now)
     report.refused += new_refusals(handed_in_again(kinds, today), Rulings(drafts.law), Rulings(drafts.draft))
     return report
@@ -139,8 +139,8 @@ def _bar() -> Progress:
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-async def _in_one(dossiers: list[Dossier]) -> AsyncIterator[list[Dossier]]:
-    yield dossiers
+async def _in_one(dossiers: list[Dossier]) -> AsyncIterator[Batch]:
+    yield Batch(dossiers)
 
 
 @asynccontextmanager

@@ -117,7 +117,7 @@ async def told(play: Play, database: asyncpg.Pool, policy: Path) -> tuple[dict[i
     present = await present_today(database, local_day(now))
     answers: list[Told] = []
     async for batch in live_dossiers(database, list(play.dossiers.values())):
-        answers += [asked_again(dossier, drafted, now, present) for dossier in batch]
+        answers += [asked_again(dossier, drafted, now, present) for dossier in batch.dossiers]
     assert len(answers) == len(play.dossiers)
     return {flip.nominee: flip for one in answers for flip in one.flips}, [change for one in answers for change in one.changes]
 

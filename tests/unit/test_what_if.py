@@ -159,7 +159,12 @@ def test_a_rule_of_the_future_is_asked_as_if_it_had_been_in_force(rules: Rules) 
     draft = rules("vote.share: 95 %", since="2026-12-01")
     told = asked_again(a_dossier(in_favour=9), Rulings(draft), NOW)
     assert [(flip.after, flip.level) for flip in told.flips] == [(Ending.NOT_AWARDED, Level.DISTRICT)]
-    assert asked_again(a_dossier(in_favour=9), Rulings(law(), date(2025, 6, 1)), NOW).flips == ()
+
+
+def test_a_draft_can_be_asked_as_it_stands_on_one_day(rules: Rules) -> None:
+    until_may = rules("vote.share: 95 %", "to: 2024-05-31")
+    assert asked_again(a_dossier(in_favour=9), Rulings(until_may), NOW).flips == ()
+    assert len(asked_again(a_dossier(in_favour=9), Rulings(until_may, date(2024, 5, 1)), NOW).flips) == 1
 
 
 # --- votes -----------------------------------------------------------------------------------------------------------------------
@@ -252,13 +257,12 @@ def test_a_step_that_never_took_place_leaves_the_outcome_unknown(titles: Callabl
 
 
 def test_an_outcome_that_does_not_follow_from_what_is_at_hand_is_counted_and_no_flip(rules: Rules) -> None:
-    dossier = a_dossier()
+    dossier, stricter_law = a_dossier(in_favour=9), Rulings(rules("vote.share: 100 %"))
     (one,) = dossier.nominees
-    elsewhere = replace(dossier, nominees=(replace(one, outcome=Outcome.NOT_AWARDED),))
-    told = asked_again(elsewhere, Rulings(rules("vote.share: 100 %", since="2024-01-01")), NOW)
+    assert len(asked_again(dossier, stricter_law, NOW).flips) == 1
+    elsewhere = replace(dossier, nominees=(replace(one, outcome=Outcome.REJECTED),))
+    told = asked_again(elsewhere, stricter_law, NOW)
     assert (told.flips, told.untold) == ((), (1,))
-    strict = asked_again(replace(elsewhere, nominees=(replace(one, outcome=Outcome.REJECTED),)), Rulings(law()), NOW)
-    assert (strict.flips, strict.untold) == ((), (1,))
 
 
 def test_an_erased_nominee_is_asked_no_rule_of_intake_and_is_counted(titles: Callable[[str, str], Law]) -> None:
@@ -388,8 +392,12 @@ def test_new_dossiers_of_a_kind_that_only_the_draft_refuses_are_told_once_with_t
     proposer = UnitRef(code=commune.code, level=Level.COMMUNE)
     new = Terms("CSTDCS", date.min, proposer, offices_above(directory(), commune.code, Level.COMMUNE, today))
     gone = terms_of(a_dossier())
-    asked = handed_in_again(Counter({new: 3, gone: 2}), today)
-    assert [(terms.proposer.code, many) for terms, many in asked] == [(commune.code, 3)]
+    never = new._replace(award="KHONG-CO")
+    asked = handed_in_again(Counter({new: 3, gone: 2, never: 1}), today)
+    assert [(terms.award, terms.proposer.code, many) for terms, many in asked] == [
+        ("CSTDCS", commune.code, 3),
+        ("KHONG-CO", commune.code, 1),
+    ]
     assert new_refusals(asked, Rulings(law()), Rulings(read_again())) == []
     file = tmp_path / "vn-2025-titles.yaml"
     file.write_text(

@@ -59,7 +59,9 @@ class Played:
     waits: str
 
     async def live(self) -> list[Dossier]:
-        return sorted([one async for batch in live_dossiers(self.house.pool) for one in batch], key=lambda one: one.dossier)
+        return sorted(
+            [one async for batch in live_dossiers(self.house.pool) for one in batch.dossiers], key=lambda one: one.dossier
+        )
 
     async def archived(self) -> list[Dossier]:
         found = await archived_dossiers(open_folder(self.house.folder), law())
