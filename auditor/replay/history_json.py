@@ -30,6 +30,8 @@ class _Otherwise(ValueError):
 def read_history(workflow_id: str, history: Mapping[str, Any]) -> WorkflowHistory:
     """The same as `WorkflowHistory.from_json`. Raises what that raises."""
     try:
+        if history.get("events") is None:
+            raise _Otherwise
         return WorkflowHistory(workflow_id, History(**_fields(History.DESCRIPTOR, history)).events)
     except (ValueError, TypeError, KeyError, AttributeError):
         return WorkflowHistory.from_json(workflow_id, dict(history))

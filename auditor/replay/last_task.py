@@ -1,8 +1,8 @@
 """Whether the code did in its last workflow task what the history says it did.
 
-The SDK's Replayer does not tell. Once the last task is under way it has ordered the run put away, and a mismatch that comes after that is
-written to the log and forgotten; but the last task of a nomination is its decision. So what the code answered in that task is compared
-here with the events that the task left.
+The SDK's Replayer does not tell. Once the last task is under way it has ordered the run put away, and a mismatch that comes after
+that is written to the log and forgotten; but the last task of a nomination is its decision. So what the code answered in that task
+is compared here with the events that the task left.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import orjson
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.history.v1 import HistoryEvent, MarkerRecordedEventAttributes
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 
 from auditor.replay.account import Account
@@ -69,21 +69,30 @@ def _told(deeds: Counter[Deed]) -> str:
 
 def _left_by(event: HistoryEvent) -> Deed | None:
     """The command of which the event is the trace."""
-    kind = event.WhichOneof("attributes")
-    if kind == "activity_task_scheduled_event_attributes":
-        return Deed("activity", event.activity_task_scheduled_event_attributes.activity_type.name)
-    if kind == "marker_recorded_event_attributes":
-        marker = event.marker_recorded_event_attributes
-        if marker.marker_name != "core_local_activity":
-            return Deed(marker.marker_name)
+    match event.WhichOneof("attributes"):
+        case "activity_task_scheduled_event_attributes":
+            found = Deed("activity", event.activity_task_scheduled_event_attributes.activity_type.name)
+        case "marker_recorded_event_attributes":
+            found = _marker(event.marker_recorded_event_attributes)
+        case "start_child_workflow_execution_initiated_event_attributes":
+            found = Deed("child", event.start_child_workflow_execution_initiated_event_attributes.workflow_id)
+        case "workflow_execution_update_accepted_event_attributes":
+            found = Deed("accept", event.workflow_execution_update_accepted_event_attributes.protocol_instance_id)
+        case "workflow_execution_update_completed_event_attributes":
+            found = Deed("answer", event.workflow_execution_update_completed_event_attributes.meta.update_id)
+        case _:
+            return _WITHOUT_NAME.get(event.event_type)
+    return found
+
+
+def _marker(marker: MarkerRecordedEventAttributes) -> Deed:
+    """A local activity's, or that of a patch. One that does not say which activity is that of none."""
+    if marker.marker_name != "core_local_activity":
+        return Deed(marker.marker_name)
+    try:
         return Deed("local activity", orjson.loads(marker.details["data"].payloads[0].data)["activity_type"])
-    if kind == "start_child_workflow_execution_initiated_event_attributes":
-        return Deed("child", event.start_child_workflow_execution_initiated_event_attributes.workflow_id)
-    if kind == "workflow_execution_update_accepted_event_attributes":
-        return Deed("accept", event.workflow_execution_update_accepted_event_attributes.protocol_instance_id)
-    if kind == "workflow_execution_update_completed_event_attributes":
-        return Deed("answer", event.workflow_execution_update_completed_event_attributes.meta.update_id)
-    return _WITHOUT_NAME.get(event.event_type)
+    except (orjson.JSONDecodeError, KeyError, IndexError, TypeError):
+        return Deed("local activity", "?")
 
 
 def _done(account: Account, started: int) -> Counter[Deed]:

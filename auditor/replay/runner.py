@@ -49,7 +49,7 @@ class Runner:
         await self._put_away()
 
     async def replay(self, runs: Sequence[WorkflowHistory]) -> Replayed:
-        """A workflow's runs, one after the other. What goes wrong is its `failure`, with type and place; nothing is raised for it."""
+        """A workflow's runs, one after the other. What goes wrong is its `failure`, with type and place; nothing is raised."""
         replayed = Replayed(runs[0].workflow_id if runs else "")
         expected: Any = None
         for number, history in enumerate(runs, 1):
