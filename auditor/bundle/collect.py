@@ -83,6 +83,8 @@ async def _histories(source: Source, found: Collected) -> None:
 
 
 async def _laws(source: Source, found: Collected) -> None:
+    for version in sorted({card.policy_version or card.chain for card in found.cards if card.policy_sha256 is None and card.award}):
+        found.trail.leave_out("law", "not_in_archive", version)
     for sha256 in sorted({card.policy_sha256 for card in found.cards if card.policy_sha256 is not None}):
         law = await source.law(sha256)
         if law is None:
