@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import asyncpg
 import structlog
+from asyncpg.pool import PoolConnectionProxy
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 from temporalio import activity
@@ -20,13 +21,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.archive_due import Due, Look, due, fresh_since
-from activities.archive_files import About, card_key, card_text, case_key, make_card, open_case, pack
+from activities.archive_files import About, card_key, card_place, card_text, case_key, make_card, open_case, pack, read_card
 from activities.archive_forgetting import Forgetting
 from activities.archive_index import latest_card, write_row
 from activities.archive_policy import KeptPolicy, PolicyFiles
 from activities.archive_rows import Snapshot, snapshot
 from activities.archive_runs import Runs, lost, runs_of, standing_of
-from activities.archive_storage import keep, read
+from activities.archive_storage import keep, lies_there, read
 from activities.beating import beating
 from activities.fresh import EVERYTHING
 from models.messages.archive import Archived, ArchivedRun, ArchiveInput, Card, CaseFile
@@ -175,7 +176,7 @@ class Archiver:
         about = await self._under_its_policy(policy, taken.about)
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(_ONE_AT_A_TIME, case.workflow_id)
-            before = await latest_card(connection, case.workflow_id)
+            before = await self._latest(connection, case)
             sequence = 1 if before is None else before.sequence + 1
             card = make_card(file, packed, about, sequence, self._code_version, found.lacks)
             if before is not None and _same(before, card):
@@ -184,6 +185,20 @@ class Archiver:
             await keep(self._objects, card_key(card), card_text(card))
             await write_row(connection, card)
         return True
+
+    async def _latest(self, connection: PoolConnectionProxy, case: Due) -> Card | None:
+        """The newest card of the case. One that lies in storage and not in the index goes in there first; it is never written over.
+
+        A look that was killed has left it, or the database was restored from before it: then the signed tree knows its hash.
+        """
+        card = await latest_card(connection, case.workflow_id)
+        while True:
+            place = card_place(case.kind, case.chain, 1 if card is None else card.sequence + 1)
+            if not await lies_there(self._objects, place):
+                return card
+            card = read_card(await read(self._objects, place))
+            await asyncio.to_thread(open_case, card, await read(self._objects, case_key(card.sha256)))
+            await write_row(connection, card)
 
     async def _under_its_policy(self, policy: KeptPolicy, about: About) -> About:
         """With the files of the policy that it carries, as far as they were ever kept; a case that carries none, with today's."""

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from models.messages.archive import ArchivedRun, Card, CaseFile, Lack
+from models.messages.archive import ArchivedRun, Card, CaseFile, CaseKind, Lack
 
 CASES, CARDS, POLICIES = "archive/cases/", "archive/cards/", "archive/policies/"
 LEAVES, CHECKPOINTS = "archive/leaves/", "archive/checkpoints/"
@@ -57,7 +57,12 @@ def case_key(sha256: str) -> str:
 
 def card_key(card: Card) -> str:
     """Where the card lies."""
-    return f"{CARDS}{card.chain}/{card.kind}-{card.sequence:04}.json"
+    return card_place(card.kind, card.chain, card.sequence)
+
+
+def card_place(kind: CaseKind, chain: str, sequence: int) -> str:
+    """Where the card of that archive of a case lies."""
+    return f"{CARDS}{chain}/{kind}-{sequence:04}.json"
 
 
 def policy_key(sha256: str) -> str:

@@ -94,6 +94,27 @@ async def dies(*_: object) -> None:
     raise asyncpg.ConnectionDoesNotExistError("killed")
 
 
+async def test_a_card_that_a_restored_database_does_not_know_is_taken_into_the_index_and_never_written_over(house: House) -> None:
+    climb = await house.begin()
+    await climb.appraise(COMMUNE)
+    await house.look()
+    await climb.vote(COMMUNE)
+    await house.look()
+    first, second = await house.cards(climb.nomination)
+    async with house.pool.acquire() as connection, connection.transaction():  # as a backup from before these two
+        await connection.execute("alter table archived_history disable trigger archived_history_append_only")
+        await connection.execute("delete from archived_history where chain = $1", climb.nomination)
+        await connection.execute("alter table archived_history enable trigger archived_history_append_only")
+    await climb.sign(COMMUNE)
+    await house.look()
+    assert [*(await house.cards(climb.nomination))][:2] == [first, second]
+    rows = await house.pool.fetch(
+        "select sequence, final, sha256 from archived_history where chain = $1 order by sequence", climb.nomination
+    )
+    assert [tuple(row)[:2] for row in rows] == [(1, False), (2, False), (3, True)]
+    assert [row["sha256"] for row in rows[:2]] == [first.sha256, second.sha256]
+
+
 async def test_two_archivers_at_once_keep_every_case_once(house: House) -> None:
     await house.look()
     climbs = [await house.begin() for _ in range(3)]
