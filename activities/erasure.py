@@ -164,7 +164,7 @@ def _entry(nominee: asyncpg.Record, request: RecordErasure) -> Entry:
         level=command.actor.level,
         facts=facts,
         reason=command.ground,
-        clause=start.clause,
+        clause=start.clause or None,
         update_id=start.erasure,
         at=request.at,
         others=(start.nomination,),

@@ -6,23 +6,14 @@ nobody below the office where the case has ended, which still answers for it.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from models.errors import DomainError, NotAllowed, OutsideArea, OwnNomination, WrongOffice, WrongState
 from models.messages.actor import Actor
-from models.vocabulary import ErasureGround, Level, Outcome, Role
+from models.vocabulary import Level, Outcome, Role
 from policy.rights import Person, actors_of, officers_of
 
 ERASERS = frozenset({Role.ADMINISTRATOR})
 ERASED_OUTCOMES = frozenset({Outcome.NOT_AWARDED, Outcome.REJECTED, Outcome.WITHDRAWN})
-
-_IN_FORCE = date(2026, 1, 1)
-_POINTS = {
-    ErasureGround.REQUEST: "a",
-    ErasureGround.PURPOSE_ENDED: "b",
-    ErasureGround.RETENTION_ENDED: "c",
-    ErasureGround.AUTHORITY: "d",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +46,6 @@ def may_erase(person: Person, standing: ErasureStanding) -> Actor:
             return actor
         refused = refused or found
     raise refused or NotAllowed("whoever has no role anywhere does nothing")
-
-
-def erasure_clause(ground: ErasureGround, requested_on: date) -> str:
-    """Where the ground stands in law, on the day of the request."""
-    if requested_on < _IN_FORCE:
-        return "NĐ 13/2023/NĐ-CP Điều 16"
-    return f"Luật 91/2025/QH15 Điều 14(1)({_POINTS[ground]})"
 
 
 def _wrong_person(actor: Actor, standing: ErasureStanding) -> DomainError | None:

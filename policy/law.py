@@ -12,6 +12,7 @@ from models.errors import OutsideRegime
 from models.messages.base import Code
 from models.messages.policy import Source
 from models.vocabulary import Regime
+from policy.erasure_law import ErasureLaw
 from policy.law_build import build_councils, build_regimes
 from policy.law_check import check_regimes
 from policy.law_errors import LawError
@@ -34,12 +35,15 @@ class Law:
         regimes: tuple[RegimeLaw, ...],
         local: tuple[LocalRule, ...] = (),
         councils: CouncilsLaw | None = None,
+        *,
         retention: RetentionLaw | None = None,
+        erasure: ErasureLaw | None = None,
     ) -> None:
         self.version = version
         self.regimes = regimes
         self.councils = councils or CouncilsLaw()
         self.retention = retention or RetentionLaw()
+        self.erasure = erasure or ErasureLaw()
         self._local = local
 
     @property
@@ -97,4 +101,4 @@ def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
         councils = build_councils(files)
     except LawError as wrong:
         raise files.at_home(wrong) from wrong
-    return Law(files.version, regimes, read_overrides(files, regimes), councils, files.retention)
+    return Law(files.version, regimes, read_overrides(files, regimes), councils, retention=files.retention, erasure=files.erasure)

@@ -4,6 +4,7 @@ sources.yaml   key → title and address of a text
 common.yaml    papers of a dossier, parts that steps rely on, the escalation ladder, work kept apart
 councils.yaml  what the law says of councils beside the vote on one award
 retention.yaml how long the file of a closed case is kept; may be missing
+erasure.yaml   on which clause personal data are erased; may be missing
 awards.yaml    the catalogue: code → names, kind, aliases
 vn-YEAR.yaml   one regime each
 vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
@@ -34,6 +35,7 @@ from models.vocabulary import (
     VoteBase,
     VotingSeats,
 )
+from policy.erasure_law import ErasureLaw
 from policy.law_errors import LawError
 from policy.law_models import Apart, CouncilFact, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
@@ -197,6 +199,7 @@ class LawFiles:
     common: CommonFile
     councils: CouncilsFile
     retention: RetentionLaw
+    erasure: ErasureLaw
     catalogue: dict[Code, CatalogueEntry]
     regimes: tuple[tuple[str, RegimeFile], ...]
     overrides: tuple[tuple[str, Any], ...]
@@ -223,7 +226,8 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
         sources=sources,
         common=shaped("common.yaml", CommonFile, _mapping(raw, folder / "common.yaml")),
         councils=shaped("councils.yaml", CouncilsFile, _mapping(raw, folder / "councils.yaml")),
-        retention=_retention(raw, folder / "retention.yaml"),
+        retention=_optional(raw, folder / "retention.yaml", RetentionLaw),
+        erasure=_optional(raw, folder / "erasure.yaml", ErasureLaw),
         catalogue=catalogue,
         regimes=_read_regimes(regimes, homes),
         overrides=tuple((path.name, raw[path]) for path in overrides),
@@ -231,9 +235,9 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
     )
 
 
-def _retention(raw: dict[Path, Any], path: Path) -> RetentionLaw:
-    """What is said of retention; nothing in a folder of law from before it was written down."""
-    return shaped(path.name, RetentionLaw, _mapping(raw, path)) if path in raw else RetentionLaw()
+def _optional(raw: dict[Path, Any], path: Path, shape: type[Shape]) -> Shape:
+    """What the file says; nothing in a folder of law from before it was written down."""
+    return shaped(path.name, shape, _mapping(raw, path)) if path in raw else shape()
 
 
 def shaped(file: str, shape: type[Shape], content: Any, field: str = "") -> Shape:

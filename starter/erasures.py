@@ -11,7 +11,7 @@ from activities.erasure import NOMINEE, erasure_standing
 from models.errors import NotFound
 from models.ids import erasure_workflow_id, update_id
 from models.messages.erasure import EraseInput, ErasureResult, StartErasure
-from policy.erasure_rights import erasure_clause, may_erase
+from policy.erasure_rights import may_erase
 from starter.answers import must_match, recorded_erasure
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
@@ -64,7 +64,7 @@ async def _start(
         nomination=nomination,
         nominee=nominee,
         command=EraseInput(actor=actor, fingerprint=sent, **body.model_dump()),
-        clause=erasure_clause(body.ground, body.requested_on),
+        clause=here.law.erasure.clause(body.ground, body.requested_on),
     )
 
 

@@ -42,7 +42,7 @@ def _with_rules(path: Path, overrides: Sequence[Path]) -> Law:
     standing, drafted = load_law(DATA, overrides), load_law(DATA, [*overrides, path])
     rules = drafted.local[len(standing.local) :]
     local = (*standing.local, *(_from_the_first_day(rule, drafted.regimes) for rule in rules))
-    return Law(drafted.version, drafted.regimes, local, drafted.councils, drafted.retention)
+    return Law(drafted.version, drafted.regimes, local, drafted.councils, retention=drafted.retention, erasure=drafted.erasure)
 
 
 def _from_the_first_day(rule: LocalRule, regimes: Sequence[RegimeLaw]) -> LocalRule:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from models.messages.actor import Actor
 from models.messages.base import Code, Message, Sha256
@@ -31,7 +31,7 @@ class StartErasure(Message):
     nomination: Code
     nominee: NomineeId
     command: EraseInput
-    clause: str
+    clause: str = Field(default="", description="Where the ground stands in law; empty where none is known.")
 
 
 class RecordErasure(Message):

@@ -7,7 +7,9 @@ import pytest
 
 from models.messages.actor import Actor
 from models.vocabulary import ErasureGround, Level, Outcome, Role
-from policy.erasure_rights import ErasureStanding, erasure_clause, erasure_refusal, may_erase
+from policy.erasure_law import ErasureLaw
+from policy.erasure_rights import ErasureStanding, erasure_refusal, may_erase
+from policy.law import law
 from policy.rights import Membership, Person
 
 OVER = ErasureStanding(
@@ -70,5 +72,12 @@ def test_somebody_with_several_roles_erases_as_administrator_and_is_told_why_not
 
 
 def test_the_clause_is_that_of_the_law_in_force_when_the_request_came() -> None:
-    assert erasure_clause(ErasureGround.REQUEST, date(2025, 12, 31)) == "NĐ 13/2023/NĐ-CP Điều 16"
-    assert erasure_clause(ErasureGround.AUTHORITY, date(2026, 1, 1)) == "Luật 91/2025/QH15 Điều 14(1)(d)"
+    erasure = law().erasure
+    assert erasure.clause(ErasureGround.REQUEST, date(2025, 12, 31)) == "NĐ 13/2023/NĐ-CP Điều 16"
+    assert erasure.clause(ErasureGround.AUTHORITY, date(2026, 1, 1)) == "Luật 91/2025/QH15 Điều 14(1)(d)"
+    assert (
+        erasure.clause(ErasureGround.REQUEST, date(2020, 1, 1))
+        == ErasureLaw().clause(ErasureGround.REQUEST, date(2026, 1, 1))
+        == ""
+    )
+    assert {ground for one in erasure.laws for ground in one.grounds} == set(ErasureGround)
