@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +10,7 @@ import asyncpg
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore
+from obstore.store import LocalStore, ObjectStore
 
 from activities.ledger_key import read_key
 from activities.ledger_tree import LedgerSigner
@@ -26,11 +24,13 @@ from auditor.bundle.source import Source
 from auditor.bundle.write import OtherKey
 from models.messages.ledger_proof import SignLedger
 from proofs.words import WHAT, WHY
-from runtime.audit.database import log_read
-from runtime.database import open_pool
+from runtime.audit.database import auditors_pool, log_read
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
 from runtime.settings import Settings, get_settings
+
+COMMAND = "audit_bundle"
+"""Under which the log of reads names it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def bundle(  # noqa: PLR0917 -- the options of a command, each given by its name
 ) -> None:
     """Write the one-file proof of a nomination, or of some of its nominees: `vinhdanh verify` checks it anywhere.
 
-    Says what could not be taken along, and why. Exit code 0, or 2 where there is nothing to prove.
+    Says what could not be taken along, and why. Whose data it shows is written into the log of reads. Exit code 0, or 2 where
+    there is nothing to prove.
     """
     settings = get_settings()
     if key is not None and not key.is_file():
@@ -103,10 +104,16 @@ def _as_json(file: Path, result: Made) -> dict[str, object]:
 
 
 async def _bundle(settings: Settings, order: Order, archive: Path | None, key_file: Path | None, *, sign: bool) -> Made:
-    async with _source(settings, archive, order, sign=sign) as source:
+    if archive is not None:
         # The key of this machine is not that of an archive which came from another one.
-        key = read_key(key_file or settings.checkpoint_key) if archive is None or key_file else None
-        return await _made(source, order, key)
+        return await _made(ArchiveSource(LocalStore(prefix=archive)), order, read_key(key_file) if key_file else None)
+    async with auditors_pool(settings) as pool:
+        if sign:
+            await _sign(pool, settings)
+        result = await _made(LiveSource(pool, _objects(settings)), order, read_key(key_file or settings.checkpoint_key))
+        if result.found.people:
+            await log_read(pool, COMMAND, order.nomination, sorted(result.found.people))
+        return result
 
 
 async def _made(source: Source, order: Order, key: Ed25519PrivateKey | None) -> Made:
@@ -117,29 +124,15 @@ async def _made(source: Source, order: Order, key: Ed25519PrivateKey | None) -> 
     return Made(content, found, key is not None)
 
 
-@asynccontextmanager
-async def _source(settings: Settings, archive: Path | None, order: Order, *, sign: bool) -> AsyncIterator[Source]:
-    if archive is not None:
-        yield ArchiveSource(LocalStore(prefix=archive))
-        return
-    small = settings.model_copy(update={"database_pool_min": 1, "database_pool_max": 4})
+def _objects(settings: Settings) -> ObjectStore:
     try:
-        pool = await open_pool(small)
-        objects = open_object_store(settings)
-    except (OSError, RuntimeError, asyncpg.PostgresError) as error:
-        raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
-    try:
-        if sign:
-            await _sign(pool, settings)
-        await log_read(pool, "audit_bundle", order.nomination, order.nominees)
-        yield LiveSource(pool, objects)
-    finally:
-        await pool.close()
+        return open_object_store(settings)
+    except OSError as error:
+        raise StackError(f"the storage does not answer ({type(error).__name__})") from error
 
 
 async def _sign(pool: asyncpg.Pool, settings: Settings) -> None:
-    objects = open_object_store(settings)
-    signer = LedgerSigner(pool, objects, settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys)
+    signer = LedgerSigner(pool, _objects(settings), settings.checkpoint_key, settings.ledger_origin, settings.ledger_former_vkeys)
     done = await signer.sign_ledger(SignLedger())
     if done.trouble is not None:
         raise BundleRefused(f"nothing may be signed: {done.trouble}")

@@ -14,6 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from runtime.audit import bundle as command
+from runtime.audit.database import operator
 from runtime.cli import app
 from tests.bundles import NAMES, Scene
 
@@ -63,6 +64,9 @@ async def test_a_bundle_is_written_and_verified_by_the_two_commands(
     assert made.exit_code == 0, made.output
     said = last(made)
     assert (said["file"], said["signed"], said["nominees"]) == (str(file), True, scene.nominees)
+    log = "select officer, subject, nominees from personal_read where operation = 'audit_bundle'"
+    logged = [tuple(row) for row in await scene.house.pool.fetch(log)]
+    assert logged == [(operator(), scene.nomination, scene.nominees)], "whoever takes names out leaves a row"
     noted = tmp_path / "checkpoint.txt"
     earlier = await scene.source.checkpoint()
     assert earlier is not None
