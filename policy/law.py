@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +51,12 @@ class Law:
     def local(self) -> tuple[LocalRule, ...]:
         """The local rules, in the order in which they replace each other."""
         return self._local
+
+    def with_local(self, rules: tuple[LocalRule, ...]) -> "Law":
+        """The same law with these local rules in the place of its own; they were tried on its awards before."""
+        other = copy(self)
+        other._local = rules
+        return other
 
     def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
         """The regime for a dossier received that day, both border days included.

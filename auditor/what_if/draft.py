@@ -41,8 +41,7 @@ def _with_file(path: Path, overrides: Sequence[Path]) -> Law:
 def _with_rules(path: Path, overrides: Sequence[Path]) -> Law:
     standing, drafted = load_law(DATA, overrides), load_law(DATA, [*overrides, path])
     rules = drafted.local[len(standing.local) :]
-    local = (*standing.local, *(_from_the_first_day(rule, drafted.regimes) for rule in rules))
-    return Law(drafted.version, drafted.regimes, local, drafted.councils, retention=drafted.retention, erasure=drafted.erasure)
+    return drafted.with_local((*standing.local, *(_from_the_first_day(rule, drafted.regimes) for rule in rules)))
 
 
 def _from_the_first_day(rule: LocalRule, regimes: Sequence[RegimeLaw]) -> LocalRule:
