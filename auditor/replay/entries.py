@@ -119,7 +119,7 @@ def of_erasure(change: Change[RecordErasure]) -> list[Expected]:
         level=command.actor.level,
         facts={"nominee": start.nominee, "reference": command.reference, "requested_on": command.requested_on.isoformat()},
         reason=command.ground,
-        clause=start.clause,
+        clause=start.clause or None,
         update_id=start.erasure,
         at=change.message.at,
         others=(start.nomination,),
@@ -201,7 +201,9 @@ def _unlike(expected: Expected, entry: ArchivedEntry) -> list[tuple[str, Any, An
         return found or [("body", "canonical JSON", "the same, written otherwise")]
     told = {name: value for name, value in body.items() if name not in expected.untold}
     mine = {name: value for name, value in expected.says.items() if name not in expected.untold}
-    facts = {name: value for name, value in told.get("facts", {}).items() if name not in expected.added}
+    facts = told.get("facts", {})
+    if isinstance(facts, dict):
+        facts = {name: value for name, value in facts.items() if name not in expected.added}
     return list(differences({"facts": {}} | mine, told | {"facts": facts}))
 
 
