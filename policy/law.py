@@ -55,7 +55,7 @@ class Law:
     def with_local(self, rules: tuple[LocalRule, ...]) -> "Law":
         """The same law with these local rules in the place of its own; they were tried on its awards before."""
         other = copy(self)
-        other._local = rules
+        other._local = rules  # noqa: SLF001 -- of its own kind
         return other
 
     def regime_on(self, day: date, units: Sequence[Code] = ()) -> RegimeLaw:
