@@ -360,3 +360,24 @@ async def test_bundles_of_before_and_after_hold_one_with_the_key_the_other_with_
 async def test_the_same_list_sent_again_under_the_same_key_is_another_request(story: Story) -> None:
     hashes = await story.pool.fetch("select request_hash from dossier union select request_hash from batch")
     assert {row["request_hash"] for row in hashes} == {""}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("name = 'Người khác'", "nominee_as_committed"),
+        ("birth_date = '1990-01-01'", "nominee_as_committed"),
+        ("record = record || '{\"ratings\": []}'", "nominee_as_committed"),
+        ("erased_at = now()", "nominee_as_erased"),
+    ],
+)
+async def test_what_is_changed_behind_our_back_is_found_in_the_live_rows(story: Story, change: str, rule: str) -> None:
+    before = await story.pool.fetchrow("select name, birth_date, record, erased_at from nominee where id = $1", story.colleague)
+    assert before is not None
+    await story.pool.execute(f"update nominee set {change} where id = $1", story.colleague)  # noqa: S608 -- our own changes
+    found = await violations(story.pool)
+    undo = "update nominee set name = $2, birth_date = $3, record = $4, erased_at = $5 where id = $1"
+    await story.pool.execute(undo, story.colleague, *before.values())
+    assert rule in {one.rule for one in found}
+    assert any(str(story.colleague) in (one.detail, one.subject) or f"nominee {story.colleague}" in one.detail for one in found)
+    assert await violations(story.pool) == []
