@@ -20,7 +20,7 @@ WARM_UP = 10
 
 
 class Bare:
-    """So many processes, each with its share of the histories, already read. Use it with `with`."""
+    """So many processes, each with all histories already read, and a share to replay. Use it with `with`."""
 
     def __init__(self, settings: Settings, folder: Path, processes: int) -> None:
         context = get_context("spawn")
@@ -39,14 +39,14 @@ class Bare:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for end in self._ends:
-            end.send(False)
+            end.send(None)
         for process in self._processes:
             process.join()
 
-    def replay(self) -> int:
-        """Everything, once; how many there were. Raises RuntimeError when one does not replay."""
+    def replay(self, first: int, many: int) -> int:
+        """So many from the first on, in the order of the archive. Raises RuntimeError when one does not replay."""
         for end in self._ends:
-            end.send(True)
+            end.send((first, many))
         return self._all_answer()
 
     def _all_answer(self) -> int:
@@ -61,7 +61,7 @@ def _replay_again(settings: Settings, folder: Path, place: int, processes: int, 
 
 
 async def _share(settings: Settings, folder: Path, place: int, processes: int, end: Connection) -> None:
-    histories = (await _read(folder))[place::processes]
+    histories = await _read(folder)
     replayer = build_replayer(settings)
     spare_the_collector()
 
@@ -74,11 +74,13 @@ async def _share(settings: Settings, folder: Path, place: int, processes: int, e
         return None if results.replay_failures else len(some)
 
     end.send(await replayed(histories[:WARM_UP]))
-    while await asyncio.to_thread(end.recv):
-        end.send(await replayed(histories))
+    while (asked := await asyncio.to_thread(end.recv)) is not None:
+        first, many = asked
+        end.send(await replayed(histories[first : first + many][place::processes]))
 
 
 async def _read(folder: Path) -> list[WorkflowHistory]:
     archive = open_folder(folder)
-    cases = [await archive.case(card) for card in latest(await archive.cards())]
+    cards = sorted(latest(await archive.cards()), key=lambda card: (card.chain, card.kind))
+    cases = [await archive.case(card) for card in cards]
     return [WorkflowHistory.from_json(case.workflow_id, run.history) for case in cases for run in case.runs]

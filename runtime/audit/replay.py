@@ -59,7 +59,10 @@ def replay(  # noqa: PLR0917 -- typer makes options of them
     try:
         listed = asyncio.run(_listed(equipment, asked))
         found, before = _replayed(equipment, listed, processes, resume, _of(archive))
-    except (UnknownCase, FileNotFoundError, ArchiveDamaged, NotTheSame) as wrong:
+    except ArchiveDamaged as damaged:
+        typer.echo(f"archive: {damaged}")  # a card: nobody knows what else there should be
+        raise typer.Exit(1) from damaged
+    except (UnknownCase, FileNotFoundError, NotTheSame) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
     except (OSError, RPCError, asyncpg.PostgresError) as error:

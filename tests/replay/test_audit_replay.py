@@ -110,6 +110,16 @@ async def test_each_thing_that_was_changed_is_told_in_a_line(play: Play, tmp_pat
         assert str(Divergence(**one)) in said.text.splitlines()
 
 
+async def test_a_card_that_was_changed_is_named(play: Play, tmp_path: Path) -> None:
+    folder = tmp_path / "changed"
+    await asyncio.to_thread(shutil.copytree, play.folder, folder)
+    card, *_ = await cards(folder)
+    (folder / card_key(card)).write_bytes(card_text(card)[:-1])
+    said = await play.replay("--archive", str(folder))
+    assert said.code == 1
+    assert card_key(card) in said.text
+
+
 async def cards(folder: Path) -> list[Card]:
     return latest(await open_folder(folder).cards())
 
@@ -166,7 +176,8 @@ async def test_what_is_done_is_not_done_again_after_a_kill(play: Play, tmp_path:
     with file.open("ab") as torn:
         torn.write(b'{"workflow_id":"nomin')
     again = await play.replay(*words)
-    assert (again.code, again.answer["cases"], again.answer["done_before"]) == (0, CLIMBS + 2, whole)
+    assert again.code == 0, again.text
+    assert (again.answer["cases"], again.answer["done_before"]) == (CLIMBS + 2, whole)
     assert whole >= 1
     assert file.read_bytes().count(b"\n") == 1 + CLIMBS + 2
     once_more = await play.replay(*words)
