@@ -6,7 +6,7 @@ from auditor.ledger.archive import StoredProof
 from auditor.ledger.findings import Deed, Finding, Part, Where
 from auditor.ledger.index import LeafIndex
 from auditor.ledger.rows import LeafRow
-from auditor.ledger.tree import TreeCheck
+from auditor.ledger.tree import MOST_MISSING, TreeCheck
 
 AT_A_TIME = 8192
 
@@ -84,7 +84,7 @@ async def check_leaf_files(stored: StoredProof, sizes: Iterable[int]) -> tuple[T
     tree, index = TreeCheck(frozenset(sizes), Where.ARCHIVE), LeafIndex()
     largest = max(tree.sizes, default=0)
     async for leaves in _pieces(stored.leaves(await stored.leaf_files()), tree):
-        limit = max(largest, tree.size + len(leaves) + AT_A_TIME)
+        limit = max(min(largest, tree.size + MOST_MISSING), tree.size + len(leaves) + AT_A_TIME)
         ends = [leaf.position + 1 for leaf in leaves if leaf.position < limit]
         tree.take(max([tree.size, *ends]), leaves, None)
         for leaf in leaves:

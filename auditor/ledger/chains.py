@@ -97,10 +97,11 @@ def _tail(chain: str, entries: Sequence[EntryRow], begin: int, where: Where) -> 
 
 def _gaps(chain: str, entries: Sequence[EntryRow], last: int, where: Where) -> Iterator[Finding]:
     """Entries that were never signed, and are missing before later ones; what follows a gap is not linked."""
-    there = {entry.sequence for entry in entries}
-    for sequence in range(last + 1, max(there, default=0)):
-        if sequence not in there:
-            yield Finding(Part.ENTRY, Deed.REMOVED, where, chain, sequence, "later entries are there")
+    unsigned = sorted({entry.sequence for entry in entries if entry.sequence > last})
+    for reached, sequence in pairwise([last, *unsigned]):
+        if sequence > reached + 1:
+            missing = f"{reached + 1} to {sequence - 1} are not there, and later entries are"
+            yield Finding(Part.ENTRY, Deed.REMOVED, where, chain, reached + 1, missing)
     for entry, after in pairwise(entries):
         if after.sequence == entry.sequence:
             yield Finding(Part.ENTRY, Deed.INSERTED, where, chain, entry.sequence, "the entry stands there twice")

@@ -13,13 +13,14 @@ from activities.archive_files import card_text, sha256_of
 from activities.archive_index import COLUMNS, card_of_row
 from auditor.ledger.findings import Where
 from auditor.ledger.rows import CardRow, EntryRow, LeafRow, NodeRow, NoteRow
+from auditor.ledger.tree import MOST_MISSING
 
 PATIENCE_SECONDS = 3600.0
 CHAINS_AT_A_TIME = 500
 LEAVES_AT_A_TIME = 8192
 
 NOTES = "select size, root, note, vkey from checkpoint order by size"
-SIZE = "select coalesce(max(position) + 1, 0) from ledger_leaf"
+SIZE = "select coalesce(max(position) + 1, 0) from ledger_leaf where position < (select count(*) + $1 from ledger_leaf)"
 CHAINS = """
 select nomination as chain from ledger union select chain from ledger_leaf union select chain from archived_history order by 1
 """
@@ -30,7 +31,7 @@ select node.height, node.place, node.hash
 from generate_series(0, 62) as level
 join ledger_node node on node.height = level and node.place >= ($1::bigint >> level) and node.place < ($2::bigint >> level)
 """
-STRAY_LEAVES = "select position, kind, chain, sequence, hash from ledger_leaf where position < 0"
+STRAY_LEAVES = "select position, kind, chain, sequence, hash from ledger_leaf where position < 0 or position >= $1"
 STRAY_NODES = (
     "select height, place, hash from ledger_node where height < 0 or height > 62 or place < 0 or place >= ($1::bigint >> height)"
 )
@@ -66,7 +67,7 @@ class Snapshot:
 
     async def size(self) -> int:
         """How many leaves the tree has, by its last one."""
-        size: int = await self._connection.fetchval(SIZE, timeout=PATIENCE_SECONDS)
+        size: int = await self._connection.fetchval(SIZE, MOST_MISSING, timeout=PATIENCE_SECONDS)
         return size
 
     async def tree(self, size: int) -> AsyncIterator[tuple[int, list[LeafRow], list[NodeRow]]]:
@@ -75,7 +76,7 @@ class Snapshot:
             end = min(begin + LEAVES_AT_A_TIME, size)
             leaves = [LeafRow(**row) for row in await self._fetch(LEAVES, begin, end)]
             yield end, leaves, [NodeRow(**row) for row in await self._fetch(NODES, begin, end)]
-        strays = [LeafRow(**row) for row in await self._fetch(STRAY_LEAVES)]
+        strays = [LeafRow(**row) for row in await self._fetch(STRAY_LEAVES, size)]
         yield size, strays, [NodeRow(**row) for row in await self._fetch(STRAY_NODES, size)]
 
     async def chain_ids(self) -> list[str]:

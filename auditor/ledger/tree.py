@@ -13,6 +13,8 @@ from auditor.ledger.rows import LeafRow, NodeRow
 from proofs.merkle import EMPTY_ROOT, HASH_BYTES, GrowingTree, Node, Range, complete_subtrees, leaf_hash, node_hash
 
 KINDS = frozenset({"entry", "history"})
+MOST_MISSING = 100_000
+"""A leaf that stands further behind the end was put there by somebody: nobody looks for all that would be missing before it."""
 
 
 @dataclass
@@ -128,8 +130,13 @@ def check_tree(
 ) -> TreeCheck:
     """A whole tree at once. Its `findings` are complete after `finish`."""
     check = TreeCheck(frozenset(sizes), where)
-    check.take(max((leaf.position + 1 for leaf in leaves), default=0), leaves, nodes)
+    check.take(end_of([leaf.position for leaf in leaves], len(leaves)), leaves, nodes)
     return check
+
+
+def end_of(positions: Iterable[int], leaves: int) -> int:
+    """Where a tree ends whose leaves stand at these positions, `leaves` of them."""
+    return max((position + 1 for position in positions if position < leaves + MOST_MISSING), default=0)
 
 
 def _is_over(node: Node, known: Mapping[Node, bytes]) -> bool:

@@ -61,7 +61,7 @@ def another(value: Any, chances: Random) -> Any:
     if value is None:
         return chances.choice(["x", "0" * 64])
     if isinstance(value, int):
-        return value + chances.choice([-1, 1, 1000])
+        return value + chances.choice([-1, 1, 1000, 1 << 50])
     place = chances.randrange(len(value))
     return value[:place] + chr(ord(value[place]) ^ 1 << chances.randrange(5)) + value[place + 1 :]
 

@@ -203,6 +203,15 @@ async def test_leaves_that_have_changed_places_are_named(copy: Copy) -> None:
     assert len([finding for finding in found if finding.part is Part.LEAF and "was not put in" in finding.detail]) == 2
 
 
+async def test_a_leaf_far_behind_the_end_is_found_at_once(copy: Copy) -> None:
+    chain = copy.story.chains[0]
+    await copy.change(
+        ("update ledger_leaf set position = 1::bigint << 50 where kind = 'entry' and chain = $1 and sequence = 4", chain)
+    )
+    found = named(await copy.found(archive=False))
+    assert {(Part.LEAF, Deed.REMOVED, None, None), (Part.LEAF, Deed.INSERTED, chain, 4)} <= found
+
+
 @pytest.mark.parametrize(("height", "place"), [(0, 7), (1, 3), (2, 1), (4, 0)])
 async def test_no_node_can_be_changed_or_removed(copy: Copy, height: int, place: int) -> None:
     at = f"node {place} at height {height}:"
