@@ -66,6 +66,7 @@ async def play(on: Stage, runner: Runner) -> Play:
     for scene in (ranked, masked, in_the_open):
         await scene(on)
     early, late = await overtaken(on)
+    await lay_down_minutes(on)
     ids = [row["id"] for row in await on.pool.fetch("select distinct regexp_replace(key, ':[0-9]+$', '') as id from receipt")]
     ids += [f"join:{row['id']}" for row in await on.pool.fetch("select id from joining")]
     told = {}
@@ -126,6 +127,18 @@ async def in_the_open(on: Stage) -> None:
     await session.publish()
     await session.told()
     await climb.walk()
+
+
+async def lay_down_minutes(on: Stage) -> None:
+    """The papers of the minutes that were signed, as they are handed in before the word."""
+    await on.pool.execute(
+        "insert into stored_file (sha256, size, media_type, scan) select distinct minutes_signed, 1000, 'application/pdf', 'clean'"
+        " from council_session where minutes_signed is not null"
+    )
+    await on.pool.execute(
+        "insert into signed_minutes (session, sha256, size, uploaded_by) select id, minutes_signed, 1000, 'of-thu-ky'"
+        " from council_session where minutes_signed is not null"
+    )
 
 
 async def overtaken(on: Stage) -> tuple[CaseFile, CaseFile]:

@@ -68,7 +68,10 @@ class _Round(NamedTuple):
     @property
     def votes(self) -> dict[Any, str | None]:
         """The votes on each nominee, as the box has them; None where they are kept back."""
-        return {line.get("nominee"): line.get("votes") for line in (self.row.get("box") or {}).get("lines", ())}
+        box = self.row.get("box")
+        lines = box.get("lines") if isinstance(box, dict) else ()
+        sound = [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+        return {line["nominee"]: line.get("votes") for line in sound if isinstance(line.get("nominee"), int)}
 
     @property
     def places(self) -> list[Places]:

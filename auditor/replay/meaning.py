@@ -11,6 +11,7 @@ A history that replays proves that the code still takes the same steps. This ask
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import orjson
 
@@ -32,13 +33,14 @@ from auditor.replay.family import Chains, Family, tell_origin, tell_revocations
 from auditor.replay.findings import UNKNOWN, Findings
 from auditor.replay.intake import NO_PAPERS, Papers, weigh_intake
 from auditor.replay.replayed import Divergence, NotComputed, Replayed
-from auditor.replay.rows import READ_MODEL, compare_nomination, compare_rows
+from auditor.replay.rows import READ_MODEL, compare_nomination, compare_rows, rows_to_tell_apart
 from auditor.replay.sessions import compare_session
 from auditor.replay.verdicts import weigh_changes
 from models.messages.archive import ArchivedEntry, CaseFile, CaseKind
 from models.messages.nomination import StartNomination
 from models.vocabulary import Act, NominationState, Outcome, SessionState
 from policy.law import Law
+from proofs.chain import entry_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def examine(case: CaseFile, replayed: Replayed, at_hand: AtHand = NOTHING) -> Me
     elif not case.runs and replayed.start is None:
         findings.leaves_out("replay", "", "no history of it is kept")
     else:
-        _EXAMINED[case.kind](findings, case, replayed, at_hand)
+        sound = case.model_copy(update={"rows": rows_to_tell_apart(findings, case.rows)})
+        _EXAMINED[case.kind](findings, sound, replayed, at_hand)
     return Meaning(findings.divergences, findings.not_computed)
 
 
@@ -182,13 +185,12 @@ def _is_told_to_the_end(findings: Findings, case: CaseFile, last: int, extent: e
     return not ahead
 
 
-def _facts(ledger: Sequence[ArchivedEntry]) -> dict[int, Mapping[str, object]]:
-    facts: dict[int, Mapping[str, object]] = {}
+def _facts(ledger: Sequence[ArchivedEntry]) -> dict[int, Mapping[str, Any]]:
+    """What entries say beside what the code said; of those that are not what their hash covers, nothing."""
+    facts: dict[int, Mapping[str, Any]] = {}
     for entry in ledger:
-        try:
+        if entry.hash == entry_hash(entry.previous_hash or "", entry.body):
             said = orjson.loads(entry.body)
-        except orjson.JSONDecodeError:
-            continue  # entries.py says that it is no entry
-        if isinstance(said, dict):
-            facts[entry.sequence] = said.get("facts", {})
+            here = said.get("facts") if isinstance(said, dict) else None
+            facts[entry.sequence] = here if isinstance(here, dict) else {}
     return facts

@@ -11,6 +11,9 @@ NOT_COMPARED = {
     ("session_round", "admits"),
     ("session_round", "ballot_bytes"),
     ("session_round", "may_change"),
+    ("signed_minutes", "size"),
+    ("signed_minutes", "uploaded_by"),
+    ("signed_minutes", "uploaded_at"),
     ("joining", "done_at"),
 }
 """Columns that no chain determines. Those of a nominee are held by what was handed in (intake.py)."""

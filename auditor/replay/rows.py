@@ -7,6 +7,35 @@ from auditor.replay.expected_rows import ExpectedRows, Row
 from auditor.replay.findings import Findings, same
 
 READ_MODEL = "read model"
+_SORTED_BY: dict[str, dict[str, type]] = {
+    "nomination": {"id": str},
+    "task": {"number": int},
+    "nominee": {"id": int},
+    "council_session": {"id": str},
+    "agenda_item": {"nomination": str},
+    "session_seat": {"officer": str},
+    "session_recusal": {"officer": str, "nomination": str},
+    "session_round": {"round": int},
+    "slate_line": {"round": int, "position": int, "nomination": str, "nominee": int},
+    "session_result": {"round": int, "nomination": str, "nominee": int, "derivation_vi": str},
+    "signed_minutes": {"sha256": str},
+    "joining": {"id": str},
+}
+"""Of each table the columns by which its rows are told apart, and what they hold in any database."""
+
+
+def rows_to_tell_apart(findings: Findings, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows without those that nobody could tell apart, which are named: a file may hold what no database would."""
+    sound: dict[str, list[dict[str, Any]]] = {}
+    for table, kinds in _SORTED_BY.items():
+        sound[table] = []
+        for row in rows.get(table, ()):
+            wrong = [column for column, kind in kinds.items() if type(row.get(column)) is not kind]
+            for column in wrong:
+                findings.diverges(READ_MODEL, f"{table} {column}", f"a value of type {kinds[column].__name__}", row.get(column))
+            if not wrong:
+                sound[table].append(row)
+    return sound
 
 
 def compare_rows(
@@ -44,7 +73,8 @@ def compare_nomination(findings: Findings, expected: ExpectedRows, rows: Mapping
     compare_rows(findings, "task", ("number",), expected.tasks.values(), rows.get("task", ()))
     compare_rows(findings, "nominee", ("id",), expected.nominees.values(), staying)
     for row in rows.get("nomination", ()):
-        missing = sorted(expected.offices - set(row.get("area") or ()))
+        area = row.get("area")
+        missing = sorted(unit for unit in expected.offices if not isinstance(area, list) or unit not in area)
         if missing:
             findings.diverges(READ_MODEL, f"nomination {findings.chain} area", f"with {' '.join(missing)}", "without")
 

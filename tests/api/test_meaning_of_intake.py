@@ -99,7 +99,7 @@ def test_other_terms_than_the_law_was_asked_about_are_found(intake: Intake) -> N
         "offices": above[1:],
         "proposer": terms["proposer"] | {"code": "63.059"},
     }.items():
-        assert f"route: {intake.told.case.chain} " in named(intake.look(terms=terms | {name: value})), name
+        assert f"route: {intake.told.case.chain}" in named(intake.look(terms=terms | {name: value})), name
     assert "terms" in named(intake.look(terms={}))
 
 
