@@ -20,6 +20,7 @@ def check_people(contents: Contents, asked: set[int], report: Report) -> None:
         if not shown.keys() <= asked:
             report.fails("person_not_asked_for", nominees=sorted(shown.keys() - asked))
         bound = _bound(contents, said["dossiers"], report)
+        _erasures(contents, bound, report)
         for nominee in sorted(asked):
             if nominee in shown:
                 _person(shown[nominee], bound.get(nominee), report)
@@ -47,6 +48,14 @@ def _bound(contents: Contents, dossiers: Mapping[str, Mapping[str, str]], report
             report.holds("people_as_ledger", chain=chain, nominees=len(of_dossier))
             bound |= of_dossier
     return bound
+
+
+def _erasures(contents: Contents, bound: Mapping[int, str], report: Report) -> None:
+    """An erasure is of the nominee to whom the ledger was bound: it names the same commitment."""
+    for chain, links in contents.chains.items():
+        facts = links[0].facts
+        if links[0].act == "erased" and facts["nominee"] in bound and facts.get("commitment") != bound[facts["nominee"]]:
+            report.fails("erasure_of_another", chain=chain, nominee=facts["nominee"])
 
 
 def _person(person: Mapping[str, Any], commitment: str | None, report: Report) -> None:

@@ -290,6 +290,10 @@ _PEOPLE = {
         "Người số {nominee}: thông tin kê khai KHÔNG đúng như lúc nộp.",
         "Nominee {nominee}: what is shown is NOT what was handed in.",
     ),
+    "erasure_of_another": (
+        "Việc xóa dữ liệu {chain} nêu một cam kết khác với cam kết của người số {nominee}.",
+        "The erasure {chain} names another commitment than that of nominee {nominee}.",
+    ),
     "person_missing": (
         "Người số {nominee}: thiếu thông tin kê khai.",
         "Nominee {nominee}: what was handed in is missing.",

@@ -19,6 +19,7 @@ _BOX_FIELDS = {
     *("receipts", "receipts_root", "commitment", "lines", "named", "results"),
 }
 _LINE_FIELDS = {"position", "nomination", "nominee", "leaf", "salt", "votes"}
+_LEVEL = {"verdict": "no_decision", "tie": True}
 _TOLD = (*COUNTS, "needed", "base")
 
 
@@ -101,7 +102,7 @@ def _round(contents: Contents, session: str, number: int, links: Sequence[Entry]
     rows = contents.value(f"{SESSIONS}{session}/results-{number}.json")
     for one in disagreements({**box, "results": rows}):
         report.fails("box_disagrees", session=session, round=number, where=one.where, what=one.what)
-    _results(rows, number, links, report)
+    check_results(rows, number, links, report)
     if report.failures == before:
         masked = sum(line.get("votes") is None for line in box["lines"])
         report.holds("box_counted", session=session, round=number, ballots=box["ballots"], lines=len(box["lines"]))
@@ -119,21 +120,28 @@ def _box(contents: Contents, session: str, number: int) -> dict[str, Any]:
     return box
 
 
-def _results(rows: list[dict[str, Any]], number: int, links: Sequence[Entry], report: Report) -> None:
+def check_results(rows: list[dict[str, Any]], number: int, links: Sequence[Entry], report: Report) -> None:
     """The results are those that the ledger has the hash of; whoever passed has the votes, or the chair's word."""
     session = links[0].chain
-    chair = [link for link in links if link.act == TIES]
-    passed_by_chair = {nominee for link in chair for nominee in link.facts["pass"]}
-    spoken_of = passed_by_chair | {nominee for link in chair for nominee in link.facts["fail"]}
+    words = {nominee: word for link in links if link.act == TIES for word in ("pass", "fail") for nominee in link.facts[word]}
     said = [link.facts["results_hash"] for link in links if link.act in {TALLIED, TIES} and link.facts["round"] == number]
-    # The chair may have spoken, in a later round, on somebody of this one: then the ledger has the hash from before that.
-    level = [row | {"verdict": "no_decision", "tie": True} if row["nominee"] in spoken_of else row for row in rows]
-    if said[-1] not in {hash_of(rows), hash_of(level)}:
+    if said[-1] != hash_of(rows) and not _settled_later(rows, words, said[-1]):
         report.fails("results_not_as_ledger", session=session, round=number)
     for row in rows:
         short = row["in_favour"] is not None and row["in_favour"] < row["needed"]
-        if row["verdict"] == "pass" and short and row["nominee"] not in passed_by_chair:
+        if row["verdict"] == "pass" and short and words.get(row["nominee"]) != "pass":
             report.fails("passed_without_votes", session=session, round=number, nominee=row["nominee"])
+
+
+def _settled_later(rows: Sequence[Mapping[str, Any]], words: Mapping[int, str], said: str) -> bool:
+    """Whether the ledger has the hash from before the chair spoke, in a later round, on somebody of this one: as the chair said."""
+    level = [{**row, **_LEVEL} if row["nominee"] in words else row for row in rows]
+    as_said = all(
+        (row["verdict"], row["tie"]) in {(words[row["nominee"]], False), ("no_decision", True)}
+        for row in rows
+        if row["nominee"] in words
+    )
+    return as_said and hash_of(level) == said
 
 
 def hash_of(rows: Sequence[Mapping[str, Any]]) -> str:
