@@ -77,6 +77,9 @@ async def test_an_installation_holds_and_its_own_key_says_so(installation: Insta
     assert (said.code, said.json["holds"], said.json["keys"], said.json["findings"]) == (0, True, "installation", [])
     assert (said.json["entries"], said.json["leaves"], said.json["checkpoints"], said.json["cases"]) == (4, 5, 7, 1)
     assert "the ledger holds: signed up to leaf 5" in said.text
+    folder = str(installation.settings.files_folder)
+    copied = await verify(installation.settings, "--database", "live", "--archive", folder, "--vkey", installation.vkey)
+    assert (copied.code, copied.json["keys"], copied.json["cases"]) == (0, "given", 1)
 
 
 async def test_an_archive_holds_without_any_server(installation: Installation, tmp_path: Path) -> None:
