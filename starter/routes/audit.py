@@ -71,9 +71,13 @@ async def cases_asked(
 Asked = Annotated[CasesAsked, Depends(cases_asked)]
 
 
-def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
-    binary: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"description": "The table.", "content": {media_type.partition(";")[0]: binary}}}
+_EXAMPLE = "Hồ sơ,Mục,Lúc (giờ Việt Nam),Việc\nnomination,sequence,at,act\nhs-4kq2m7xw3bza6tnd,2,2019-12-27 10:00:00,appraised\n"
+_CSV: dict[str, Any] = {CSV_MEDIA_TYPE.partition(";")[0]: {"schema": {"type": "string"}, "example": _EXAMPLE}}
+_XLSX: dict[str, Any] = {XLSX_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _file(content: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The table.", "content": content}}
 
 
 @router.get("/reads", responses={**READ, **problems(403)}, summary="Who was shown personal data")
@@ -120,7 +124,7 @@ async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyRepor
 
 @router.get(
     "/export.csv",
-    responses={**READ, **problems(403), **_file(CSV_MEDIA_TYPE)},
+    responses={**READ, **problems(403), **_file(_CSV)},
     response_class=Response,
     summary="Cases and their steps as CSV",
 )
@@ -134,7 +138,7 @@ async def export_csv(
 
 @router.get(
     "/export.xlsx",
-    responses={**READ, **problems(403), **_file(XLSX_MEDIA_TYPE)},
+    responses={**READ, **problems(403), **_file(_XLSX)},
     response_class=Response,
     summary="Cases and their steps as XLSX",
 )
