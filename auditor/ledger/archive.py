@@ -60,10 +60,10 @@ class StoredProof:
             if content is not None
         ]
 
-    async def vkeys(self) -> list[str]:
-        """The public keys that the archive itself states."""
+    async def vkeys(self) -> list[tuple[str, str]]:
+        """The public keys that the archive itself states, each file's name and text, whatever it says."""
         contents = await self._contents(await self._keys(VKEYS))
-        return [content.decode(errors="replace").strip() for _, content in contents if content is not None]
+        return [(key, content.decode(errors="replace")) for key, content in contents if content is not None]
 
     async def leaf_files(self) -> list[str]:
         """The names of the files of leaves, in order."""

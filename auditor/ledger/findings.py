@@ -11,6 +11,7 @@ class Part(StrEnum):
     LEAF = "leaf"
     NODE = "node"
     CHECKPOINT = "checkpoint"
+    KEY = "key"
     CARD = "card"
     CASE = "case"
 

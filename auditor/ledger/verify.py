@@ -21,6 +21,7 @@ from auditor.ledger.database import ChainRows, Snapshot, snapshot
 from auditor.ledger.findings import Finding, Where
 from auditor.ledger.index import LeafIndex
 from auditor.ledger.rows import NoteRow
+from auditor.ledger.stated_keys import stated_key_findings
 from auditor.ledger.tree import TreeCheck
 from auditor.ledger.verdict import Progress, Verdict
 
@@ -54,6 +55,7 @@ async def verify_moment(moment: AbstractAsyncContextManager[Snapshot], against: 
     listed = {} if stored is None else await stored.note_names()
     files = [] if stored is None else await stored.leaf_files()
     rows = [*against.brought, *([] if stored is None else await stored.notes(listed))]
+    verdict.findings += [] if stored is None else stated_key_findings(await stored.vkeys(), against.vkeys)
     archived = None if stored is None else LeafFiles(stored, files, backup=against.backup)
     async with moment as database:
         notes = await database.notes()
@@ -85,6 +87,7 @@ async def verify_archive(
 ) -> Verdict:
     """The ledger as an archive has it, without any database. Raises what a storage raises that does not answer."""
     stored, verdict = StoredProof(objects), Verdict()
+    verdict.findings += stated_key_findings(await stored.vkeys(), vkeys)
     in_storage = await stored.notes(await stored.note_names())
     opened, wrong = open_notes([*in_storage, *brought], vkeys)
     verdict.findings += wrong

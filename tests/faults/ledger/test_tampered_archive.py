@@ -9,11 +9,14 @@ from typing import Any
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.ledger.findings import Deed, Finding, Part, Where
+from auditor.ledger.stated_keys import stated_in_archive
 from auditor.ledger.verify import verify_archive
 from models.messages.archive import Card
 from proofs.chain import entry_hash
+from proofs.checkpoint import vkey_of
 from tests.ledgers import entry_text
 from tests.tampering import Copy, entry, named
 
@@ -152,6 +155,25 @@ async def test_changed_and_removed_checkpoints_in_the_archive_are_found(copy: Co
     for size in (20, 23):
         await asyncio.to_thread((folder / f"{size:012}.txt").unlink)
     assert not (await verify_archive(copy.objects, [copy.story.vkey])).holds
+
+
+async def test_a_changed_strange_or_misplaced_key_in_the_archive_is_found_whoever_names_the_right_one(copy: Copy) -> None:
+    folder = copy.folder / "archive" / "vkeys"
+    (file,) = folder.iterdir()
+    right = file.read_bytes()
+    strange = vkey_of("elsewhere/ledger", Ed25519PrivateKey.generate().public_key())
+    for text in (right.replace(b"+A", b"+B"), right[:-1] + b"\x0b", f"{strange}\n".encode(), b"", b"\xff"):
+        edit(file, lambda _, text=text: text)  # type: ignore[misc]
+        (found,) = await archived(copy)
+        assert (found.part, found.deed, found.detail[:26]) == (Part.KEY, Deed.CHANGED, f"archive/vkeys/{file.stem}.txt")
+    edit(file, lambda _: right)
+    assert not (await verify_archive(copy.objects, await stated_in_archive(copy.objects))).findings
+    file.rename(folder / "00000000.txt")
+    (found,) = await archived(copy)
+    assert "not named" in found.detail
+    # The key that it states itself is one of those that are believed then: what else lies there is still looked at.
+    edit(folder / "00000000.txt", lambda _: right[:-1] + b"\x0b")
+    assert {one.part for one in (await verify_archive(copy.objects, await stated_in_archive(copy.objects))).findings} == {Part.KEY}
 
 
 def test_a_finding_is_a_line_and_json() -> None:
