@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowHistory
 from temporalio.converter import PayloadCodec
+from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.worker import (
     Plugin,
     Replayer,
@@ -42,6 +44,7 @@ class Listening(Plugin):
         config["workflow_runner"] = _Overheard(runner, self._current)
         # Otherwise the SDK makes one of the hashes of every module that is loaded: a third of a second, and nobody is told.
         config["build_id"] = config.get("build_id") or "replay"
+        config["runtime"] = _silent()
         if converter.payload_codec is not None:
             config["data_converter"] = replace(converter, payload_codec=_Watched(converter.payload_codec, self._current))
         return config
@@ -67,6 +70,12 @@ class Listening(Plugin):
 
     def _current(self) -> Account:
         return self._account
+
+
+@cache
+def _silent() -> Runtime:
+    """An engine's core that writes no log: it would write each failure at length, between the lines of whoever reads the report."""
+    return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
 class _Overheard(WorkflowRunner):
