@@ -26,8 +26,9 @@ from models.vocabulary import ErasureGround, Level, RevocationGround, Role, Step
 from tests.auditing import begun, settled
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb, a_policy, an_officer
 from tests.joins import asked, begin_join, joined
+from tests.replay.after_the_end import rejected
 from tests.replay.open_histories import Stand, Standing, files_of, keep
-from tests.replay.record_histories import council, rejected, sent_back
+from tests.replay.record_histories import council, sent_back
 from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session
 from workflows import ArchiveWorkflow, ErasureWorkflow, NominationWorkflow, NotificationWorkflow, RevocationWorkflow, WatchWorkflow

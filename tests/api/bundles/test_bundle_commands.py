@@ -47,7 +47,7 @@ def vinhdanh(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Awa
     monkeypatch.setattr(command, "get_settings", lambda: scene.house.settings)
 
     async def run(*words: Any) -> Result:
-        return await asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words])
+        return await asyncio.to_thread(lambda: CliRunner().invoke(app, [str(word) for word in words]))
 
     return run
 
@@ -87,6 +87,10 @@ async def test_a_bundle_is_written_and_verified_by_the_two_commands(
     for junk in (file, tmp_path / "nowhere.zip", tmp_path):
         assert (await vinhdanh("verify", junk, "--json")).exit_code == 2
     assert (await vinhdanh("verify", file, "--lang", "fr")).exit_code == 2
+    nowhere = await vinhdanh("audit", "bundle", scene.nomination, "--output", tmp_path / "none" / "case.zip")
+    assert (nowhere.exit_code, "No such file or directory" in nowhere.output) == (2, True)
+    mistyped = await vinhdanh("verify", file, "--vkey", said["vkey"][:-1], "--json")
+    assert (mistyped.exit_code, last(mistyped)["unreadable"]) == (2, "no_vkey")
 
 
 async def test_an_archive_folder_alone_is_enough_and_what_is_asked_wrongly_is_told(
@@ -106,6 +110,7 @@ async def test_an_archive_folder_alone_is_enough_and_what_is_asked_wrongly_is_to
         [scene.joined, "--archive", tmp_path],
         [scene.joined, "--key", tmp_path / "none"],
         [scene.joined, "--nominee", "999999"],
+        [scene.joined, "--noted", "999999"],
         ["hs-aaaaaaaaaaaaaaaa"],
         [scene.session],
     ):

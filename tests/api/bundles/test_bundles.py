@@ -215,8 +215,8 @@ async def test_a_ledger_that_was_written_anew_is_found_by_a_checkpoint_noted_ear
 
 async def test_the_trail_leads_through_a_join_forwards_and_backwards(scene: Scene, vkey: str) -> None:
     first, second = scene.lists
-    row = await scene.house.pool.fetchrow("select id from nominee where dossier = $1 order by position limit 1", first)
-    for data in (await scene.bundle(nomination=first), await scene.bundle(row["id"], nomination=scene.joined)):
+    nominee = await scene.house.pool.fetchval("select id from nominee where dossier = $1 order by position limit 1", first)
+    for data in (await scene.bundle(nomination=first), await scene.bundle(nominee, nomination=scene.joined)):
         report = verify_bundle(data, Known(vkey))
         assert codes(report, Status.FAILS) == set()
         chains = {one.values["chain"] for one in report.findings if one.code == "chain_whole"}
@@ -309,7 +309,7 @@ def test_values_of_any_other_shape_are_told_and_never_an_error(whole: bytes, vke
     """A file of somebody who writes what they like into each place: a verifier that breaks tells its reader nothing."""
     chance, files = random.Random(11), unpack(whole)  # noqa: S311 -- no secret
     known = Known(vkey, unsigned=True)
-    junk = (None, True, -1, 2**70, 1.5, "", "x", [], [[]], {}, {"a": 1}, "é" * 300, [None] * 3)
+    junk: tuple[Any, ...] = (None, True, -1, 2**70, 1.5, "", "x", [], [[]], {}, {"a": 1}, "é" * 300, [None] * 3)
     plain = [path for path in files if path.endswith((".json", ".jsonl")) and path != MANIFEST]
     for number in range(400):
         path = chance.choice(plain)
@@ -324,7 +324,14 @@ def test_values_of_any_other_shape_are_told_and_never_an_error(whole: bytes, vke
         changed = b"".join(canonical(line) + ends for line in lines)
         found = wrong(listed_anew({**files, path: changed}), known)
         assert found or changed == files[path] or path in BOUND_BY_MANIFEST or "pinned" in path or path == "proofs.json", path
-    for manifest in ({"files": []}, {"left_out": [1]}, {"subject": None}, {"checkpoint": 1}, {"subject": {"nomination": 1}}):
+    others: tuple[dict[str, Any], ...] = (
+        {"files": []},
+        {"left_out": [1]},
+        {"subject": None},
+        {"checkpoint": 1},
+        {"subject": {"nomination": 1}},
+    )
+    for manifest in others:
         data = pack({**files, MANIFEST: canonical(json.loads(files[MANIFEST]) | manifest)})
         assert wrong(data, known)
     deep = b"[" * 100_000 + b"]" * 100_000
