@@ -10,8 +10,7 @@ from typing import Any
 
 import cryptography
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from runtime.audit import bundle as command
 from runtime.audit.database import operator
@@ -146,3 +145,14 @@ async def test_the_verifier_needs_nothing_but_python_and_cryptography(scene: Sce
     assert alone("--vkey", vkey).returncode == 1
     file.write_bytes(b"PK")
     assert alone().returncode == 2
+
+
+async def test_whoever_stops_reading_gets_no_traceback(scene: Scene, tmp_path: Path) -> None:
+    file = tmp_path / "case.zip"
+    file.write_bytes(await scene.bundle())
+    asked = [sys.executable, "-m", "proofs", str(file)]
+    process = await asyncio.create_subprocess_exec(*asked, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout._transport.close()  # type: ignore[attr-defined]
+    _, complaint = await process.communicate()
+    assert (process.returncode, complaint) == (2, b"")
