@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +11,8 @@ import typer
 from auditor.archive.store import ArchiveDamaged, open_folder
 from auditor.timeline.from_archive import entries_of
 from auditor.timeline.many import archived_cases, case_of
-from models.errors import UnknownUnit
-from policy.clock import HANOI
+from models.errors import InvalidInput
+from policy.law import law
 from policy.units import directory
 from runtime.audit.database import auditors_pool
 from runtime.settings import get_settings
@@ -20,7 +20,7 @@ from trail.anomalies.reading import read_cases
 from trail.anomalies.reviews import Case
 from trail.exports.reading import ExportedCase, exported_cases
 from trail.reading import organisations_named
-from trail.wanted import Wanted
+from trail.wanted import Wanted, begin_of, end_of, must_make_sense
 
 _DAY = "%Y-%m-%d"
 UnitOption = Annotated[str | None, typer.Option(help="A unit on the way of the cases, such as 63.058.")]
@@ -31,15 +31,25 @@ ArchiveOption = Annotated[Path | None, typer.Option(help="A folder that holds `a
 
 
 def wanted(unit: str | None, award: str | None, first: datetime | None, last: datetime | None) -> Wanted:
-    """The cases that these options name. Raises typer.BadParameter for a unit of the directory's form that there is not."""
-    if unit is not None and unit[:1].isdigit():
-        try:
+    """The cases that these options name.
+
+    Raises typer.BadParameter for an award or a unit of the directory's form that there is not, and for days in the wrong order.
+    """
+    asked = Wanted(unit, award, begin_of(first), end_of(last))
+    with bad_options_told():
+        must_make_sense(asked, law())
+        if unit is not None and unit[:1].isdigit():
             directory().get(unit)
-        except UnknownUnit as error:
-            raise typer.BadParameter(error.message, param_hint="--unit") from error
-    since = None if first is None else first.replace(tzinfo=HANOI)
-    before = None if last is None else (last + timedelta(days=1)).replace(tzinfo=HANOI)
-    return Wanted(unit, award, since, before)
+    return asked
+
+
+@contextmanager
+def bad_options_told() -> Iterator[None]:
+    """What is wrong in a question, as typer.BadParameter of the option of that name."""
+    try:
+        yield
+    except InvalidInput as wrong:
+        raise typer.BadParameter(wrong.facts["reason"], param_hint=f"--{wrong.facts['field']}") from wrong
 
 
 async def cases_to_count(asked: Wanted, archive: Path | None) -> list[Case]:

@@ -49,7 +49,10 @@ def export(  # noqa: PLR0917 -- the options of a command, each given by its name
     if output is None:
         sys.stdout.buffer.write(content)
         return
-    output.write_bytes(content)
+    try:
+        output.write_bytes(content)
+    except OSError as wrong:
+        raise typer.BadParameter(f"{output}: {wrong.strerror}", param_hint="--output") from wrong
     typer.echo(f"{output}: {len(cases)} hồ sơ, {len(rows)} dòng / cases, rows")
 
 

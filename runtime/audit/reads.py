@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from policy.clock import HANOI
+from runtime.audit.cases import bad_options_told
 from runtime.audit.database import auditors_pool
 from runtime.audit.printing import screen, show_table
 from runtime.settings import Settings, get_settings
 from trail.reads import LoggedRead, Question, read_reads
+from trail.wanted import begin_of, end_of, must_run_forward
 from trail.words import words
 
 _DAY = "%Y-%m-%d"
@@ -30,7 +31,9 @@ def reads(  # noqa: PLR0917 -- the options of a command, each given by its name
     as_json: Annotated[bool, typer.Option("--json", help="Say it as one JSON object, on the last line, alone.")] = False,
 ) -> None:
     """List who was shown personal data: answers of the API, files given out, commands on this machine. Changes nothing."""
-    since, before = _at(first), _at(last and last + timedelta(days=1))
+    since, before = begin_of(first), end_of(last)
+    with bad_options_told():
+        must_run_forward(since, before)
     asked = Question(subject=nomination, officer=officer, nominee=nominee, since=since, before=before)
     found = asyncio.run(_read(get_settings(), asked, limit))
     if as_json:
@@ -40,10 +43,6 @@ def reads(  # noqa: PLR0917 -- the options of a command, each given by its name
     console = screen()
     show_table(console, _HEADINGS, rows)
     console.print(f"{len(found)} lần đọc / reads", highlight=False)
-
-
-def _at(day: datetime | None) -> datetime | None:
-    return None if day is None else day.replace(tzinfo=HANOI)
 
 
 def _whose(one: LoggedRead) -> str:

@@ -2,14 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from models.errors import InvalidInput
 from models.messages.base import Code
-from policy.clock import HANOI
 from starter.json_route import JsonRoute
 from starter.people.caller import Caller
 from starter.people.identity import SignedIn
@@ -21,6 +20,7 @@ from starter.schemas.audit import AnomalyReport, ReadPage
 from starter.schemas.base import Limit
 from starter.schemas.inbox import Day
 from starter.schemas.notices import RowId
+from starter.units import find_unit
 from trail.anomalies.reading import read_cases
 from trail.anomalies.report import anomalies
 from trail.exports.reading import exported_cases
@@ -29,7 +29,7 @@ from trail.reading import organisations_named
 from trail.reads import LoggedRead, Mark, Question, read_reads
 from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE, csv_file, xlsx_file
 from trail.values import Speaker
-from trail.wanted import Wanted
+from trail.wanted import Wanted, begin_of, end_of, must_make_sense, must_run_forward
 from trail.words import Language
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=JsonRoute)
@@ -53,9 +53,16 @@ class CasesAsked:
     first: date | None
     last: date | None
 
-    def of(self, caller: Caller) -> Wanted:
-        """The same as far as this auditor may look. Raises NotAllowed for whoever is none."""
-        return Wanted(self.unit, self.award, begin_of(self.first), end_of(self.last), audits_from(caller))
+    async def of(self, here: Resources, caller: Caller) -> Wanted:
+        """The same as far as this auditor may look.
+
+        Raises NotAllowed for whoever is none, UnknownUnit, UnknownAward, and InvalidInput for days in the wrong order.
+        """
+        wanted = Wanted(self.unit, self.award, begin_of(self.first), end_of(self.last), audits_from(caller))
+        must_make_sense(wanted, here.law)
+        if self.unit is not None:
+            await find_unit(here.pool, self.unit)
+        return wanted
 
 
 async def cases_asked(
@@ -103,6 +110,7 @@ async def reads(
     those beneath, and about what officers of your units have looked at anywhere.
     """
     asked = Question(audits_from(caller), nomination, officer, nominee, begin_of(first), end_of(last))
+    must_run_forward(asked.since, asked.before)
     found = await read_reads(here.pool, asked, _mark(after), limit + 1)
     shown = found[:limit]
     return ReadPage(reads=shown, next=_mark_of(shown[-1]) if len(found) > limit else None)
@@ -115,7 +123,7 @@ async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyRepor
     And decisions bunched at the deadline. Each with its definition, how often out of how many, what is usual at the same level and
     step, and the cases. **An anomaly is a question, not an accusation.** Members of councils are not looked at.
     """
-    wanted = asked.of(caller)
+    wanted = await asked.of(here, caller)
     cases = await read_cases(here.pool, wanted, MOST_CASES + 1)
     _must_be_few(len(cases))
     found = await asyncio.to_thread(anomalies, cases, wanted.since, wanted.before)
@@ -132,7 +140,7 @@ async def export_csv(
     here: Here, caller: SignedIn, asked: Asked, by: ByQuery = By.STEPS, language: LanguageQuery = "vi"
 ) -> Response:
     """For auditors of the area: a row for each step, or for each case, with how long it lay with whom. Ids and codes, no names."""
-    rows = await _rows(here, asked.of(caller), by, language)
+    rows = await _rows(here, await asked.of(here, caller), by, language)
     return _attached(csv_file(table(by, rows)), CSV_MEDIA_TYPE, f"{by}.csv")
 
 
@@ -146,7 +154,7 @@ async def export_xlsx(
     here: Here, caller: SignedIn, asked: Asked, by: ByQuery = By.STEPS, language: LanguageQuery = "vi"
 ) -> Response:
     """The same table as a workbook."""
-    rows = await _rows(here, asked.of(caller), by, language)
+    rows = await _rows(here, await asked.of(here, caller), by, language)
     content = await asyncio.to_thread(xlsx_file, {by.value: table(by, rows)}, header_rows=2)
     return _attached(content, XLSX_MEDIA_TYPE, f"{by}.xlsx")
 
@@ -167,16 +175,6 @@ def _must_be_few(cases: int) -> None:
 
 def _attached(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
-
-
-def begin_of(day: date | None) -> datetime | None:
-    """The moment at which a day begins in Việt Nam."""
-    return None if day is None else datetime.combine(day, time(), tzinfo=HANOI)
-
-
-def end_of(day: date | None) -> datetime | None:
-    """The moment at which it is over."""
-    return None if day is None else datetime.combine(day + timedelta(days=1), time(), tzinfo=HANOI)
 
 
 def _mark_of(last: LoggedRead) -> str:

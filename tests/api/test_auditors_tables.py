@@ -16,6 +16,7 @@ from starter.people.persons import today
 from starter.sheets.sheet import read_sheet
 from tests.api.people import PROVINCE, Caller, Offices, nominee, refused
 from tests.api.test_auditors_view import commanded
+from tests.command_line import audit
 
 DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][5:7]
 NAME = "Nông Thị Bảng Biểu"
@@ -112,3 +113,23 @@ async def test_an_officer_who_decides_in_seconds_is_found_alike_by_route_and_com
     assert max(map(len, shown.splitlines())) <= 100
     names = [row["name"] for row in await database.fetch("select name from nominee")]
     assert not [name for name in names if name in answer.text or name in shown]
+
+
+@pytest.mark.parametrize("path", ["anomalies", "export.csv", "export.xlsx"])
+async def test_a_slip_of_the_pen_is_named_and_never_answered_with_nothing(some: Some, settings: Settings, path: str) -> None:
+    for field, value, kind in (
+        ("unit", "99.999", "unknown-unit"),
+        ("award", "KHONG-CO", "unknown-award"),
+        ("from", str(today()), "invalid-input"),
+    ):
+        problem = refused(await some.auditor.get(f"/v1/audit/{path}", **{"to": "2019-12-31", field: value}), 422, kind)
+        assert problem["field"] == field
+        said = await audit(settings, path.partition(".")[0], "--to", "2019-12-31", f"--{field}", value)
+        assert said.code == 2
+        assert f"--{field}" in said.text
+
+
+async def test_a_file_that_cannot_be_written_is_named(settings: Settings, tmp_path: Path) -> None:
+    said = await audit(settings, "export", "--unit", DISTRICT, "--output", str(tmp_path / "none" / "cases.csv"))
+    assert said.code == 2
+    assert "--output" in said.text
