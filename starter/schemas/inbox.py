@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 from models.messages.base import Code
 from models.vocabulary import Level, NominationState, Role, StepKind
 from starter.inbox.desks import Box
-from starter.reading_log.marks import SEARCHED
+from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL, SEARCHED
 from starter.schemas.base import Answer, Body, Limit, Line, NominationId
 from starter.schemas.examples import INBOX, INBOX_CHANGES, INBOX_COUNTS, LOOK, SAVED_FILTER, SAVED_FILTERS, shown
 from starter.schemas.nominations import TimelineEntry
@@ -203,10 +203,10 @@ class SavedFilterAnswer(Answer):
     model_config = shown(SAVED_FILTER)
 
     id: str
-    name: str
-    officer: str = Field(description="Whose it is; nobody else can change it.")
+    name: Annotated[str, PERSONAL]
+    officer: Annotated[str, ABOUT_OFFICER] = Field(description="Whose it is; nobody else can change it.")
     shared_with: str | None = None
-    query: InboxView
+    query: Annotated[InboxView, PERSONAL] = Field(description="May look for a name.")
     created_at: datetime
     changed_at: datetime
 

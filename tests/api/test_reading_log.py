@@ -121,6 +121,14 @@ async def _register(told: Told) -> httpx.Response:
     return await told.somebody.get("/v1/register", unit=DISTRICT)
 
 
+async def _filters(told: Told) -> httpx.Response:
+    """What a colleague keeps and shares: whom they look for."""
+    shared = {"name": "Chị Ký", "shared_with": DISTRICT, "query": {"q": "nhat ky"}}
+    kept = await (await told.chamber.offices.another(DISTRICT, "clerk")).post("/v1/inbox/filters", shared)
+    assert kept.status_code == 201, kept.text
+    return await told.somebody.get("/v1/inbox/filters")
+
+
 def _admin(method: str, path: str, body: Any = None) -> Ask:
     async def ask(told: Told) -> httpx.Response:
         admin, url = told.chamber.offices.administrator, path.format(officer=told.somebody.officer)
@@ -170,14 +178,15 @@ ASKED: dict[str, Ask] = {
     "council_sessions_minutes_docx": lambda told: told.somebody.get(f"{told.sitting}/minutes/docx"),
     "council_sessions_minutes_pdf": lambda told: told.somebody.get(f"{told.sitting}/minutes/pdf"),
     "register_read": _register,
+    "inbox_filters": _filters,
     "inbox_search": lambda told: told.somebody.post("/v1/inbox/search", {"q": "nhat ky"}),
     "council_sessions_candidates_search": lambda told: told.chamber.secretary.post(
         f"{told.sitting}/candidates/search", {"q": "nhat ky"}
     ),
 }
 """How each operation is asked so that its answer tells something of somebody else."""
-OWN = {"nominations_task_claim", "nominations_task_release"}
-"""Operations that can only tell the caller's own name: asked below, and nothing is written."""
+OWN = {"nominations_task_claim", "nominations_task_release", "inbox_filters_save", "inbox_filters_replace"}
+"""Operations that can only tell the caller's own name, or what they keep: asked below, and nothing is written."""
 OF_NOMINEES = {
     "nominations_nominees",
     "nominations_attachments_create",
@@ -260,7 +269,11 @@ async def test_ones_own_name_an_empty_list_and_a_refusal_leave_none(told: Told, 
     task = f"/v1/nominations/{await offices.submit(DISTRICT)}/task"
     claimed = await appraiser.post(f"{task}/claim", {"task": 1, "claim": 0})
     released = await appraiser.post(f"{task}/release", {"task": 1, "claim": 1})
+    mine = {"name": "Chị Ký của tôi", "query": {"q": "nhat ky"}}
+    kept = await appraiser.post("/v1/inbox/filters", mine)
+    changed = await appraiser.put(f"/v1/inbox/filters/{kept.json()['id']}", mine)
     nobody = await told.somebody.post(f"{told.case}/nominees/search", {"outcome": "awarded", "open": True})
     unseen = await (await offices.another(BESIDE, "clerk")).get(f"{told.case}/nominees")
-    assert [one.status_code for one in (claimed, released, nobody, unseen)] == [200, 200, 200, 404]
-    assert [await rows_of(database, one) for one in (claimed, released, nobody, unseen)] == [[], [], [], []]
+    own = (claimed, released, kept, changed, nobody, unseen)
+    assert [one.status_code for one in own] == [200, 200, 201, 200, 200, 404]
+    assert [await rows_of(database, one) for one in own] == [[]] * len(own)
