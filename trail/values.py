@@ -174,9 +174,10 @@ def _seats(speaker: Speaker, seats: Any) -> str:
 
 
 _SPECIAL: dict[str, Callable[[Speaker, Any], str]] = {
-    "nominees": lambda speaker, value: speaker.listed([str(one) for one in value]),
-    "pass": lambda speaker, value: speaker.listed([str(one) for one in value]),
-    "fail": lambda speaker, value: speaker.listed([str(one) for one in value]),
+    "nominees": Speaker.nominees,
+    "pass": Speaker.nominees,
+    "fail": Speaker.nominees,
+    "signatory": lambda _, value: quoted(value),
     "parts": _of("parts"),
     "changed": _of("parts"),
     "role": _of("roles"),

@@ -42,7 +42,7 @@ HISTORY: Example = {
             "officer_name": "Nông Thị Mẫu",
             "on_behalf_of": None,
             "on_behalf_of_name": None,
-            "for_whom": "cả 2 người, tập thể, hộ trong danh sách",
+            "for_whom": "toàn bộ danh sách (2 người, tập thể, hộ)",
             "changes": ["tình trạng: đang thẩm định → chờ ký"],
             "facts": [],
             "why": None,

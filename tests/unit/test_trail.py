@@ -87,6 +87,13 @@ def test_for_whom_it_speaks_names_who_fared_otherwise() -> None:
     assert third.for_whom == "bị thu hồi người, tập thể số 1 (gian dối trong kê khai công trạng, thành tích)"
 
 
+def test_a_list_is_told_by_how_many_stand_on_it_and_who_they_are() -> None:
+    handed_in = entry(1, Act.SUBMITTED, nominees=2, facts={"nominees": [39, 40]})
+    (vi,), (en,) = told(handed_in).entries, told(handed_in, language="en").entries
+    assert (vi.for_whom, vi.facts) == ("toàn bộ danh sách (2 người, tập thể, hộ)", ["danh sách: người, tập thể số 39, 40"])
+    assert (en.for_whom, en.facts) == ("the whole list (2)", ["list: nominee 39, 40"])
+
+
 def test_what_has_a_word_is_said_by_it_and_what_has_none_stands_between_quotes() -> None:
     facts = {
         "parts": ["report", "ratings"],
