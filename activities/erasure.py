@@ -32,10 +32,11 @@ log = structlog.get_logger(__name__)
 
 NOMINEE = """
 select n.id, n.dossier, n.nomination, n.name, n.birth_date, n.address, n.officer, n.commitment, n.erased_at,
-  o.outcome, m.closed_at is not null as closed, m.unit, m.level, m.home_level, m.area, m.path,
+  o.outcome, m.closed_at is not null as closed, m.unit, m.level, m.home_level, m.area, m.path, d.received_on,
   (select hash from ledger where nomination = n.nomination order by sequence desc limit 1) as last_hash
 from nominee n
 join nomination m on m.id = n.nomination
+join dossier d on d.id = n.dossier
 join nominee_outcome o on o.nominee = n.id
 where n.id = $1
 """
@@ -117,6 +118,10 @@ def _refuse(nominee: asyncpg.Record, request: RecordErasure) -> None:
     today = local_day(request.at)
     if command.requested_on > today:
         raise InvalidInput("requested_on", "lies in the future", today=today.isoformat())
+    if command.requested_on < nominee["received_on"]:
+        raise InvalidInput(
+            "requested_on", "lies before the nomination was received", received_on=nominee["received_on"].isoformat()
+        )
 
 
 async def _erase(

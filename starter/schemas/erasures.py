@@ -35,7 +35,7 @@ class EraseBody(Body):
         description="The number of the request in your register of incoming papers: digits, then capital letters. Never a name.",
         examples=["15/2026/ĐN-XDL"],
     )
-    requested_on: date = Field(description="The day on which the request came in.")
+    requested_on: date = Field(description="The day on which the request came in: not before the nomination was received.")
 
 
 class ErasureAnswer(Answer):

@@ -24,7 +24,7 @@ from runtime.settings import Settings
 from runtime.temporal import build_worker
 from tests.auditing import assert_sound, outcomes
 from tests.caching import REPLAYED
-from tests.climbing import ONE_LEVEL, TWO_LEVELS, UNITS, Begin, Climb, an_officer, ledger
+from tests.climbing import ONE_LEVEL, RECEIVED, TWO_LEVELS, UNITS, Begin, Climb, an_officer, ledger
 from workflows import ErasureWorkflow, RevocationWorkflow
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
@@ -172,6 +172,8 @@ async def test_what_does_not_fit_is_refused(begin: Begin) -> None:
     tomorrow = datetime.now(UTC).date() + timedelta(days=3)
     future = await refused(climb, left_out, requested_on=tomorrow)
     assert (future.type, future.details[0]["field"]) == ("InvalidInput", "requested_on")
+    too_early = await refused(climb, left_out, requested_on=RECEIVED - timedelta(days=1))
+    assert (too_early.type, too_early.details[0]["field"]) == ("InvalidInput", "requested_on")
     assert (await refused(climb, 2**40)).type == "NotFound"
     assert (await refused(climb, left_out, workflow_id=f"other-{uuid4().hex}")).type == "InvalidInput"
     other = await begin(policy=ONE_LEVEL, nominees=1)
