@@ -9,7 +9,7 @@ import obstore
 from asyncpg.pool import PoolConnectionProxy
 from obstore.store import LocalStore, ObjectStore
 
-from activities.archive_files import About, card_key, card_text, case_key, make_card, pack, sha256_of
+from activities.archive_files import About, card_key, card_text, case_key, make_card, pack, policy_key, sha256_of
 from activities.ledger_tree import LedgerSigner
 from activities.record import entry_body
 from models.ids import new_nomination_id, new_officer_id, nomination_workflow_id
@@ -23,6 +23,7 @@ from runtime.settings import Settings
 
 ORIGIN = "vinhdanh.test/ledger"
 UNIT = "63.058"
+POLICY = b"the files of a policy, in one piece"
 
 INSERT = """
 insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
@@ -66,7 +67,7 @@ def entry_text(chain: str, number: int) -> str:
 
 
 async def write_archive(pool: asyncpg.Pool, objects: ObjectStore, chain: str) -> Card:
-    """The chain as a case of the archive, without runs: case file, card, and the row of the index."""
+    """The chain as a case of the archive, without runs: case file, policy, card, and the row of the index."""
     rows = await pool.fetch("select sequence, previous_hash, hash, body from ledger where nomination = $1 order by sequence", chain)
     earlier = await pool.fetchval("select count(*) from archived_history where chain = $1", chain)
     case = CaseFile(
@@ -77,9 +78,12 @@ async def write_archive(pool: asyncpg.Pool, objects: ObjectStore, chain: str) ->
         entries=tuple(ArchivedEntry(**row) for row in rows),
     )
     packed = pack(case)
-    about = About(opened_at=datetime(2025, 8, 5, tzinfo=UTC), unit=UNIT, officers=(new_officer_id(),))
+    about = About(
+        opened_at=datetime(2025, 8, 5, tzinfo=UTC), unit=UNIT, policy_sha256=sha256_of(POLICY), officers=(new_officer_id(),)
+    )
     card = make_card(case, packed, about, sequence=earlier + 1, code_version="test", lacks=None)
     await obstore.put_async(objects, case_key(card.sha256), packed)
+    await obstore.put_async(objects, policy_key(sha256_of(POLICY)), POLICY)
     await obstore.put_async(objects, card_key(card), card_text(card))
     row = {**card.model_dump(mode="json"), "card_sha256": sha256_of(card_text(card)), "archived_at": datetime.now(UTC).isoformat()}
     await pool.execute("insert into archived_history select * from jsonb_populate_record(null::archived_history, $1)", row)

@@ -12,7 +12,7 @@ import orjson
 from obstore.store import ObjectStore
 from pydantic import ValidationError
 
-from activities.archive_files import CARDS, CHECKPOINTS, LEAVES, ArchiveDamaged, case_key, read_card, sha256_of
+from activities.archive_files import CARDS, CHECKPOINTS, LEAVES, ArchiveDamaged, case_key, policy_key, read_card, sha256_of
 from activities.ledger_objects import VKEYS
 from auditor.ledger.findings import Deed, Finding, Part, Where
 from auditor.ledger.rows import CardRow, EntryRow, LeafRow, NoteRow, archived_row
@@ -42,7 +42,10 @@ class FoundCase(NamedTuple):
 
 
 class StoredProof:
-    """What lies in the archive. Raises what the storage raises when it does not answer (OSError, obstore.exceptions.BaseError)."""
+    """What lies in the archive. Raises what the storage raises when it does not answer (OSError, obstore.exceptions.BaseError).
+
+    The storage is asked in threads, as auditor/archive/store.py says why.
+    """
 
     def __init__(self, objects: ObjectStore) -> None:
         self._objects = objects
@@ -95,6 +98,11 @@ class StoredProof:
             return FoundCase(there=False, whole=False, entries=None)
         return await asyncio.to_thread(_case, card, content)
 
+    async def policy(self, sha256: str) -> bool | None:
+        """Whether the policy's files of this hash are what their name says; None when they are not there."""
+        content = await self._content(policy_key(sha256))
+        return None if content is None else sha256_of(content) == sha256
+
     async def _contents(self, keys: list[str]) -> list[tuple[str, bytes | None]]:
         places = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -106,12 +114,13 @@ class StoredProof:
 
     async def _content(self, key: str) -> bytes | None:
         try:
-            return bytes(await (await obstore.get_async(self._objects, key)).bytes_async())
+            return await asyncio.to_thread(lambda: bytes(obstore.get(self._objects, key).bytes()))
         except FileNotFoundError:
             return None
 
     async def _keys(self, prefix: str) -> list[str]:
-        return sorted([one["path"] async for some in obstore.list(self._objects, prefix) for one in some])
+        found = await asyncio.to_thread(lambda: obstore.list(self._objects, prefix=prefix).collect())
+        return sorted(one["path"] for one in found)
 
 
 def _leaf(key: str, number: int, line: bytes) -> LeafRow | Finding:

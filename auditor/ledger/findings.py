@@ -14,6 +14,7 @@ class Part(StrEnum):
     KEY = "key"
     CARD = "card"
     CASE = "case"
+    POLICY = "policy"
 
 
 class Deed(StrEnum):

@@ -114,6 +114,17 @@ async def test_changed_removed_and_swapped_cards_are_named(copy: Copy) -> None:
     assert (Part.CARD, Deed.REMOVED, one.chain, 1) in named(await archived(copy))
 
 
+async def test_changed_and_removed_files_of_a_policy_are_found_once_however_many_cards_name_them(copy: Copy) -> None:
+    (policy,) = (copy.folder / "archive" / "policies").iterdir()
+    edit(policy, lambda content: content + b" ")
+    (finding,) = await archived(copy)
+    assert (finding.part, finding.deed) == (Part.POLICY, Deed.CHANGED)
+    policy.unlink()
+    (finding,) = await archived(copy)
+    assert (finding.part, finding.deed) == (Part.POLICY, Deed.REMOVED)
+    assert policy.name in finding.detail
+
+
 def leaf_file(copy: Copy) -> Path:
     return copy.folder / "archive" / "leaves" / f"{8:012}.jsonl"
 
