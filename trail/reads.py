@@ -15,7 +15,10 @@ _SEEN = """
   or exists (select from nomination n where n.id = r.subject and n.area && $1)
   or exists (select from dossier d where d.id = r.subject and d.area && $1)
   or exists (select from council_session s join council c on c.id = s.council where s.id = r.subject and c.area && $1)
-  or exists (select from membership m where m.officer = r.officer and m.unit = any($1)))
+  or exists (select from membership m where m.officer = r.officer and m.unit = any($1))
+  or r.subject is null and exists (
+    select from nominee p join nomination n on n.id = p.nomination where p.id = any(r.nominees) and n.area && $1
+  ))
 """
 _ASKED = f"""
 where ($2::text is null or r.subject = $2) and ($3::text is null or r.officer = $3)

@@ -107,7 +107,8 @@ async def reads(
     """For auditors of the area: every answer that held personal data, and every file that was given out, the latest first.
 
     With `nominee` it says who has looked at the data of one person. Rows are about nominations and sessions of your units and of
-    those beneath, and about what officers of your units have looked at anywhere.
+    those beneath, about pages of the public register that named one of their nominees, whoever read them, and about what officers
+    of your units have looked at anywhere.
     """
     asked = Question(audits_from(caller), nomination, officer, nominee, begin_of(first), end_of(last))
     must_run_forward(asked.since, asked.before)

@@ -143,6 +143,19 @@ async def test_an_auditor_of_the_area_sees_who_looked_at_whom(case: Case, office
     assert first["reads"][0]["at"] >= second["reads"][0]["at"]
 
 
+async def test_whoever_reads_the_register_from_afar_is_seen_where_its_holders_stand(offices: Offices) -> None:
+    nomination = await offices.submit(DISTRICT)
+    await offices.climb(nomination)
+    (holder,) = (await done((await offices.clerk(DISTRICT)).get(f"/v1/nominations/{nomination}/nominees")))["nominees"]
+    stranger = await offices.another(BESIDE, "clerk")
+    await done(stranger.get("/v1/register", unit=DISTRICT))
+    asked = {"nominee": holder["id"], "officer": stranger.officer}
+    (found,) = (await done((await offices.officer(DISTRICT, "auditor")).get("/v1/audit/reads", **asked)))["reads"]
+    assert (found["operation"], found["subject"]) == ("register_read", None)
+    other = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][6]
+    assert (await done((await offices.officer(other, "auditor")).get("/v1/audit/reads", **asked)))["reads"] == []
+
+
 async def test_nobody_else_sees_the_log_and_no_auditor_sees_beside(case: Case, offices: Offices) -> None:
     for role in ("clerk", "appraiser", "chair", "administrator"):
         refused(await (await offices.officer(DISTRICT, role)).get("/v1/audit/reads"), 403, "not-allowed")
