@@ -35,11 +35,23 @@ def _in_favour(votes: Mapping[str, Any]) -> int:
 
 def _thresholds(contents: Contents, link: Entry) -> list[Mapping[str, Any]]:
     """What the pinned policy asks of a council at that level; nothing where none is pinned in the bundle."""
-    path = f"{POLICY}pinned/{link.chain}.json"
-    if path not in contents.files:
+    path = _pinned(contents, link.chain)
+    if path is None:
         return []
     stations = [one for one in contents.value(path)["stations"] if one["level"] == link.said.get("level")]
     return [step["vote"]["threshold"] for station in stations for step in station["steps"] if step.get("vote")]
+
+
+def _pinned(contents: Contents, chain: str) -> str | None:
+    """The file of what was pinned on a nomination; on one that was split off, that is what was pinned on where it came from."""
+    seen = set[str]()
+    while chain in contents.chains and chain not in seen:
+        path = f"{POLICY}pinned/{chain}.json"
+        if path in contents.files:
+            return path
+        seen.add(chain)
+        chain = contents.chains[chain][0].facts.get("origin", {}).get("nomination", "")
+    return None
 
 
 def needed_of(share: Mapping[str, Any], base: int) -> int:

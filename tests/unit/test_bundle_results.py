@@ -1,10 +1,14 @@
-"""The results of a round against the hashes in the session's ledger, with and without the chair's word on who was level."""
+"""Results: of a round against the hashes in the session's ledger, of votes by hand against the pinned threshold."""
 
 from typing import Any
 
-from proofs.contents import Entry
+import pytest
+
+from proofs.box import canonical
+from proofs.contents import Contents, Entry
 from proofs.findings import Report
 from proofs.sessions import check_results, hash_of
+from proofs.votes import check_votes_by_hand
 
 SESSION = "ph-4kq2m7xw3bza6tnd"
 
@@ -49,3 +53,32 @@ def test_the_chairs_word_in_a_later_round_changes_an_earlier_one_as_it_was_said_
     assert found([SETTLED[0], a_row(2, "fail", 3)], 1, *links) == ["results_not_as_ledger"]
     assert found([a_row(1, "fail", 5), SETTLED[1]], 1, *links) == ["results_not_as_ledger"]
     assert found(later, 2, *links) == []
+
+
+NOMINATION, SPLIT_OFF = "hs-4kq2m7xw3bza6tnd", "hs-4kq2m7xw3bza6tnd.1"
+PINNED = {
+    "stations": [{"level": "district", "steps": [{"vote": None}, {"vote": {"threshold": {"numerator": 9, "denominator": 10}}}]}]
+}
+
+
+def voted(chain: str, needed: int) -> Entry:
+    votes = {"in_favour": 16, "needed": needed, "base": 17, "passed": True}
+    said = {"act": "council_voted", "level": "district", "facts": {"votes": votes, "apart": {}}}
+    return Entry(chain, 2, None, "", "", said)
+
+
+@pytest.mark.parametrize(
+    ("needed", "pinned", "code"),
+    [(16, True, "vote_by_hand"), (15, True, "vote_by_hand_wrong"), (16, False, "vote_without_rule")],
+)
+def test_votes_by_hand_are_held_against_what_was_pinned_also_of_a_list_that_was_split_off(
+    needed: int, code: str, *, pinned: bool
+) -> None:
+    contents = Contents({f"policy/pinned/{NOMINATION}.json": canonical(PINNED)} if pinned else {})
+    origin = {"nomination": NOMINATION, "sequence": 1, "hash": ""}
+    contents.chains[NOMINATION] = [Entry(NOMINATION, 1, None, "", "", {"act": "submitted", "facts": {}}), voted(NOMINATION, needed)]
+    first = Entry(SPLIT_OFF, 1, None, "", "", {"act": "split_off", "facts": {"origin": origin}})
+    contents.chains[SPLIT_OFF] = [first, voted(SPLIT_OFF, needed)]
+    report = Report()
+    check_votes_by_hand(contents, report)
+    assert [(one.code, one.values["chain"]) for one in report.findings] == [(code, NOMINATION), (code, SPLIT_OFF)]
