@@ -1,16 +1,25 @@
 """`python -m proofs FILE`: checks a bundle with nothing but Python's own library and `cryptography`."""
 
 import argparse
+import os
 import sys
 
-from proofs.command import add_options, run
+from proofs.command import UNREADABLE, add_options, run
 
 
 def main() -> int:
     """0 when all holds, 1 when something does not, 2 when the file cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m proofs", description="Checks a bundle: the proof of a nomination in one file.")
     add_options(parser)
-    return run(parser.parse_args())
+    asked = parser.parse_args()
+    try:
+        code = run(asked)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever was reading has gone (`| head`): no verdict can be told any more, and Python's last flush is to be quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREADABLE
+    return code
 
 
 if __name__ == "__main__":

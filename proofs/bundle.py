@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs.box import from_hex
-from proofs.checkpoint import BadCheckpoint, Checkpoint, open_note, open_text
+from proofs.checkpoint import BadCheckpoint, Checkpoint, as_kept, open_note, open_text
 from proofs.container import pack, unpack
 from proofs.contents import HISTORIES, LEDGER, SESSIONS, Contents, Story, read_chains
 from proofs.findings import MALFORMED, Report, Unreadable
@@ -202,7 +202,7 @@ def _consistent(proofs: Mapping[str, Any], tree: Checkpoint, known: Known, repor
 
 def _noted(known: Known) -> Checkpoint | None:
     """The checkpoint that was noted: who noted it knows it, so its signature is looked at only where their key is given."""
-    text = (known.noted or "").replace("\r\n", "\n")
+    text = as_kept(known.noted or "")
     try:
         if known.vkey:
             return open_note(text, known.vkey)

@@ -94,6 +94,11 @@ def open_note(note: str, *vkeys: str) -> Checkpoint:
     return _read(open_text(note, *vkeys))
 
 
+def as_kept(text: str) -> str:
+    """A note out of a file that somebody kept: other ends of lines, and blanks before and after it, are no change of it."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").strip() + "\n"
+
+
 def open_text(note: str, *vkeys: str) -> str:
     """The text of a note that one of the known keys has signed. Raises BadCheckpoint as `open_note` does."""
     known = {(key.name, key.key_id): key.key for key in map(read_vkey, vkeys)}

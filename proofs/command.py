@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from proofs.bundle import Known, verify_bundle
+from proofs.checkpoint import BadCheckpoint, read_vkey
 from proofs.container import MOST_BYTES
 from proofs.findings import Report, Status, Unreadable
 from proofs.words import LANGUAGES, STATUS, Language, sentence, why_unreadable
@@ -58,6 +59,7 @@ def verify_file(
     """Checks a file and tells on standard output what was found. 0: all holds, 1: something does not, 2: it cannot be read."""
     out = sys.stdout
     try:
+        _must_be_a_key(vkey)
         noted = _read(checkpoint).decode(errors="replace") if checkpoint else None
         known = Known(vkey, noted, [_read(one) for one in minutes], unsigned)
         report = verify_bundle(_read(file), known)
@@ -66,6 +68,15 @@ def verify_file(
         return UNREADABLE
     (_tell_json if as_json else _tell)(report, language, out)
     return ALL_HOLDS if report.all_holds else SOMETHING_WRONG
+
+
+def _must_be_a_key(vkey: str | None) -> None:
+    """A key that was mistyped says nothing about the bundle. Raises Unreadable."""
+    try:
+        if vkey is not None:
+            read_vkey(vkey)
+    except BadCheckpoint as bad:
+        raise Unreadable("no_vkey", key=vkey) from bad
 
 
 def _read(file: Path) -> bytes:

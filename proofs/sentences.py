@@ -387,6 +387,10 @@ _UNREADABLE = {
         "Định dạng {format} không phải định dạng mà chương trình này đọc được.",
         "The format {format} is none that this program reads.",
     ),
+    "no_vkey": (
+        "{key} không phải là khóa công khai (tên+mã+base64): hãy chép lại đúng như cơ quan công bố.",
+        "{key} is no public key (name+id+base64): copy it again as the office has published it.",
+    ),
     "no_file": ("Không đọc được tệp {file}: {why}.", "The file {file} cannot be read: {why}."),
 }
 SENTENCES: Mapping[str, tuple[str, str]] = {**_FILE, **_TREE, **_LEDGER, **_COUNCIL, **_PEOPLE, **_HISTORY, **_UNREADABLE}

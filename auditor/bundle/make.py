@@ -35,6 +35,9 @@ async def made(source: Source, order: Order, key: Ed25519PrivateKey | None, at: 
     seen = await source.checkpoint()
     if seen is None:
         raise BundleRefused("nothing is signed yet: a bundle would prove nothing")
+    unknown = [size for size in order.noted if not 0 <= size <= seen.size]
+    if unknown:
+        raise BundleRefused(f"the newest checkpoint is of {seen.size} leaves, so none that was noted can be of {unknown[0]}")
     moment = at or datetime.now(UTC)
     found = await collect(source, seen, await follow(source, order.nomination, order.nominees), order.noted, minutes=order.minutes)
     try:

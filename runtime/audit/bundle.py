@@ -74,7 +74,10 @@ def bundle(  # noqa: PLR0917 -- the options of a command, each given by its name
     except (BundleRefused, ArchiveDamaged, OtherKey, ValueError) as refused:
         raise typer.BadParameter(str(refused)) from refused
     file = output or Path(f"{nomination}.proof.zip")
-    file.write_bytes(result.content)
+    try:
+        file.write_bytes(result.content)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="--output") from error
     _tell(file, result)
     if as_json:
         typer.echo(json.dumps(_as_json(file, result), ensure_ascii=False))

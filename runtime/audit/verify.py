@@ -21,7 +21,7 @@ from auditor.ledger.rows import NoteRow
 from auditor.ledger.stated_keys import stated_in_archive, stated_in_database
 from auditor.ledger.verdict import Verdict
 from auditor.ledger.verify import Against, verify_archive, verify_database
-from proofs.checkpoint import BadCheckpoint, read_vkey, vkey_of
+from proofs.checkpoint import BadCheckpoint, as_kept, read_vkey, vkey_of
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -65,6 +65,8 @@ def verify(
         raise typer.BadParameter("--database: `live`, or postgresql://user:password@host:port/name")
     try:
         verdict, keys = asyncio.run(_verify(settings, database, objects, brought, given))
+    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
+        raise typer.BadParameter("this database holds no ledger of this version; is it restored whole, and migrated?") from error
     except (OSError, BaseError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
     _tell(verdict, keys)
@@ -135,7 +137,7 @@ def _as_json(verdict: Verdict, keys: Keys) -> dict[str, object]:
 
 def _brought(file: Path) -> NoteRow:
     try:
-        return NoteRow(Where.BROUGHT, str(file), file.read_bytes().decode())
+        return NoteRow(Where.BROUGHT, str(file), as_kept(file.read_bytes().decode()))
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -69,7 +69,7 @@ async def test_a_bundle_is_written_and_verified_by_the_two_commands(
     noted = tmp_path / "checkpoint.txt"
     earlier = await scene.source.checkpoint()
     assert earlier is not None
-    noted.write_text(earlier.note)
+    noted.write_text(earlier.note.replace("\n", "\r\n") + "\r\n", encoding="utf-8-sig")
     checked = await vinhdanh("verify", file, "--vkey", said["vkey"], "--checkpoint", noted, "--json")
     assert (checked.exit_code, last(checked)["all_holds"], last(checked)["fails"]) == (0, True, 0)
     told = await vinhdanh("verify", file, "--vkey", said["vkey"], "--lang", "en")
@@ -150,9 +150,13 @@ async def test_the_verifier_needs_nothing_but_python_and_cryptography(scene: Sce
 async def test_whoever_stops_reading_gets_no_traceback(scene: Scene, tmp_path: Path) -> None:
     file = tmp_path / "case.zip"
     file.write_bytes(await scene.bundle())
-    asked = [sys.executable, "-m", "proofs", str(file)]
-    process = await asyncio.create_subprocess_exec(*asked, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout._transport.close()  # type: ignore[attr-defined]
-    _, complaint = await process.communicate()
-    assert (process.returncode, complaint) == (2, b"")
+
+    def unread() -> tuple[int, str]:
+        asked = [sys.executable, "-m", "proofs", str(file)]
+        with subprocess.Popen(asked, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            return process.wait(), process.stderr.read()
+
+    assert await asyncio.to_thread(unread) == (2, "")

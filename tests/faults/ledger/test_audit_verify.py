@@ -77,6 +77,9 @@ async def test_an_installation_holds_and_its_own_key_says_so(installation: Insta
     assert (said.code, said.json["holds"], said.json["keys"], said.json["findings"]) == (0, True, "installation", [])
     assert (said.json["entries"], said.json["leaves"], said.json["checkpoints"], said.json["cases"]) == (4, 5, 7, 1)
     assert "the ledger holds: signed up to leaf 5" in said.text
+    installation.checkpoint.write_bytes(b"\xef\xbb\xbf" + installation.checkpoint.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
+    kept = await verify(installation.settings, "--checkpoint", str(installation.checkpoint))
+    assert (kept.code, kept.json["checkpoints"]) == (0, 7), "as an editor or a mail leaves it"
     folder = str(installation.settings.files_folder)
     copied = await verify(installation.settings, "--database", "live", "--archive", folder, "--vkey", installation.vkey)
     assert (copied.code, copied.json["keys"], copied.json["cases"]) == (0, "given", 1)
@@ -122,3 +125,15 @@ async def test_a_database_that_is_away_is_no_verdict_either(tmp_path: Path) -> N
     said = await verify(Settings(data_dir=tmp_path), "--database", "postgresql://nobody:x@127.0.0.1:1/none")
     assert (said.code, said.json) == (1, {})
     assert "does not answer" in said.text
+
+
+async def test_a_database_without_a_ledger_is_no_verdict_and_said_to_be_none(
+    tmp_path: Path, new_database: Callable[[], Awaitable[str]]
+) -> None:
+    url = await new_database()
+    connection = await asyncpg.connect(url)
+    await connection.execute("drop table checkpoint")
+    await connection.close()
+    said = await verify(Settings(data_dir=tmp_path), "--database", url)
+    assert (said.code, said.json) == (2, {})
+    assert "holds no ledger of this version" in " ".join(said.text.split())
