@@ -70,7 +70,9 @@ def _silent_roles() -> str:
     ruled = [command for command, roles in ROLES_OF_COMMAND.items() if not roles]
     decides = "`forward` is for an office below the one that decides, `decide` for that one."
     rules = f" Nobody gives {_listed(ruled)}: a rule does." if ruled else ""
-    return f"\n{decides} {_listed(silent).capitalize()} give no command: they vote, read and keep the house.{rules}\n"
+    audits = "Who was shown personal data, tables and questions (`/v1/audit`) are for auditors alone, for the area of their units."
+    silent_ones = f"{_listed(silent).capitalize()} give no command: they vote, read and keep the house."
+    return f"\n{decides} {silent_ones}{rules}\n\n{audits}\n"
 
 
 def _cases() -> str:
