@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvloop
+from temporalio.service import RPCError
 
 from auditor.replay.examination import Found, examined
 from auditor.replay.runner import Runner
@@ -50,7 +51,10 @@ class Crew:
         self._executor.shutdown(cancel_futures=True)
 
     def replay(self, listed: Sequence[Listed]) -> Iterator[Found]:
-        """What came of each, as it is done. Raises what the source raises, and BrokenProcessPool when a process is killed."""
+        """What came of each, as it is done.
+
+        Raises what the source raises (ConnectionError for an RPCError), and BrokenProcessPool when a process is killed.
+        """
         waiting: set[Future[list[Found]]] = set()
         for handful in _handfuls(listed):
             waiting.add(self._executor.submit(_examine, handful))
@@ -101,4 +105,7 @@ def _examine(handful: list[Listed]) -> list[Found]:
     async def each() -> list[Found]:
         return [await examined(place.source, place.runner, one) for one in handful]
 
-    return place.loop.run_until_complete(each())
+    try:
+        return place.loop.run_until_complete(each())
+    except RPCError as away:
+        raise ConnectionError(away.status.name) from None  # its own type cannot be handed to another process

@@ -16,7 +16,7 @@ FORMAT = "vinhdanh/replay/1"
 
 
 class NotTheSame(Exception):
-    """The file is of another replay, or none. The message says which."""
+    """The file is of another replay, or none, or none can be kept there. The message says which."""
 
 
 class Done:
@@ -32,7 +32,16 @@ class Done:
         self._open: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Raises NotTheSame, and OSError when the file cannot be written."""
+        """Raises NotTheSame."""
+        try:
+            self._take_up()
+        except OSError as wrong:
+            raise NotTheSame(f"{self._file} cannot be kept ({type(wrong).__name__})") from wrong
+        except (KeyError, TypeError) as wrong:
+            raise NotTheSame(f"{self._file} is no list of what is done") from wrong
+        return self
+
+    def _take_up(self) -> None:
         lines = self._lines()
         if lines and (lines[0].get("format"), lines[0].get("of")) != (FORMAT, self._of):
             raise NotTheSame(f"{self._file} was begun with {lines[0].get('of')!r}, and this is {self._of!r}")
@@ -42,7 +51,6 @@ class Done:
         self._open = self._file.open("ab")
         if not lines:
             self._write({"format": FORMAT, "of": self._of})
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._open is not None:

@@ -14,6 +14,7 @@ from auditor.replay.runner import Runner
 from auditor.replay.sources import Chains, Listed, Source
 from models.messages.archive import CaseFile, CaseKind
 from models.vocabulary import Act
+from policy.law import Law
 
 
 class Found(NamedTuple):
@@ -30,12 +31,13 @@ async def examined(source: Source, runner: Runner, listed: Listed) -> Found:
     """Determinism first, then meaning. Raises only what an engine raises that does not answer."""
     try:
         case = await source.case(listed)
-        at_hand = await _at_hand(source, case, listed)
+        law, damage = await _law(source, listed)
+        at_hand = await _at_hand(source, case, listed, law)
     except ArchiveDamaged as damaged:
         return Found(listed.workflow_id, listed.mark, 0, [Divergence("archive", listed.chain, "what was kept", str(damaged))], [])
     replayed = await _replayed(runner, case)
     meaning = _meaning(case, replayed, at_hand)
-    return Found(listed.workflow_id, listed.mark, replayed.events, meaning.divergences, meaning.not_computed)
+    return Found(listed.workflow_id, listed.mark, replayed.events, [*damage, *meaning.divergences], meaning.not_computed)
 
 
 async def _replayed(runner: Runner, case: CaseFile) -> Replayed:
@@ -56,8 +58,15 @@ def _meaning(case: CaseFile, replayed: Replayed, at_hand: AtHand) -> Meaning:
         return Meaning([said], [])
 
 
-async def _at_hand(source: Source, case: CaseFile, listed: Listed) -> AtHand:
-    law = await source.law(listed)
+async def _law(source: Source, listed: Listed) -> tuple[Law | None, list[Divergence]]:
+    """A case is replayed without its law too: what became of the law's files is told beside what the replay finds."""
+    try:
+        return await source.law(listed), []
+    except ArchiveDamaged as damaged:
+        return None, [Divergence("archive", listed.chain, "the files of its policy", str(damaged))]
+
+
+async def _at_hand(source: Source, case: CaseFile, listed: Listed, law: Law | None) -> AtHand:
     laws = {} if law is None else {law.version: law}
     if case.kind is not CaseKind.NOMINATION:
         return AtHand(laws)

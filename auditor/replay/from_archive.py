@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.archive.policy import unfold_policy
-from auditor.archive.store import Archive, ArchiveDamaged, latest
+from auditor.archive.store import Archive, latest
 from auditor.replay.sources import Asked, Chains, Listed, UnknownCase
 from models.messages.archive import Card, CaseFile
 from policy.clock import local_day
@@ -51,7 +51,7 @@ class FromArchive:
         return {card.chain: (await self._case(card)).entries for card in cards}
 
     async def law(self, listed: Listed) -> Law | None:
-        """Its files, laid out in a folder for as long as it takes to read them; None where they are not there or no law."""
+        """Its files, laid out in a folder for as long as it takes to read them; None where no card names them."""
         if listed.policy is not None and listed.policy not in self._laws:
             self._laws[listed.policy] = await law_of_files(self._archive, listed.policy)
         return self._laws[listed.policy] if listed.policy is not None else None
@@ -75,12 +75,12 @@ class FromArchive:
 
 
 async def law_of_files(archive: Archive, sha256: str) -> Law | None:
-    """The law of these files in the archive; None where they are not there, or are no law."""
+    """The law of these files in the archive; None where code of today reads no law in them. Raises ArchiveDamaged."""
+    packed = await archive.policy(sha256)
     try:
-        packed = await archive.policy(sha256)
         with tempfile.TemporaryDirectory(prefix="vinhdanh-law-") as folder:
             return await asyncio.to_thread(unfold_policy, packed, Path(folder))
-    except (ArchiveDamaged, LawError):
+    except LawError:
         return None
 
 

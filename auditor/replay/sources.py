@@ -68,7 +68,7 @@ class Source(Protocol):
         """The entries of every chain that stems from this one, itself among them."""
 
     async def law(self, listed: Listed) -> Law | None:
-        """The law under which it was taken in, as far as it is at hand."""
+        """The law under which it was taken in, as far as it is at hand; ArchiveDamaged where its files should be."""
 
     async def keys(self, case: CaseFile) -> Mapping[int, bytes]:
         """The keys by which what was handed in of nominees is opened, as far as they are at hand."""

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from obstore.exceptions import BaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from temporalio.service import RPCError
@@ -65,10 +66,12 @@ def replay(  # noqa: PLR0917 -- typer makes options of them
     except (UnknownCase, FileNotFoundError, NotTheSame) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
-    except (OSError, RPCError, asyncpg.PostgresError) as error:
-        raise StackError(f"an engine does not answer ({type(error).__name__}); what is done is done (--resume)") from error
+    except (OSError, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseError) as error:
+        raise StackError(
+            f"an engine or the storage does not answer ({type(error).__name__}); what is done is done (--resume)"
+        ) from error
     except BrokenProcessPool as error:
-        raise StackError("a process that replays was killed; what is done is done (--resume)") from error
+        raise StackError("a process that replays was killed, or found no engine; what is done is done (--resume)") from error
     seconds = time.monotonic() - begun
     report = _report(found, seconds, before=before, processes=processes)
     typer.echo(_in_words(report))

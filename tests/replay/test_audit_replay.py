@@ -7,14 +7,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import Plugin, Replayer
 
 from activities.archive_files import card_key, card_text, case_key, make_card, pack, sha256_of
 from auditor.archive import latest, open_folder
+from auditor.replay.crew import Crew
 from auditor.replay.done import Done, NotTheSame
 from auditor.replay.examination import Found
 from auditor.replay.replayed import Divergence, NotComputed
@@ -24,6 +29,7 @@ from models.messages.commands import ItemException
 from models.vocabulary import ItemVerdict, Level
 from policy.clock import local_day
 from runtime.settings import Settings
+from runtime.temporal import build_replayer
 from tests.archives import House, a_house
 from tests.auditing import settled
 from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb
@@ -120,6 +126,47 @@ async def test_a_card_that_was_changed_is_named(play: Play, tmp_path: Path) -> N
     assert card_key(card) in said.text
 
 
+async def test_a_policy_that_was_changed_in_the_archive_is_told_and_the_rest_is_replayed_all_the_same(
+    play: Play, tmp_path: Path
+) -> None:
+    folder = tmp_path / "changed"
+    await asyncio.to_thread(shutil.copytree, play.folder, folder)
+    (policy,) = (folder / "archive" / "policies").iterdir()
+    card, *_ = await cards(folder)
+    (folder / card_key(card)).write_bytes(card_text(card.model_copy(update={"policy_sha256": policy.stem})))
+    untouched = await play.replay("--archive", str(folder), card.chain)
+    assert (untouched.code, untouched.answer["divergences"]) == (0, [])
+    policy.write_bytes(policy.read_bytes() + b"?")
+    said = await play.replay("--archive", str(folder), card.chain)
+    (told,) = said.answer["divergences"]
+    assert (said.code, told["what"], told["where"]) == (1, "archive", card.chain)
+    assert policy.name in told["found"]
+    assert said.answer["events"] > 20
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Cases of an installation whose engine goes away after they were listed."""
+
+    settings: Settings
+
+    def replayer(self, after: Plugin) -> Replayer:
+        return build_replayer(self.settings, after)
+
+    @asynccontextmanager
+    async def source(self) -> AsyncIterator[Any]:
+        yield self
+
+    async def case(self, _listed: Listed) -> CaseFile:
+        raise RPCError("tcp connect error", RPCStatusCode.UNAVAILABLE, b"")
+
+
+async def test_an_engine_that_goes_away_meanwhile_is_not_taken_for_a_process_that_was_killed(play: Play) -> None:
+    listed = [Listed("nomination:hs-a", CaseKind.NOMINATION, "hs-a", "1")]
+    with Crew(Unreachable(play.house.settings), 1) as crew, pytest.raises(ConnectionError, match="UNAVAILABLE"):
+        await asyncio.to_thread(list, crew.replay(listed))
+
+
 async def cards(folder: Path) -> list[Card]:
     return latest(await open_folder(folder).cards())
 
@@ -202,8 +249,10 @@ def test_what_was_found_comes_back_out_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(NotTheSame), Done(tmp_path / "done", "elsewhere"):
         pass
     (tmp_path / "other").write_text("no such file\n")
-    with pytest.raises(NotTheSame), Done(tmp_path / "other", "here"):
-        pass
+    (tmp_path / "torn").write_text((tmp_path / "done").read_text() + "{}\n")
+    for none in ("other", "torn", "", "no such folder/done"):
+        with pytest.raises(NotTheSame), Done(tmp_path / none, "here"):
+            pass
 
 
 def test_those_of_one_dossier_are_not_parted() -> None:
