@@ -24,8 +24,12 @@ async def open_in_engine(client: Client) -> AsyncIterator[WorkflowHistory]:
 
 
 async def open_in_archive(archive: Archive) -> AsyncIterator[WorkflowHistory]:
-    """The newest run of every case that had not ended when it was archived. Raises ArchiveDamaged."""
+    """The newest run of every case that had not ended when it was archived. Raises ArchiveDamaged.
+
+    A case whose history the engine had lost before then is passed over: there is nothing of it to replay.
+    """
     for card in latest(await archive.cards()):
         if not card.final:
             case = await archive.case(card)
-            yield WorkflowHistory.from_json(case.workflow_id, case.runs[-1].history)
+            for run in case.runs[-1:]:
+                yield WorkflowHistory.from_json(case.workflow_id, run.history)

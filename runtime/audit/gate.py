@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from obstore.exceptions import BaseError
 from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError
 
@@ -49,6 +50,8 @@ async def _gate(settings: Settings, archive: Path | None) -> list[Taken]:
         raise typer.BadParameter(str(damaged)) from damaged
     except RPCError as error:
         raise StackError(f"the engine does not answer ({error.status.name})") from error
+    except BaseError as error:
+        raise StackError(f"the archive cannot be read ({type(error).__name__})") from error
 
 
 async def _in_engine(settings: Settings) -> AsyncIterator[WorkflowHistory]:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from obstore.exceptions import BaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -112,6 +113,10 @@ async def _archived(drafts: Drafts, folder: Path) -> Report:
         return await _ask(Cases(_in_one(dossiers), len(dossiers), None), drafts)
     except (FileNotFoundError, ArchiveDamaged) as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--archive") from wrong
+    except LawError as wrong:
+        raise StackError(f"a policy of the archive is none that this release reads: {wrong}") from wrong
+    except BaseError as error:
+        raise StackError(f"the archive cannot be read ({type(error).__name__})") from error
 
 
 async def _ask(cases: Cases, drafts: Drafts) -> Report:
