@@ -26,6 +26,8 @@ from runtime.object_store import open_object_store
 from runtime.settings import Settings, get_settings
 
 _PAGE_WIDTH = 150
+_ENOUGH_FOR_ALL = 130
+"""Columns of the screen below which the table is cut down to what is wanted most."""
 _DAYS = ["%Y-%m-%d"]
 
 
@@ -111,16 +113,22 @@ _HEADINGS = (
     *(("Hồ sơ", "case"), ("Loại", "kind"), ("Danh hiệu", "award"), ("Kỳ", "period"), ("Đơn vị", "unit"), ("Trạng thái", "state")),
     *(("Mở", "opened"), ("Đóng", "closed"), ("Lưu đến", "keep until"), ("Bút toán", "entries"), ("Thiếu", "lacks")),
 )
+_MOST_WANTED = (0, 2, 5, 7, 10)
+"""Columns on a narrow terminal; `--json` says everything anywhere."""
 
 
 def _show(cards: Sequence[Card]) -> None:
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=_PAGE_WIDTH)
     table = Table(show_lines=False)
-    for vi, en in _HEADINGS:
-        table.add_column(f"{vi}\n[dim]{en}[/dim]", overflow="fold")
+    places = range(len(_HEADINGS)) if console.width >= _ENOUGH_FOR_ALL else _MOST_WANTED
+    for place in places:
+        vi, en = _HEADINGS[place]
+        # The id stays in one piece, to be copied.
+        table.add_column(f"{vi}\n[dim]{en}[/dim]", overflow="fold", no_wrap=place == 0)
     for card in cards:
-        table.add_row(*_cells(card))
+        cells = _cells(card)
+        table.add_row(*(cells[place] for place in places))
     console.print(table)
     console.print(f"{len(cards)} hồ sơ / cases", highlight=False)
 
