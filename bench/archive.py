@@ -5,6 +5,7 @@ Everything that is left, histories in clear, and all that the commands say, is s
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import uvloop
 
 from bench.archive_play import FULL, ROUND_SECONDS, DrillError, Played, Size, play
@@ -26,6 +28,7 @@ NOMINATIONS, NOMINEES, SESSIONS = 400, 4_000, 20
 LONGEST_SECONDS = 1_800
 COMMANDS = ("list", "replay", "verify", "anomalies")
 _HITS_TOLD = 20
+_METRICS = re.compile(r"^Temporal Metrics:\s+(\S+)$", re.MULTILINE)
 
 
 @dataclass
@@ -52,7 +55,14 @@ async def drill(size: Size) -> dict[str, Any]:
 
 
 def take_along(settings: Settings, left: Path) -> None:
-    """What is left when engine and database are lost: the storage, the key ring of the histories, the logs."""
+    """What is left when engine and database are lost: the storage, the key ring of the histories, the logs; and the last metrics.
+
+    Raises DrillError when the engine does not say where its metrics are.
+    """
+    said = _METRICS.search((settings.data_dir / "logs" / "temporal.log").read_text())
+    if said is None:
+        raise DrillError("the engine does not say where its metrics are")
+    (left / "metrics.txt").write_text(httpx.get(said[1]).raise_for_status().text)
     shutil.copytree(settings.files_folder, left / "files")
     shutil.copytree(settings.data_dir / "logs", left / "logs")
     shutil.copy(settings.encryption_key_file, left / settings.encryption_key_file.name)

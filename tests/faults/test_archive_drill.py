@@ -1,13 +1,19 @@
 """The drills of the archive in short: what they ask of thousands at `make drill-archive` and `make tamper`, asked of a few."""
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
+from google.protobuf.json_format import MessageToJson
+from temporalio.api.common.v1 import Payload
 
 from bench.archive import ask_the_archive, private_in, take_along
 from bench.archive_play import SHORT, Played, play
 from bench.house import house
 from bench.tamper import tamper
+from runtime.codec import EncryptionCodec, key_ring, new_key
+from runtime.settings import Settings
 
 CHANGES, UNTOUCHED, BUNDLES = 60, 30, 3
 
@@ -29,13 +35,20 @@ async def test_an_archive_alone_is_listed_replayed_and_verified_and_tampering_wi
     assert replayed["divergences"] == []
     assert verified["holds"] is True
     assert len(played.private) > played.nominations
+    assert 'namespace="vinhdanh"' in (tmp_path / "metrics.txt").read_text()
     assert await private_in(tmp_path, asked, played) == []
 
 
-async def test_what_is_searched_for_would_be_found(tmp_path: Path) -> None:
+async def test_what_is_searched_for_would_be_found_also_packed_and_encrypted(tmp_path: Path) -> None:
+    keys = {"keys": {"k": new_key()}, "current": "k"}
+    ring = Settings(data_dir=tmp_path).encryption_key_file
+    ring.write_text(json.dumps(keys))
+    (sealed,) = await EncryptionCodec(key_ring(Settings(data_dir=tmp_path))).encode([Payload(data="Lò Văn Quỳnh".encode())])
+    assert "Quỳnh".encode() not in sealed.data
     (tmp_path / "note.json").write_text('{"said": "L\\u00f2 V\\u0103n Qu\\u1ef3nh"}')
-    settings_free = Played(1, 1, 0, frozenset({"Lò Văn Quỳnh"}))
+    (tmp_path / "case").write_bytes(gzip.compress(MessageToJson(sealed).encode()))
+    (tmp_path / "metrics.txt").write_text('requests{who="Lò Văn Quỳnh"} 1')
 
-    (hit,) = await private_in(tmp_path, None, settings_free)
+    hits = await private_in(tmp_path, None, Played(1, 1, 0, frozenset({"Lò Văn Quỳnh"})))
 
-    assert hit.where == "note.json"
+    assert [hit.where for hit in hits] == ["case", "metrics.txt", "note.json"]
