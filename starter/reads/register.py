@@ -1,5 +1,6 @@
 """The register of holders: who was awarded what, by which decision. Whoever was not awarded never stands in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -18,7 +19,7 @@ _PAGE = """
 with page as (
   select n.id, m.decided_on from nomination m join nominee n on n.nomination = m.id
   where m.decided_on is not null and m.state = 'awarded' and coalesce(n.outcome, 'awarded') in ('awarded', 'revoked')
-    and ($1::text is null or n.award = $1)
+    and ($1::text[] is null or n.award = any($1))
     and ($2::text is null or n.period = $2)
     and ($3::text is null or $3 in (m.unit, m.decision_unit))
     and ($4::date is null or (m.decided_on, n.id) < ($4, $5::bigint))
@@ -33,9 +34,9 @@ order by page.decided_on desc, n.id desc
 
 @dataclass(frozen=True, slots=True)
 class RegisterQuestion:
-    """What the register is narrowed to. `unit` is one that proposed or decided."""
+    """What the register is narrowed to. `awards` are codes, `unit` is one that proposed or decided."""
 
-    award: str | None = None
+    awards: Sequence[str] | None = None
     period: str | None = None
     unit: str | None = None
 
@@ -44,7 +45,7 @@ async def read_register(pool: asyncpg.Pool, question: RegisterQuestion, after: s
     """Holders, the newest decision first. Raises InvalidInput for a mark that no page has given."""
     day, last = _read_mark(after)
     async with pool.acquire() as connection:
-        rows = await connection.fetch(_PAGE, question.award, question.period, question.unit, day, last, limit + 1)
+        rows = await connection.fetch(_PAGE, question.awards, question.period, question.unit, day, last, limit + 1)
         names = await unit_names(connection, {code for row in rows for code in (row["unit"], row["decision_unit"])})
     holders = [_holder(row, names) for row in rows[:limit]]
     return RegisterPage(holders=holders, next=_mark(holders[-1]) if len(rows) > limit else None)

@@ -11,6 +11,7 @@ from models.messages.commands import NomineeId
 from starter import erasures
 from starter.deadline import NotKnownYetError
 from starter.idempotency import IdempotencyKey
+from starter.inbox.question import award_codes
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.reads.register import RegisterQuestion, read_register
@@ -19,6 +20,7 @@ from starter.responses import COMMAND, READ
 from starter.schemas.base import Limit, NominationId, Period
 from starter.schemas.commands import NotKnownYet
 from starter.schemas.erasures import EraseBody, ErasureAnswer, RegisterPage
+from starter.units import find_unit
 
 router = APIRouter(prefix="/nominations/{nomination}/nominees/{nominee}", tags=["forgetting"], route_class=JsonRoute)
 register = APIRouter(prefix="/register", tags=["forgetting"], route_class=JsonRoute)
@@ -65,4 +67,7 @@ async def read(
     limit: Annotated[Limit, Query()] = 50,
 ) -> RegisterPage:
     """Everybody who was awarded, by every office, for every caller: decisions on awards are public. The newest comes first."""
-    return await read_register(here.pool, RegisterQuestion(award, period, unit), after, limit)
+    codes = None if award is None else award_codes(here.law, award)
+    if unit is not None:
+        await find_unit(here.pool, unit)
+    return await read_register(here.pool, RegisterQuestion(codes, period, unit), after, limit)

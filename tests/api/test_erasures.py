@@ -146,3 +146,5 @@ async def test_the_register_has_pages_that_leave_nobody_out(offices: Offices, da
     assert seen == [row["id"] for row in everybody]
     for wrong in ("x", "W251bGwsICJhIl0"):
         refused(await offices.administrator.get("/v1/register", after=wrong), 422, "invalid-input")
+    for field, wrong, kind in (("award", "KHONG-CO", "unknown-award"), ("unit", "99.999", "unknown-unit")):
+        assert refused(await offices.administrator.get("/v1/register", **{field: wrong}), 422, kind)["field"] == field
