@@ -8,7 +8,7 @@ from auditor.what_if.cases import Clocked, Dossier
 from auditor.what_if.findings import Change, Kind, Reason
 from auditor.what_if.rulings import Refused, Ruling
 from models.messages.policy import WorkingCalendar
-from policy.clock import due_at, local_day, working_days_between
+from policy.clock import HANOI, due_at, local_day, working_days_between
 
 
 def clock_changes(dossier: Dossier, ruling: Ruling | Refused, pinned: Ruling, now: datetime) -> Iterator[Change]:
@@ -25,7 +25,7 @@ def clock_changes(dossier: Dossier, ruling: Ruling | Refused, pinned: Ruling, no
             continue
         due = moved(task, new.clock_days - old.clock_days, dossier.pinned.calendar)
         for kind, reason in _what_becomes_of(task, due, now):
-            said: Any = {"before": task.due_at.isoformat(), "after": due.isoformat(), "level": task.level, "step": task.step}
+            said: Any = {"before": _in_hanoi(task.due_at), "after": _in_hanoi(due), "level": task.level, "step": task.step}
             yield Change(
                 kind=kind,
                 reason=reason,
@@ -44,6 +44,11 @@ def moved(task: Clocked, days: int, calendar: WorkingCalendar) -> datetime:
     last_day = local_day(task.due_at - timedelta(microseconds=1))
     had = working_days_between(local_day(task.opened_at), last_day, calendar)
     return due_at(task.opened_at, max(had + days, 0), calendar)
+
+
+def _in_hanoi(moment: datetime) -> str:
+    """As people there read it: a task that is due with a day's end is due at the next midnight of theirs."""
+    return moment.astimezone(HANOI).isoformat(timespec="minutes")
 
 
 def _what_becomes_of(task: Clocked, due: datetime, now: datetime) -> Iterator[tuple[Kind, Reason]]:

@@ -46,6 +46,7 @@ def _flips(flips: Sequence[Flip], most: int) -> Iterator[str]:
         if counted:
             yield f"  -- {title}"
             yield from (f"  {times:>6}  {name}" for name, times in counted.most_common(most))
+            yield from _more(len(counted), most)
     for flip in flips[:most]:
         asks = f": {both((flip.asks_vi, flip.asks_en))}" if flip.asks_vi else ""
         yield (

@@ -30,7 +30,7 @@ from models.vocabulary import (
     StepKind,
 )
 from policy.calendar import calendar_for
-from policy.clock import due_at
+from policy.clock import HANOI, due_at
 from policy.law import DATA, Law, LawError, law
 from policy.route import pin_policy
 from policy.units import directory, offices_above
@@ -230,7 +230,10 @@ def test_a_notice_that_stood_too_short_and_a_deadline_that_would_have_passed_are
     due = due_at(opened, dossier.pinned.stations[0].steps[0].clock_days, dossier.pinned.calendar)
     closed = Clocked("hs-a", Level.DISTRICT, StepKind.APPRAISE, opened, due, due - timedelta(days=1))
     late = changes(replace(dossier, clocks=(closed,)), rules("clock: 3", "level: district\n    step: appraise"))
-    assert (late[Reason.NOW_LATE].kind, late[Reason.NOW_LATE].before) == (Kind.DEADLINE, due.isoformat())
+    assert (late[Reason.NOW_LATE].kind, late[Reason.NOW_LATE].before) == (
+        Kind.DEADLINE,
+        due.astimezone(HANOI).isoformat(timespec="minutes"),
+    )
 
 
 # --- running cases ---------------------------------------------------------------------------------------------------------------
