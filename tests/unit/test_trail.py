@@ -80,11 +80,11 @@ def test_for_whom_it_speaks_names_who_fared_otherwise() -> None:
     assert (fourth.for_whom, fourth.why) == ("người, tập thể số 2", "theo yêu cầu của người có dữ liệu")
     assert [concerns(nominee, one) for one in (revoked, erased) for nominee in (1, 2)] == [True, False, False, True]
     assert second.for_whom == (
-        "3 người, tập thể, hộ trong danh sách, trừ không đủ điều kiện, tiêu chuẩn người, tập thể số 2 («thieu-nam-cong-tac»); "
+        "3 người, tập thể, hộ trong danh sách, trừ người, tập thể số 2: không đủ điều kiện, tiêu chuẩn («thieu-nam-cong-tac»); "
         f"người, tập thể số 3 sang hồ sơ {HERE}.1"
     )
     assert second.facts == ["số thứ tự trong quyết định: 1 → 7"]
-    assert third.for_whom == "bị thu hồi người, tập thể số 1 (gian dối trong kê khai công trạng, thành tích)"
+    assert third.for_whom == "người, tập thể số 1: bị thu hồi (gian dối trong kê khai công trạng, thành tích)"
 
 
 def test_a_list_is_told_by_how_many_stand_on_it_and_who_they_are() -> None:
