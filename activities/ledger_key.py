@@ -9,6 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
@@ -19,7 +20,10 @@ def read_key(file: Path) -> Ed25519PrivateKey | None:
         text = file.read_bytes()
     except FileNotFoundError:
         return None
-    key = load_pem_private_key(text, password=None)
+    try:
+        key = load_pem_private_key(text, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError(f"{file} holds no Ed25519 key, or one under a password") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{file} holds no Ed25519 key")  # noqa: TRY004 -- the file is wrong, no type
     return key

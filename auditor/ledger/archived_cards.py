@@ -28,6 +28,7 @@ async def check_cards(stored: StoredProof, index: LeafIndex, verdict: Verdict, p
         for found, cards in await asyncio.gather(*(_check_chain(stored, chain, names.get(chain, ()), index) for chain in some)):
             verdict.findings += found.findings
             verdict.cards += found.cards
+            verdict.unsigned_cards += found.unsigned_cards
             verdict.cases += found.cases
             policies |= {card.policy_sha256: card for card in cards if card.policy_sha256 is not None}
         progress("cards", begin + len(some), len(chains))
@@ -44,12 +45,13 @@ def _policy_findings(sha256: str, card: Card, whole: bool | None) -> Iterator[Fi
 
 async def _check_chain(stored: StoredProof, chain: str, names: Sequence[str], index: LeafIndex) -> tuple[Verdict, list[Card]]:
     found = await stored.cards(names)
-    findings = [*card_findings(chain, [one.row for one in found], index.of("history", chain), Where.ARCHIVE), *_misplaced(found)]
+    signed = index.of("history", chain)
+    findings = [*card_findings(chain, [one.row for one in found], signed, Where.ARCHIVE), *_misplaced(found)]
     cards = [one.card for one in found if one.card is not None]
     for card in cards:
         case = await stored.case(card)
         findings += case_findings(card, case, index.of("entry", card.chain), newest=card is cards[-1])
-    return Verdict(findings, cards=len(found), cases=len(cards)), cards
+    return Verdict(findings, cards=len(found), unsigned_cards=max(0, len(found) - len(signed)), cases=len(cards)), cards
 
 
 def case_findings(card: Card, case: FoundCase, signed: Sequence[tuple[int, str]], *, newest: bool) -> Iterator[Finding]:

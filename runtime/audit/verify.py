@@ -69,6 +69,8 @@ def verify(
         raise typer.BadParameter("this database holds no ledger of this version; is it restored whole, and migrated?") from error
     except (OSError, BaseError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
+    if verdict.empty and (archive is not None or database not in {None, LIVE}):
+        raise typer.BadParameter("there is nothing to verify: no entry, no leaf, no checkpoint, no card")
     _tell(verdict, keys)
     if as_json:
         typer.echo(json.dumps(_as_json(verdict, keys), ensure_ascii=False))
@@ -99,7 +101,10 @@ def _keys(settings: Settings, given: Sequence[str]) -> Keys | None:
     """The keys of the caller, or else those of this installation where it has any."""
     if given:
         return Keys(given, "given")
-    own = read_key(settings.checkpoint_key)
+    try:
+        own = read_key(settings.checkpoint_key)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; name the public key by --vkey") from error
     vkeys = [*([] if own is None else [vkey_of(settings.ledger_origin, own.public_key())]), *settings.ledger_former_vkeys]
     return Keys(vkeys, "installation") if own is not None else None
 
@@ -111,20 +116,27 @@ def _tell(verdict: Verdict, keys: Keys) -> None:
         typer.echo(f"… and {len(verdict.findings) - MOST_LINES} more")
     looked_at = (
         f"{verdict.entries} entries ({verdict.unsigned} not signed yet), {verdict.leaves} leaves, {verdict.nodes} nodes, "
-        f"{verdict.checkpoints} checkpoints, {verdict.cards} cards, {verdict.cases} case files"
+        f"{verdict.checkpoints} checkpoints, {verdict.cards} cards ({verdict.unsigned_cards} not signed yet), "
+        f"{verdict.cases} case files"
     )
     typer.echo(f"looked at: {looked_at}")
     if verdict.later:
         typer.echo(f"{verdict.later} checkpoints are later than this database, and say nothing about it")
     if keys.said_by == "stated":
         typer.echo("the signatures were checked with the key that the ledger itself states; name the one that you know by --vkey")
+    typer.echo(_conclusion(verdict))
+
+
+def _conclusion(verdict: Verdict) -> str:
+    if verdict.latest is None and not verdict.findings:
+        return "nothing here is signed, so nothing can be proved; a worker signs every few minutes"
     signed = f"signed up to leaf {verdict.latest.checkpoint.size}" if verdict.latest else "nothing that was signed was found whole"
-    typer.echo(f"{'the ledger holds' if verdict.holds else 'THE LEDGER DOES NOT HOLD'}: {signed}")
+    return f"{'the ledger holds' if verdict.holds else 'THE LEDGER DOES NOT HOLD'}: {signed}"
 
 
 def _as_json(verdict: Verdict, keys: Keys) -> dict[str, object]:
     latest = None if verdict.latest is None else verdict.latest.checkpoint
-    names = ("entries", "unsigned", "leaves", "nodes", "checkpoints", "later", "cards", "cases")
+    names = ("entries", "unsigned", "leaves", "nodes", "checkpoints", "later", "cards", "unsigned_cards", "cases")
     return {
         "holds": verdict.holds,
         "keys": keys.said_by,

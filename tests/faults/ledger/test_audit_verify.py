@@ -137,3 +137,31 @@ async def test_a_database_without_a_ledger_is_no_verdict_and_said_to_be_none(
     said = await verify(Settings(data_dir=tmp_path), "--database", url)
     assert (said.code, said.json) == (2, {})
     assert "holds no ledger of this version" in " ".join(said.text.split())
+
+
+async def test_an_archive_of_nothing_is_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    said = await verify(Settings(data_dir=tmp_path), "--archive", str(tmp_path))
+    assert (said.code, said.json) == (2, {})
+    assert "nothing to verify" in said.text
+
+
+async def test_what_was_never_signed_proves_nothing_and_accuses_nobody(
+    tmp_path: Path, new_database: Callable[[], Awaitable[str]]
+) -> None:
+    url = await new_database()
+    connection = await asyncpg.connect(url)
+    await write_chain(connection, 2)
+    await connection.close()
+    said = await verify(Settings(data_dir=tmp_path), "--database", url)
+    assert (said.code, said.json["holds"], said.json["unsigned"]) == (1, False, 2)
+    assert "nothing here is signed, so nothing can be proved" in said.text
+    assert "DOES NOT HOLD" not in said.text
+
+
+async def test_a_key_file_that_holds_no_key_is_said_to_hold_none(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "checkpoint-key").write_text("junk")
+    said = await verify(Settings(data_dir=tmp_path), "--archive", str(tmp_path))
+    assert (said.code, said.json) == (2, {})
+    assert "checkpoint-key holds no Ed25519 key" in " ".join(said.text.replace("│", " ").split())

@@ -12,13 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.ledger.findings import Deed, Finding, Part, Where
+from auditor.ledger.rows import NoteRow
 from auditor.ledger.stated_keys import stated_in_archive
 from auditor.ledger.verify import verify_archive
 from models.messages.archive import Card
 from proofs.chain import entry_hash
 from proofs.checkpoint import vkey_of
 from tests.ledgers import entry_text
-from tests.tampering import Copy, entry, named
+from tests.tampering import Copy, entry, named, note_of
 
 
 def edit(file: Path, change: Callable[[bytes], bytes]) -> None:
@@ -185,6 +186,16 @@ async def test_a_changed_strange_or_misplaced_key_in_the_archive_is_found_whoeve
     # The key that it states itself is one of those that are believed then: what else lies there is still looked at.
     edit(folder / "00000000.txt", lambda _: right[:-1] + b"\x0b")
     assert {one.part for one in (await verify_archive(copy.objects, await stated_in_archive(copy.objects))).findings} == {Part.KEY}
+
+
+async def test_cards_and_leaves_that_were_cut_off_together_are_counted_as_not_signed(copy: Copy) -> None:
+    archive, kept = copy.folder / "archive", NoteRow(Where.BROUGHT, "mine", await note_of(copy, 23))
+    (archive / "checkpoints" / f"{23:012}.txt").unlink()
+    (archive / "leaves" / f"{20:012}.jsonl").unlink()
+    verdict = await verify_archive(copy.objects, [copy.story.vkey])
+    assert (verdict.findings, verdict.cards, verdict.unsigned_cards) == ([], 3, 3)
+    (found,) = (await verify_archive(copy.objects, [copy.story.vkey], [kept])).findings
+    assert (found.part, found.deed) == (Part.LEAF, Deed.REMOVED), "whoever kept a checkpoint knows that there was more"
 
 
 def test_a_finding_is_a_line_and_json() -> None:
