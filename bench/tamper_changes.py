@@ -81,12 +81,14 @@ def removed_entry(world: World, chance: Random) -> Change:
 
 
 def inserted_entry(world: World, chance: Random) -> Change:
-    """An entry of another chain, rewritten to stand in this one; whatever comes after is numbered and linked anew."""
+    """An entry of any chain, rewritten to stand in this one, never after all that is signed; those behind it are linked anew."""
     rows, other = _chain(world, chance), _chain(world, chance)
     place = chance.randrange(len(rows.entries))
     foreign = chance.choice(other.entries)._replace(chain=rows.chain)
     entries = _linked([*rows.entries[:place], foreign, *rows.entries[place:]], rows.chain)
-    return Change("entry inserted", rows.chain, _with(world.ledger, rows.chain, entries))
+    # A copy of the last one behind it is no insertion but an entry that nobody has signed yet.
+    drawn = Change("entry inserted", rows.chain, _with(world.ledger, rows.chain, entries))
+    return inserted_entry(world, chance) if entries[:-1] == list(rows.entries) else drawn
 
 
 def reordered_entries(world: World, chance: Random) -> Change:
@@ -275,7 +277,7 @@ def _another(value: Any, known: Sequence[Any], chance: Random) -> Any:
 
 def changed_file(world: World, chance: Random) -> Change:
     """One bit of one file, whatever file it is."""
-    name = chance.choice(sorted(name for name in world.files if not name.startswith("archive/policies/")))
+    name = chance.choice(sorted(world.files))
     return Change(f"bit of {name.split('/')[1]}", _subject(name, world), {**world.files, name: _bit(world.files[name], chance)})
 
 
@@ -362,11 +364,8 @@ def rewritten_bundle(world: World, chance: Random) -> Change:
     else:
         files[name] = _bit(files[name], chance)
     manifest = json.loads(files["manifest.json"])
-    manifest["files"] = {
-        key: {**manifest["files"].get(key, {}), "sha256": sha256_of(content), "bytes": len(content)}
-        for key, content in files.items()
-        if not key.startswith("manifest")
-    }
+    listed = {key: content for key, content in files.items() if not key.startswith("manifest")}
+    manifest["files"] = {key: {"sha256": sha256_of(content), "size": len(content)} for key, content in listed.items()}
     files["manifest.json"] = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return Change(f"file of a bundle {deed}", "", container.pack(files))
 
