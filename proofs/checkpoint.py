@@ -29,6 +29,10 @@ class BadCheckpoint(ValueError):
     """It is no checkpoint, or nobody whose key is known has signed it."""
 
 
+class NoNote(BadCheckpoint):
+    """It does not even look like one: another file, or one that was cut off."""
+
+
 @dataclass(frozen=True)
 class Checkpoint:
     """The tree of `origin` had this root when it had `size` leaves."""
@@ -104,7 +108,7 @@ def open_text(note: str, *vkeys: str) -> str:
     known = {(key.name, key.key_id): key.key for key in map(read_vkey, vkeys)}
     text, _, lines = note.rpartition("\n\n")
     if not text or not lines.endswith("\n") or len(note) > LARGEST_NOTE or _UNWRITABLE.search(note):
-        raise BadCheckpoint("this is no signed note")
+        raise NoNote("this is no signed note")
     text += "\n"
     signed = False
     for line in lines[:-1].split("\n"):
@@ -136,7 +140,7 @@ def _read(text: str) -> Checkpoint:
 def _signature(line: str) -> tuple[str, bytes]:
     found = _SIGNATURE.fullmatch(line)
     if found is None:
-        raise BadCheckpoint("a signature is a dash, a name and base64")
+        raise NoNote("a signature is a dash, a name and base64")
     signature = _decoded(found[2])
     if len(signature) <= KEY_ID_BYTES:
         raise BadCheckpoint("a signature is too short")

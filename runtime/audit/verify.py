@@ -21,7 +21,7 @@ from auditor.ledger.rows import NoteRow
 from auditor.ledger.stated_keys import stated_in_archive, stated_in_database
 from auditor.ledger.verdict import Verdict
 from auditor.ledger.verify import Against, verify_archive, verify_database
-from proofs.checkpoint import BadCheckpoint, as_kept, read_vkey, vkey_of
+from proofs.checkpoint import BadCheckpoint, NoNote, as_kept, open_note, read_vkey, vkey_of
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -149,11 +149,15 @@ def _as_json(verdict: Verdict, keys: Keys) -> dict[str, object]:
 
 def _brought(file: Path) -> NoteRow:
     try:
-        return NoteRow(Where.BROUGHT, str(file), as_kept(file.read_bytes().decode()))
+        note = as_kept(file.read_bytes().decode())
+        open_note(note)
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is no text, and so no checkpoint") from error
+    except (UnicodeDecodeError, NoNote) as error:
+        raise typer.BadParameter(f"{file} is no signed checkpoint") from error
+    except BadCheckpoint:
+        pass  # It is one; whether a known key has signed it is asked later.
+    return NoteRow(Where.BROUGHT, str(file), note)
 
 
 def _vkey(text: str) -> str:

@@ -112,6 +112,8 @@ async def test_what_was_done_to_a_backup_is_told_in_words_and_in_json(installati
     [
         ("--archive", "/nowhere"),
         ("--checkpoint", "/nowhere"),
+        ("--checkpoint", __file__),
+        ("--checkpoint", sys.executable),
         ("--vkey", "nobody"),
         ("--database", "mysql://x"),
     ],
