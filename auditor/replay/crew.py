@@ -34,7 +34,8 @@ class _Place:
     runner: Runner
 
 
-_places: list[_Place] = []
+_places: list[_Place | Exception] = []
+"""This process's place; or what kept it from having one, told to whoever gives it work: it would break the whole crew otherwise."""
 
 
 class Crew:
@@ -85,12 +86,19 @@ def _handfuls(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
 
 def _begin(equipment: Equipment) -> None:
     threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+    try:
+        _places.append(_settled(equipment))
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        _places.append(error)
+
+
+def _settled(equipment: Equipment) -> _Place:
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     stack = AsyncExitStack()
     source = loop.run_until_complete(stack.enter_async_context(equipment.source()))
     runner = loop.run_until_complete(stack.enter_async_context(Runner(equipment.replayer)))
-    _places.append(_Place(loop, stack, source, runner))
+    return _Place(loop, stack, source, runner)
 
 
 def _end_with(parent: Any) -> None:
@@ -101,6 +109,8 @@ def _end_with(parent: Any) -> None:
 
 def _examine(handful: list[Listed]) -> list[Found]:
     place = _places[0]
+    if isinstance(place, Exception):
+        raise place
 
     async def each() -> list[Found]:
         return [await examined(place.source, place.runner, one) for one in handful]

@@ -71,7 +71,7 @@ def replay(  # noqa: PLR0917 -- typer makes options of them
             f"an engine or the storage does not answer ({type(error).__name__}); what is done is done (--resume)"
         ) from error
     except BrokenProcessPool as error:
-        raise StackError("a process that replays was killed, or found no engine; what is done is done (--resume)") from error
+        raise StackError("a process that replays was killed; what is done is done (--resume)") from error
     seconds = time.monotonic() - begun
     report = _report(found, seconds, before=before, processes=processes)
     typer.echo(_in_words(report))

@@ -28,6 +28,8 @@ from models.messages.archive import Card, CaseFile, CaseKind
 from models.messages.commands import ItemException
 from models.vocabulary import ItemVerdict, Level
 from policy.clock import local_day
+from runtime.audit.replay_equipment import OfTheInstallation
+from runtime.errors import StackError
 from runtime.settings import Settings
 from runtime.temporal import build_replayer
 from tests.archives import House, a_house
@@ -164,6 +166,13 @@ class Unreachable:
 async def test_an_engine_that_goes_away_meanwhile_is_not_taken_for_a_process_that_was_killed(play: Play) -> None:
     listed = [Listed("nomination:hs-a", CaseKind.NOMINATION, "hs-a", "1")]
     with Crew(Unreachable(play.house.settings), 1) as crew, pytest.raises(ConnectionError, match="UNAVAILABLE"):
+        await asyncio.to_thread(list, crew.replay(listed))
+
+
+async def test_a_process_that_finds_no_engine_says_so(tmp_path: Path) -> None:
+    listed = [Listed("nomination:hs-a", CaseKind.NOMINATION, "hs-a", "1")]
+    never_started = OfTheInstallation(Settings(data_dir=tmp_path))
+    with Crew(never_started, 1) as crew, pytest.raises(StackError, match="does not answer"):
         await asyncio.to_thread(list, crew.replay(listed))
 
 
