@@ -9,7 +9,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any, NamedTuple
 
-from activities.archive_files import CARDS, CASES, card_key, card_text, case_key, pack, read_card, sha256_of, unpack
+from activities.archive_files import CARDS, CASES, POLICIES, card_key, card_text, case_key, pack, read_card, sha256_of, unpack
 from auditor.ledger.database import ChainRows
 from auditor.ledger.rows import EntryRow
 from auditor.replay.not_compared import NOT_COMPARED, PARTLY_COMPARED
@@ -282,8 +282,8 @@ def changed_file(world: World, chance: Random) -> Change:
 
 
 def lost_file(world: World, chance: Random) -> Change:
-    """A card or a case file is gone."""
-    name = chance.choice(sorted(name for name in world.files if name.startswith((CARDS, CASES))))
+    """A card, a case file or the policy is gone."""
+    name = chance.choice(sorted(name for name in world.files if name.startswith((CARDS, CASES, POLICIES))))
     return Change("file removed", _subject(name, world), {key: content for key, content in world.files.items() if key != name})
 
 
