@@ -155,11 +155,11 @@ _LEDGER = {
         "Those who left {chain} for {other} are not there.",
     ),
     "act_bound": (
-        "Mục {act} ({chain}) gắn đúng với một mục của {other}.",
+        "Mục “{act}” ({chain}) gắn đúng với một mục của {other}.",
         "The entry '{act}' ({chain}) is bound to an entry of {other}.",
     ),
     "act_not_bound": (
-        "Mục {act} ({chain}) nêu một mã băm không có trong {other}.",
+        "Mục “{act}” ({chain}) nêu một mã băm không có trong {other}.",
         "The entry '{act}' ({chain}) names a hash that {other} does not have.",
     ),
 }
@@ -189,7 +189,7 @@ _COUNCIL = {
         "{chain} names other results of round {round} than the session {session} published.",
     ),
     "verdict_not_of_box": (
-        "Hồ sơ {chain}: kết quả của người số {nominee} khác với kết quả của phiên {session}.",
+        "Hồ sơ {chain}: kết quả của người, tập thể số {nominee} khác với kết quả của phiên {session}.",
         "{chain}: what was told of nominee {nominee} is not what the session {session} came to.",
     ),
     "box_counted": (
@@ -228,7 +228,7 @@ _COUNCIL = {
         "Session {session}, round {round}: the results are not those whose hash the ledger has.",
     ),
     "passed_without_votes": (
-        "Phiên {session}, vòng {round}: người số {nominee} được coi là đạt mà không đủ phiếu.",
+        "Phiên {session}, vòng {round}: người, tập thể số {nominee} được coi là đạt mà không đủ phiếu.",
         "Session {session}, round {round}: nominee {nominee} passed without the votes.",
     ),
     "minutes_kept": (
@@ -259,23 +259,23 @@ _COUNCIL = {
 }
 _PEOPLE = {
     "nominee_ended": (
-        "Người số {nominee}: kết thúc ở hồ sơ {nomination}, kết quả {outcome}.",
+        "Người, tập thể số {nominee}: kết thúc ở hồ sơ {nomination}, kết quả {outcome}.",
         "Nominee {nominee}: ended in {nomination}, outcome {outcome}.",
     ),
     "nominee_open": (
-        "Người số {nominee}: đang ở hồ sơ {nomination}, trạng thái {state}.",
+        "Người, tập thể số {nominee}: đang ở hồ sơ {nomination}, trạng thái {state}.",
         "Nominee {nominee}: stands in {nomination}, state {state}.",
     ),
     "revoked_without_award": (
-        "Người số {nominee}: bị thu hồi một danh hiệu chưa từng được trao.",
+        "Người, tập thể số {nominee}: bị thu hồi một danh hiệu chưa từng được trao.",
         "Nominee {nominee}: an award was revoked that was never given.",
     ),
     "nominee_went_on": (
-        "Người số {nominee}: đã sang một hồ sơ không có trong tệp.",
+        "Người, tập thể số {nominee}: đã sang một hồ sơ không có trong tệp.",
         "Nominee {nominee}: went on to a nomination that is not in the file.",
     ),
     "nominee_in_places": (
-        "Người số {nominee} có mặt ở {places} nơi thay vì một.",
+        "Người, tập thể số {nominee} có mặt ở {places} nơi thay vì một.",
         "Nominee {nominee} stands in {places} places instead of one.",
     ),
     "nominee_not_of_nomination": (
@@ -283,23 +283,23 @@ _PEOPLE = {
         "Somebody who was asked for does not belong to {nomination}.",
     ),
     "person_as_handed_in": (
-        "Người số {nominee}: thông tin kê khai đúng như lúc nộp (khớp với cam kết trong mục đầu của sổ cái).",
+        "Người, tập thể số {nominee}: thông tin kê khai đúng như lúc nộp (khớp với cam kết trong mục đầu của sổ cái).",
         "Nominee {nominee}: what was handed in is what it was (it makes the commitment in the ledger's first entry).",
     ),
     "person_changed": (
-        "Người số {nominee}: thông tin kê khai KHÔNG đúng như lúc nộp.",
+        "Người, tập thể số {nominee}: thông tin kê khai KHÔNG đúng như lúc nộp.",
         "Nominee {nominee}: what is shown is NOT what was handed in.",
     ),
     "erasure_of_another": (
-        "Việc xóa dữ liệu {chain} nêu một cam kết khác với cam kết của người số {nominee}.",
+        "Việc xóa dữ liệu {chain} nêu một cam kết khác với cam kết của người, tập thể số {nominee}.",
         "The erasure {chain} names another commitment than that of nominee {nominee}.",
     ),
     "person_missing": (
-        "Người số {nominee}: thiếu thông tin kê khai.",
+        "Người, tập thể số {nominee}: thiếu thông tin kê khai.",
         "Nominee {nominee}: what was handed in is missing.",
     ),
     "person_not_committed": (
-        "Người số {nominee}: hồ sơ không cam kết về thông tin kê khai, nên không thể kiểm tra.",
+        "Người, tập thể số {nominee}: hồ sơ không cam kết về thông tin kê khai, nên không thể kiểm tra.",
         "Nominee {nominee}: nothing was committed to at intake, so what was handed in cannot be checked.",
     ),
     "person_not_asked_for": (
@@ -311,7 +311,7 @@ _PEOPLE = {
         "{chain} is older than commitments to what is handed in.",
     ),
     "people_as_ledger": (
-        "Hồ sơ {chain}: cam kết của cả {nominees} người đúng với mục đầu của sổ cái.",
+        "Hồ sơ {chain}: cam kết của cả {nominees} người, tập thể đúng với mục đầu của sổ cái.",
         "{chain}: the commitments of all {nominees} nominees make the one in the ledger's first entry.",
     ),
     "people_not_as_ledger": (
@@ -319,7 +319,7 @@ _PEOPLE = {
         "{chain}: the commitments do not make the one in the ledger's first entry.",
     ),
     "decision_in_ledger": (
-        "Quyết định {number} ngày {day} ({nomination}, mục {entry}; {nominees} người) đúng với sổ cái.",
+        "Quyết định {number} ngày {day} ({nomination}, mục {entry}; {nominees} người, tập thể) đúng với sổ cái.",
         "Decision {number} of {day} ({nomination}, entry {entry}; {nominees} nominees) is the ledger's.",
     ),
     "decision_not_as_ledger": ("Quyết định trong tệp khác sổ cái.", "The decision in the file is not the ledger's."),

@@ -26,7 +26,7 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "attachments": ("danh mục tệp đính kèm", "the list of attachments"),
     "round": ("hòm phiếu của vòng", "the box of the round"),
     "commitments": ("cam kết về thông tin kê khai của hồ sơ", "the commitments to what was handed in of"),
-    "person": ("thông tin kê khai của người số", "what was handed in of nominee"),
+    "person": ("thông tin kê khai của người, tập thể số", "what was handed in of nominee"),
     "page": ("trang tóm tắt", "the page for people"),
 }
 WHY: Mapping[str, tuple[str, str]] = {
@@ -39,6 +39,31 @@ WHY: Mapping[str, tuple[str, str]] = {
     "no_key": ("không có khóa của người ấy ở đây", "their key was not at hand"),
     "not_set": ("không dựng được", "it could not be set"),
 }
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "submitted": ("đã tiếp nhận", "received"),
+    "appraising": ("đang thẩm định", "being appraised"),
+    "consulting": ("đang lấy ý kiến", "other offices are being asked"),
+    "public_notice": ("đang đăng công khai lấy ý kiến", "on public notice"),
+    "awaiting_council": ("chờ Hội đồng Thi đua - Khen thưởng", "waiting for the council"),
+    "awaiting_signature": ("chờ ký", "waiting for signature"),
+    "awaiting_supplement": ("chờ bổ sung, hoàn thiện", "waiting for its supplement"),
+    "on_hold": ("tạm dừng (chưa xét khen thưởng)", "on hold"),
+}
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "awarded": ("được khen thưởng", "awarded"),
+    "not_awarded": ("không được khen thưởng", "not awarded"),
+    "rejected": ("không đủ điều kiện, tiêu chuẩn", "rejected"),
+    "withdrawn": ("rút", "withdrawn"),
+    "revoked": ("bị thu hồi", "revoked"),
+}
+ACTS: Mapping[str, tuple[str, str]] = {
+    "revoked": ("Thu hồi quyết định khen thưởng", "Award revoked"),
+    "erased": ("Xóa dữ liệu cá nhân", "Personal data erased"),
+}
+"""The words of the rest of the project (trail/words), which this package does not read; a test holds them together."""
+
+_CATALOGUES = {"what": WHAT, "why": WHY, "state": STATES, "outcome": OUTCOMES, "act": ACTS}
 
 
 def sentence(finding: Finding, language: Language) -> str:
@@ -60,5 +85,5 @@ def _said(code: str, values: Mapping[str, Any], language: Language) -> str:
 
 
 def _word(name: str, value: Any, place: int) -> Any:
-    catalogue = {"what": WHAT, "why": WHY}.get(name, {})
+    catalogue = _CATALOGUES.get(name, {})
     return catalogue[value][place] if value in catalogue else value

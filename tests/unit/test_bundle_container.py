@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.vocabulary import NominationState
 from proofs import container
 from proofs.bundle import verify_bundle
 from proofs.container import pack, unpack
-from proofs.findings import Unreadable
+from proofs.contents import OVER_OTHERS
+from proofs.findings import Finding, Status, Unreadable
 from proofs.sentences import SENTENCES
+from proofs.words import ACTS, OUTCOMES, STATES, Language, sentence
+from trail.words import words
 
 NAMES = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,10}(/[a-z0-9][a-z0-9._-]{0,10}){0,2}", fullmatch=True)
 
@@ -93,3 +97,14 @@ def test_everything_that_can_be_found_has_its_sentence_in_both_languages() -> No
     assert found == set(SENTENCES)
     for vietnamese, english in SENTENCES.values():
         assert set(re.findall(r"{(\w+)}", vietnamese)) == set(re.findall(r"{(\w+)}", english))
+
+
+@pytest.mark.parametrize(("language", "place"), [("vi", 0), ("en", 1)])
+def test_the_verifier_says_states_outcomes_and_acts_as_the_rest_of_the_project_does(language: Language, place: int) -> None:
+    said = words(language)
+    open_states = {state for state in NominationState if not state.closed}
+    assert {code: told[place] for code, told in STATES.items()} == {state: said.states[state] for state in open_states}
+    assert {code: told[place] for code, told in OUTCOMES.items()} == said.outcomes
+    assert {code: told[place] for code, told in ACTS.items()} == {act: said.acts[act] for act in OVER_OTHERS}
+    ended = Finding(Status.HOLDS, "nominee_ended", {"nominee": 7, "nomination": "hs-1", "outcome": "not_awarded"})
+    assert said.outcomes["not_awarded"] in sentence(ended, language)
