@@ -226,19 +226,23 @@ def moved_row(world: World, chance: Random) -> Change:
 def foreign_history(world: World, chance: Random) -> Change:
     """The whole history of another case of the same kind."""
     listed, case = _case(world, chance)
-    others = [one for one in world.cases.values() if one.kind is case.kind and one.chain != case.chain and one.runs]
-    return Change("history exchanged", case.chain, (listed, case.model_copy(update={"runs": chance.choice(others).runs})))
+    runs = _another_case(world, case, chance).runs
+    return Change("history exchanged", case.chain, (listed, case.model_copy(update={"runs": runs})))
 
 
 def foreign_payload(world: World, chance: Random) -> Change:
     """One encrypted payload of a history stands in the place of another, of another case."""
     listed, case = _case(world, chance)
-    others = [one for one in world.cases.values() if one.kind is case.kind and one.chain != case.chain and one.runs]
-    foreign = chance.choice(others)
-    mine, theirs = _starts(case), _starts(foreign)
+    mine, theirs = _starts(case), _starts(_another_case(world, case, chance))
     text = json.dumps(case.runs[0].history).replace(json.dumps(mine), json.dumps(theirs))
     runs = (ArchivedRun(run_id=case.runs[0].run_id, history=json.loads(text)), *case.runs[1:])
     return Change("payload exchanged", case.chain, (listed, case.model_copy(update={"runs": runs})))
+
+
+def _another_case(world: World, case: CaseFile, chance: Random) -> CaseFile:
+    """Another one with a history, of the same kind if there is any."""
+    others = [one for one in world.cases.values() if one.chain != case.chain and one.runs]
+    return chance.choice([one for one in others if one.kind is case.kind] or others)
 
 
 def _starts(case: CaseFile) -> str:

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, unbind_contextvars
 
 HEADER = b"x-request-id"
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -34,7 +34,10 @@ class RequestId:
 
         _CURRENT.set(request_id.decode())
         with bound_contextvars(request_id=request_id.decode()):
-            await self._app(scope, receive, named)
+            try:
+                await self._app(scope, receive, named)
+            finally:
+                unbind_contextvars("officer")  # whoever asked has nothing to do with what runs here next
 
 
 def current_request_id() -> str | None:

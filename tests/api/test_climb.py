@@ -181,7 +181,7 @@ async def test_an_office_sees_its_tasks_the_most_urgent_first(offices: Offices) 
             break
         after = {"after": page["next"]}
 
-    assert {task["nomination"] for task in seen} == made
+    assert {task["nomination"] for task in seen} >= made
     assert [task["due_at"] for task in seen] == sorted(task["due_at"] for task in seen)
     assert {(task["step"], task["role"], task["unit"]) for task in seen} == {("appraise", "appraiser", unit)}
     assert (await (await offices.officer(unit, "chair")).get("/v1/tasks")).json()["tasks"] == []
