@@ -1,5 +1,6 @@
 """Many cases out of an archive, for whoever counts in them or writes them into a table."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from auditor.archive.store import Archive, latest
 from auditor.timeline.from_archive import entries_of
 from models.messages.archive import Card, CaseFile, CaseKind
 from trail.anomalies.reviews import Case, ReviewTask
+from trail.entries import TrailEntry
 from trail.wanted import Wanted
 
 
@@ -16,6 +18,15 @@ async def archived_cases(archive: Archive, wanted: Wanted) -> AsyncIterator[Case
     for card in latest(await archive.cards()):
         if _is_wanted(card, wanted):
             yield await archive.case(card)
+
+
+async def what_came_over(archive: Archive) -> dict[str, list[TrailEntry]]:
+    """The revocations and erasures of an archive, by the nomination that each is over. Raises ArchiveDamaged."""
+    found: dict[str, list[TrailEntry]] = defaultdict(list)
+    for card in latest(await archive.cards()):
+        if card.kind in {CaseKind.REVOCATION, CaseKind.ERASURE}:
+            found[card.chain.rpartition(".")[0]] += entries_of(await archive.case(card))
+    return found
 
 
 def _is_wanted(card: Card, wanted: Wanted) -> bool:

@@ -10,7 +10,7 @@ import typer
 
 from auditor.archive.store import ArchiveDamaged, open_folder
 from auditor.timeline.from_archive import entries_of
-from auditor.timeline.many import archived_cases, case_of
+from auditor.timeline.many import archived_cases, case_of, what_came_over
 from models.errors import InvalidInput
 from policy.law import law
 from policy.units import directory
@@ -18,6 +18,7 @@ from runtime.audit.database import auditors_pool
 from runtime.settings import get_settings
 from trail.anomalies.reading import read_cases
 from trail.anomalies.reviews import Case
+from trail.entries import in_order
 from trail.exports.reading import ExportedCase, exported_cases
 from trail.reading import organisations_named
 from trail.wanted import Wanted, begin_of, end_of, must_make_sense
@@ -68,9 +69,11 @@ async def cases_to_export(asked: Wanted, archive: Path | None) -> tuple[list[Exp
         async with auditors_pool(get_settings()) as pool:
             return [case async for case in exported_cases(pool, asked)], await organisations_named(pool)
     with _damage_told():
-        files = [file async for file in archived_cases(open_folder(archive), asked)]
+        kept = open_folder(archive)
+        files = [file async for file in archived_cases(kept, asked)]
+        over = await what_came_over(kept)
     with_rows = [(file, file.rows["nomination"][0]) for file in files if file.rows.get("nomination")]
-    return [ExportedCase(row, tuple(entries_of(file))) for file, row in with_rows], {}
+    return [ExportedCase(row, in_order([*entries_of(file), *over.get(file.chain, ())])) for file, row in with_rows], {}
 
 
 @contextmanager

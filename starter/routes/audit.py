@@ -140,7 +140,10 @@ async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyRepor
 async def export_csv(
     here: Here, caller: SignedIn, asked: Asked, by: ByQuery = By.STEPS, language: LanguageQuery = "vi"
 ) -> Response:
-    """For auditors of the area: a row for each step, or for each case, with how long it lay with whom. Ids and codes, no names."""
+    """For auditors of the area: a row for each step, or for each case, with how long it lay with whom. Ids and codes, no names.
+
+    Revocations and erasures are steps, too; sessions of councils are not.
+    """
     rows = await _rows(here, await asked.of(here, caller), by, language)
     return _attached(csv_file(table(by, rows)), CSV_MEDIA_TYPE, f"{by}.csv")
 
