@@ -20,7 +20,8 @@ from temporalio.runtime import Runtime, TelemetryConfig
 from auditor.replay.runner import Runner
 from bench.archive_play import Size, play
 from bench.house import house
-from bench.tamper_changes import GROUPS, Change
+from bench.tamper_changes import GROUPS
+from bench.tamper_draws import Change
 from bench.tamper_world import World, world
 from runtime.database import open_pool
 from runtime.settings import Settings

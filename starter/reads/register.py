@@ -26,7 +26,8 @@ with page as (
   order by m.decided_on desc, n.id desc limit $6
 )
 select n.id as nominee, n.name, n.kind, n.award, n.period, n.nomination, o.regime, o.outcome = 'revoked' as revoked, o.number,
-  o.unit, coalesce(m.home_level, o.level, m.decision_level) as unit_level, o.decision_unit, o.decision_level, o.decision_number, o.decided_on
+  o.unit, coalesce(m.home_level, o.level, m.decision_level) as unit_level, o.decision_unit, o.decision_level, o.decision_number,
+  o.decided_on
 from page join nominee n using (id) join nominee_outcome o on o.nominee = n.id join nomination m on m.id = n.nomination
 order by page.decided_on desc, n.id desc
 """
