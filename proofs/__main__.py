@@ -1,6 +1,7 @@
 """`python -m proofs FILE`: checks a bundle with nothing but Python's own library and `cryptography`."""
 
 import argparse
+import io
 import os
 import sys
 
@@ -12,6 +13,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m proofs", description="Checks a bundle: the proof of a nomination in one file.")
     add_options(parser)
     asked = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Sentences are Vietnamese, whatever the machine's own letters are.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         code = run(asked)
         sys.stdout.flush()

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -106,13 +106,18 @@ def _tell_json(report: Report, language: Language, out: TextIO) -> None:
     ]
     counts = {status.value: _count(report, status) for status in Status}
     told: dict[str, Any] = {"all_holds": report.all_holds, **counts, "subject": report.subject, "findings": findings}
-    out.write(json.dumps(told, ensure_ascii=False) + "\n")
+    out.write(_as_line(told))
 
 
 def _tell_unreadable(problem: Unreadable, language: Language, out: TextIO, *, as_json: bool) -> None:
     text = why_unreadable(problem, language)
     told = {"all_holds": False, "unreadable": problem.code, "values": problem.values, "text": text}
-    out.write((json.dumps(told, ensure_ascii=False) if as_json else text) + "\n")
+    out.write(_as_line(told) if as_json else f"{text}\n")
+
+
+def _as_line(told: Mapping[str, Any]) -> str:
+    """One object on one line. Half a character, which somebody may have put into a bundle, becomes a question mark."""
+    return json.dumps(told, ensure_ascii=False).encode(errors="replace").decode() + "\n"
 
 
 def _count(report: Report, status: Status) -> int:

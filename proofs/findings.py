@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError)
 """What reading a value of another shape than the format's raises."""
 
 

@@ -56,6 +56,8 @@ def _pinned(contents: Contents, chain: str) -> str | None:
 
 def needed_of(share: Mapping[str, Any], base: int) -> int:
     """The smallest whole number that satisfies the share of `base`: 90 % of 17 is 16; more than a half of 6 is 4."""
+    if not type(share["numerator"]) is type(share["denominator"]) is type(base) is int:
+        raise TypeError("a share is a fraction of whole numbers, and so is its base")
     product = share["numerator"] * base
     strictly = share.get("strictly_more", False)
     return int(product // share["denominator"] + 1 if strictly else -(-product // share["denominator"]))

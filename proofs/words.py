@@ -86,4 +86,4 @@ def _said(code: str, values: Mapping[str, Any], language: Language) -> str:
 
 def _word(name: str, value: Any, place: int) -> Any:
     catalogue = _CATALOGUES.get(name, {})
-    return catalogue[value][place] if value in catalogue else value
+    return catalogue[value][place] if isinstance(value, str) and value in catalogue else value

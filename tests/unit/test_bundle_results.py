@@ -82,3 +82,13 @@ def test_votes_by_hand_are_held_against_what_was_pinned_also_of_a_list_that_was_
     report = Report()
     check_votes_by_hand(contents, report)
     assert [(one.code, one.values["chain"]) for one in report.findings] == [(code, NOMINATION), (code, SPLIT_OFF)]
+
+
+@pytest.mark.parametrize("share", [{"numerator": 1, "denominator": 0}, {"numerator": "9" * 9, "denominator": 10}])
+def test_a_threshold_that_is_no_share_is_told_and_breaks_nothing(share: dict[str, Any]) -> None:
+    pinned = {"stations": [{"level": "district", "steps": [{"vote": {"threshold": share}}]}]}
+    contents = Contents({f"policy/pinned/{NOMINATION}.json": canonical(pinned)})
+    contents.chains[NOMINATION] = [Entry(NOMINATION, 1, None, "", "", {"act": "submitted", "facts": {}}), voted(NOMINATION, 16)]
+    report = Report()
+    check_votes_by_hand(contents, report)
+    assert [one.code for one in report.findings] == ["malformed"]

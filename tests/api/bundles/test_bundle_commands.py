@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -160,3 +161,13 @@ async def test_whoever_stops_reading_gets_no_traceback(scene: Scene, tmp_path: P
             return process.wait(), process.stderr.read()
 
     assert await asyncio.to_thread(unread) == (2, "")
+
+
+async def test_a_machine_with_other_letters_tells_it_all_the_same(scene: Scene, tmp_path: Path) -> None:
+    file = tmp_path / "case.zip"
+    file.write_bytes(await scene.bundle())
+    asked = [sys.executable, "-m", "proofs", str(file)]
+    told = await asyncio.to_thread(
+        subprocess.run, asked, cwd=ROOT, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert told.stdout.decode().splitlines()[0] == "CHƯA KIỂM TRA ĐƯỢC"

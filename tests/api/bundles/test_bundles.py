@@ -25,6 +25,7 @@ from proofs.bundle import BOUND_BY_MANIFEST, MANIFEST, NOTE, Known, manifest_tex
 from proofs.checkpoint import Checkpoint, open_note, sign, sign_text, vkey_of
 from proofs.container import pack, unpack
 from proofs.findings import Report, Status, Unreadable
+from proofs.words import LANGUAGES, sentence
 from tests.bundles import COMMENT, NAMES, Scene
 
 Files = dict[str, bytes]
@@ -41,11 +42,13 @@ def codes(report: Report, status: Status) -> set[str]:
 
 
 def wrong(data: bytes, known: Known) -> set[str]:
-    """What is found wrong; empty when all holds."""
+    """What is found wrong; empty when all holds. Whatever is found can be said."""
     try:
-        return codes(verify_bundle(data, known), Status.FAILS)
+        report = verify_bundle(data, known)
     except Unreadable as unreadable:
         return {unreadable.code}
+    assert all(sentence(finding, language) for finding in report.findings for language in LANGUAGES)
+    return codes(report, Status.FAILS)
 
 
 def listed_anew(files: Mapping[str, bytes], key: Ed25519PrivateKey | None = None, **said: Any) -> bytes:
@@ -309,7 +312,8 @@ def test_values_of_any_other_shape_are_told_and_never_an_error(whole: bytes, vke
     """A file of somebody who writes what they like into each place: a verifier that breaks tells its reader nothing."""
     chance, files = random.Random(11), unpack(whole)  # noqa: S311 -- no secret
     known = Known(vkey, unsigned=True)
-    junk: tuple[Any, ...] = (None, True, -1, 2**70, 1.5, "", "x", [], [[]], {}, {"a": 1}, "é" * 300, [None] * 3)
+    numbers: tuple[Any, ...] = (True, 0, -1, 2**70, -(2**70), 1.5, float("inf"))
+    junk: tuple[Any, ...] = (None, *numbers, "", "x", [], [[]], {}, {"a": 1}, "é" * 300, [None] * 3)
     plain = [path for path in files if path.endswith((".json", ".jsonl")) and path != MANIFEST]
     for number in range(400):
         path = chance.choice(plain)
