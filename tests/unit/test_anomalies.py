@@ -123,6 +123,16 @@ def test_a_decision_older_than_the_letter_that_asked_for_it_is_asked_about() -> 
     assert (found.kind, found.unit, found.count) == (Kind.DATED_BEFORE_THE_STEP_BEFORE, PROVINCE, 1)
 
 
+def test_papers_of_a_council_are_asked_about_also_when_a_time_is_asked_for() -> None:
+    year = a_year()
+    steps = next(steps for steps in year if len(steps) == 4)
+    letter = date.fromisoformat(steps[1].facts["letter_date"])
+    steps[2].act, steps[2].facts = Act.COUNCIL_VOTED, {"held_on": str(letter - timedelta(days=1))}
+    (found,) = anomalies(cases_of(year), since=steps[2].at, before=steps[2].at + timedelta(seconds=1)).findings
+    assert (found.kind, found.unit, found.count) == (Kind.DATED_BEFORE_THE_STEP_BEFORE, PROVINCE, 1)
+    assert anomalies(cases_of(year), since=steps[2].at + timedelta(days=400)).findings == []
+
+
 def test_a_paper_from_long_before_the_office_had_the_case_is_asked_about_unless_it_comes_from_the_files() -> None:
     year = a_year()
     steps = next(steps for steps in year if len(steps) == 4)

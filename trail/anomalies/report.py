@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from trail.anomalies import by_papers, by_people
 from trail.anomalies.findings import Finding, Kind
-from trail.anomalies.reviews import Case, Review, reviews_of, within
+from trail.anomalies.reviews import Case, Review, is_within, reviews_of, within
 from trail.anomalies.thresholds import Thresholds, usual_thresholds
 from trail.words import Language
 
@@ -96,11 +96,11 @@ def anomalies(
     thresholds, said = limits or usual_thresholds(), anomaly_words()
     reviews = within((review for case in cases for review in reviews_of(case)), since, before)
     findings = [one for find in _OF_PEOPLE.values() for one in find(reviews, thresholds)]
-    asked = {review.place for review in reviews}
+    asked = {
+        f"{case.nomination}:{one.sequence}" for case in cases for one in case.entries if is_within(one.entry.at, since, before)
+    }
     of_papers = (one for find in _OF_PAPERS.values() for one in find(cases, thresholds))
-    findings += [
-        one for one in of_papers if since is before is None or asked & {place for all_ in one.cases for place in all_.split("+")}
-    ]
+    findings += [one for one in of_papers if asked & {place for all_ in one.cases for place in all_.split("+")}]
     return Anomalies(
         notice_vi=said.notice.vi,
         notice_en=said.notice.en,

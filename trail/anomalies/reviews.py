@@ -110,7 +110,12 @@ def _objects(entry: Entry) -> bool:
 
 def within(reviews: Iterable[Review], since: datetime | None, before: datetime | None) -> list[Review]:
     """Those of a time."""
-    return [one for one in reviews if (since is None or one.at >= since) and (before is None or one.at < before)]
+    return [one for one in reviews if is_within(one.at, since, before)]
+
+
+def is_within(at: datetime, since: datetime | None, before: datetime | None) -> bool:
+    """Whether a moment lies in a time; a bound that is missing is none."""
+    return (since is None or at >= since) and (before is None or at < before)
 
 
 def _task_of(entry: Entry, tasks: Sequence[ReviewTask]) -> ReviewTask | None:
