@@ -14,7 +14,7 @@
 ## Needs Python 3.11 or newer and make; everything else lands in .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council bench-replay bench-ledger fuzz drill-archive gate clean
+.PHONY: help demo up test lint types arch unit client lock bench-climb bench-idle bench-inbox bench-freshness bench-council bench-replay bench-ledger fuzz drill-archive tamper gate clean
 .SILENT:
 
 PYTHON ?= python3
