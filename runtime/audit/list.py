@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from auditor.archive.listing import Question, listed_in_archive, listed_in_datab
 from auditor.archive.store import Archive, ArchiveDamaged, open_folder
 from models.messages.archive import Card, CaseKind
 from policy.clock import local_day
+from runtime.audit.days import days_between
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -56,6 +57,7 @@ def list_archive(
 
     Exit code 0, also when nothing is found; 1 when the database does not answer, or the archive is damaged; 2 for bad input.
     """
+    first_day, last_day = days_between(first, last)
     question = Question(
         nomination=nomination,
         unit=unit,
@@ -64,8 +66,8 @@ def list_archive(
         officer=officer,
         kind=kind,
         state=state,
-        first=_day(first),
-        last=_day(last),
+        first=first_day,
+        last=last_day,
         closed=closed,
         expired_on=local_day(datetime.now(UTC)) if expired else None,
     )
@@ -98,10 +100,6 @@ def _folder(folder: Path) -> Archive:
         return open_folder(folder)
     except FileNotFoundError as missing:
         raise typer.BadParameter(str(missing), param_hint="--archive") from missing
-
-
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
 
 
 def _as_json(card: Card) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from auditor.replay.crew import Crew
 from auditor.replay.done import Done, NotTheSame
 from auditor.replay.examination import Found
 from auditor.replay.sources import Asked, Equipment, Listed, UnknownCase
+from runtime.audit.days import days_between
 from runtime.audit.replay_equipment import OfAnArchive, OfTheInstallation
 from runtime.code_version import code_version
 from runtime.codec import key_ring
@@ -54,7 +55,7 @@ def replay(  # noqa: PLR0917 -- typer makes options of them
     """
     settings = get_settings()
     key_ring(settings)
-    asked = Asked(tuple(ids or ()), _day(since), _day(until))
+    asked = Asked(tuple(ids or ()), *days_between(since, until))
     equipment = OfTheInstallation(settings) if archive is None else OfAnArchive(settings, archive)
     begun = time.monotonic()
     try:
@@ -78,10 +79,6 @@ def replay(  # noqa: PLR0917 -- typer makes options of them
     if as_json:
         typer.echo(json.dumps(report))
     raise typer.Exit(1 if report["divergences"] else 0)
-
-
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
 
 
 def _of(archive: Path | None) -> str:

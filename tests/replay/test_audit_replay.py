@@ -244,7 +244,7 @@ async def test_what_is_done_is_not_done_again_after_a_kill(play: Play, tmp_path:
 
 async def test_what_is_not_there_is_bad_input(play: Play, tmp_path: Path) -> None:
     nowhere, nothing, neither = ["hs-nowhere"], ["--archive", str(tmp_path)], ["hs-nowhere", "--archive", str(play.folder)]
-    for words in (nowhere, nothing, neither, ["--from", "today"]):
+    for words in (nowhere, nothing, neither, ["--from", "today"], ["--from", "2025-03-02", "--to", "2025-03-01"]):
         assert (await play.replay(*words)).code == 2
 
 

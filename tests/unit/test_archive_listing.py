@@ -186,8 +186,14 @@ async def test_an_index_that_was_lost_is_written_again_by_the_command(
 
 @pytest.mark.parametrize(
     ("asked", "code"),
-    [(["--archive", "policy"], 2), (["--from", "yesterday"], 2), (["--kind", "party"], 2), ([], 1)],
-    ids=["no archive", "no day", "no kind", "no database"],
+    [
+        (["--archive", "policy"], 2),
+        (["--from", "yesterday"], 2),
+        (["--from", "2025-03-02", "--to", "2025-03-01"], 2),
+        (["--kind", "party"], 2),
+        ([], 1),
+    ],
+    ids=["no archive", "no day", "no period", "no kind", "no database"],
 )
 async def test_bad_input_and_a_database_that_is_away_are_told_apart(kept: Kept, asked: list[str], code: int) -> None:
     said = await kept.told(*asked)
