@@ -19,6 +19,7 @@ from auditor.ledger.rows import CardRow, EntryRow, LeafRow, NoteRow, archived_ro
 from models.messages.archive import ArchivedEntry, Card
 
 SIDE_BY_SIDE = 16
+_SORTED = orjson.OPT_SORT_KEYS
 _NOTE = re.compile(rf"{CHECKPOINTS}([0-9]{{12}})\.txt")
 _LEAVES = re.compile(rf"{LEAVES}([0-9]{{12}})\.jsonl")
 _CARD = re.compile(rf"{CARDS}([^/]+)/([a-z_]+)-([0-9]{{4,}})\.json")
@@ -129,7 +130,7 @@ def _leaf(key: str, number: int, line: bytes) -> LeafRow | Finding:
         leaf = LeafRow(row["position"], row["kind"], row["chain"], row["sequence"], row["hash"])
     except (orjson.JSONDecodeError, KeyError, TypeError):
         leaf = None
-    if leaf is None or [type(value) for value in leaf] != [int, str, str, int, str]:
+    if leaf is None or [type(value) for value in leaf] != [int, str, str, int, str] or line != orjson.dumps(row, option=_SORTED):
         return Finding(Part.LEAF, Deed.CHANGED, Where.ARCHIVE, None, None, f"{key}, line {number}: no leaf")
     return leaf
 

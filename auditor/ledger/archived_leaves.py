@@ -1,6 +1,6 @@
 """The leaves as the archive has them: against those of a database, place by place, or alone."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
 from auditor.ledger.archive import StoredProof
 from auditor.ledger.findings import Deed, Finding, Part, Where
@@ -90,6 +90,15 @@ async def check_leaf_files(stored: StoredProof, sizes: Iterable[int]) -> tuple[T
         for leaf in leaves:
             index.add(leaf)
     return tree, index
+
+
+def misnamed_leaves(index: LeafIndex) -> Iterator[Finding]:
+    """Chains of which the leaves do not count from 1. Roots cover hashes only: whose they are is said beside them."""
+    for kind, chain, number in index.gaps():
+        part = Part.CARD if kind == "history" else Part.ENTRY
+        yield Finding(
+            Part.LEAF, Deed.CHANGED, Where.ARCHIVE, chain, number, f"no leaf is said to be of this {part}, and others are"
+        )
 
 
 async def _pieces(found: AsyncIterator[LeafRow | Finding], tree: TreeCheck) -> AsyncIterator[list[LeafRow]]:

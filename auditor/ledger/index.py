@@ -1,9 +1,11 @@
 """The leaves of each chain in memory, packed: a million of them in some 80 megabytes."""
 
 import struct
+from collections.abc import Iterator
 
 from auditor.ledger.chains import Signed
 from auditor.ledger.rows import LeafRow
+from proofs.box import from_hex
 
 _LEAF = struct.Struct(">i32s")
 
@@ -19,7 +21,7 @@ class LeafIndex:
         """Takes a leaf, whatever it says."""
         key = (leaf.kind, leaf.chain)
         try:
-            raw = bytes.fromhex(leaf.hash)
+            raw = from_hex(leaf.hash)
             self._packed.setdefault(key, bytearray()).extend(_LEAF.pack(leaf.sequence, raw))
         except (ValueError, struct.error):
             self._odd.setdefault(key, []).append((leaf.sequence, leaf.hash))
@@ -32,3 +34,11 @@ class LeafIndex:
     def chains(self, kind: str) -> set[str]:
         """The chains of which anything of this kind was signed."""
         return {chain for of, chain in (*self._packed, *self._odd) if of == kind}
+
+    def gaps(self) -> Iterator[tuple[str, str, int]]:
+        """Kind, chain and number where the leaves of a chain do not count from 1: no root covers what a leaf says it is of."""
+        for kind, chain in sorted({*self._packed, *self._odd}):
+            for number, (sequence, _) in enumerate(self.of(kind, chain), 1):
+                if sequence != number:
+                    yield kind, chain, number
+                    break

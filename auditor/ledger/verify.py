@@ -13,7 +13,7 @@ from obstore.store import ObjectStore
 
 from auditor.ledger.archive import StoredProof
 from auditor.ledger.archived_cards import check_cards
-from auditor.ledger.archived_leaves import LeafFiles, check_leaf_files
+from auditor.ledger.archived_leaves import LeafFiles, check_leaf_files, misnamed_leaves
 from auditor.ledger.cards import card_findings
 from auditor.ledger.chains import chain_findings
 from auditor.ledger.checkpoints import Opened, checkpoint_findings, missing_notes, open_notes
@@ -95,7 +95,7 @@ async def verify_archive(
     tree, index = await check_leaf_files(stored, [one.checkpoint.size for one in opened])
     tree.finish((one.checkpoint.size, one.checkpoint.root) for one in opened)
     verdict.leaves = tree.size
-    verdict.findings += [*tree.findings, *checkpoint_findings(opened, tree)]
+    verdict.findings += [*tree.findings, *checkpoint_findings(opened, tree)] or list(misnamed_leaves(index))
     verdict.latest = _latest(opened, tree)
     await check_cards(stored, index, verdict, progress)
     return verdict

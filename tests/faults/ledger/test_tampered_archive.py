@@ -188,6 +188,20 @@ async def test_a_changed_strange_or_misplaced_key_in_the_archive_is_found_whoeve
     assert {one.part for one in (await verify_archive(copy.objects, await stated_in_archive(copy.objects))).findings} == {Part.KEY}
 
 
+@pytest.mark.parametrize("how", ["hash in capitals", "another chain", "another number", "blank"])
+async def test_nothing_that_a_leaf_says_can_be_changed_although_roots_cover_its_hash_alone(copy: Copy, how: str) -> None:
+    file, chain = copy.folder / "archive" / "leaves" / f"{0:012}.jsonl", copy.story.chains[3]
+    assert chain not in {card.chain for card in copy.story.cards}, "of others the case file tells too"
+    lines = file.read_bytes().splitlines(keepends=True)
+    place, line = next((place, orjson.loads(line)) for place, line in enumerate(lines) if chain.encode() in line)
+    line |= {"hash in capitals": {"hash": line["hash"].upper()}, "another chain": {"chain": f"{chain[:-1]}0"}}.get(how, {})
+    line |= {"sequence": 9} if how == "another number" else {}
+    lines[place] = orjson.dumps(line, option=orjson.OPT_SORT_KEYS) + (b" \n" if how == "blank" else b"\n")
+    file.write_bytes(b"".join(lines))
+    assert (await verify_archive(copy.objects, [copy.story.vkey])).findings
+    assert await copy.found()
+
+
 async def test_cards_and_leaves_that_were_cut_off_together_are_counted_as_not_signed(copy: Copy) -> None:
     archive, kept = copy.folder / "archive", NoteRow(Where.BROUGHT, "mine", await note_of(copy, 23))
     (archive / "checkpoints" / f"{23:012}.txt").unlink()
