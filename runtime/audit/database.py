@@ -23,6 +23,8 @@ async def auditors_pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
         raise StackError(f"the database does not answer ({type(error).__name__}); is it running (vinhdanh up)?") from error
     try:
         yield pool
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StackError(f"the database has stopped answering ({type(error).__name__})") from error
     finally:
         await pool.close()
 

@@ -5,13 +5,11 @@ import json
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 import typer
 from obstore.exceptions import BaseError
 from rich.console import Console
@@ -28,12 +26,10 @@ from auditor.what_if.rulings import Rulings
 from auditor.what_if.running import Present
 from policy.clock import local_day
 from policy.law import DATA, Law, LawError, load_law
+from runtime.audit.database import auditors_pool
 from runtime.audit.what_if_words import shown
-from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.settings import Settings, get_settings
-
-SMALL_POOL = {"database_pool_min": 1, "database_pool_max": 4}
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def _read(settings: Settings, policy: Path) -> tuple[Law, Law]:
 
 
 async def _live(settings: Settings, drafts: Drafts) -> Report:
-    async with _pool(settings) as pool:
+    async with auditors_pool(settings) as pool:
         present = await present_today(pool, local_day(datetime.now(UTC)))
         many = await how_many(pool, drafts.only)
         return await _ask(Cases(live_dossiers(pool, drafts.only), many, present), drafts)
@@ -146,15 +142,3 @@ def _bar() -> Progress:
 
 async def _in_one(dossiers: list[Dossier]) -> AsyncIterator[Batch]:
     yield Batch(dossiers)
-
-
-@asynccontextmanager
-async def _pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
-    try:
-        pool = await open_pool(settings.model_copy(update=SMALL_POOL))
-    except (OSError, asyncpg.PostgresError) as error:
-        raise StackError(f"the database does not answer ({type(error).__name__}); is the installation running?") from error
-    try:
-        yield pool
-    finally:
-        await pool.close()
