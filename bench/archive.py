@@ -71,17 +71,9 @@ def take_along(settings: Settings, left: Path) -> None:
 def ask_the_archive(left: Path) -> Asked:
     """What the commands say of the archive, with nothing else in reach: no address of any engine leads anywhere."""
     asked = Asked()
-    nowhere = {"VINHDANH_DATA_DIR": str(left), "VINHDANH_POSTGRES_PORT": "1", "VINHDANH_TEMPORAL_PORT": "1", "COLUMNS": "150"}
     for command in COMMANDS:
         begun = time.perf_counter()
-        done = subprocess.run(  # noqa: S603 -- our own command
-            [sys.executable, "-m", "runtime.cli", "audit", command, "--archive", str(left / "files"), "--json"],
-            capture_output=True,
-            text=True,
-            env=nowhere | {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent)},
-            timeout=LONGEST_SECONDS,
-            check=False,
-        )
+        done = ask(left, command)
         asked.seconds[command] = round(time.perf_counter() - begun, 1)
         asked.texts[command] = done.stdout + done.stderr
         lines = done.stdout.splitlines()
@@ -89,6 +81,19 @@ def ask_the_archive(left: Path) -> Asked:
             asked.failed.append(f"{command}: exit code {done.returncode}: {done.stderr[-500:]}")
         asked.answers[command] = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
     return asked
+
+
+def ask(left: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What came of one command of the auditor over the archive alone, with its answer as JSON on the last line."""
+    nowhere = {"VINHDANH_DATA_DIR": str(left), "VINHDANH_POSTGRES_PORT": "1", "VINHDANH_TEMPORAL_PORT": "1", "COLUMNS": "150"}
+    return subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "runtime.cli", "audit", *words, "--archive", str(left / "files"), "--json"],
+        capture_output=True,
+        text=True,
+        env=nowhere | {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent)},
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
 
 
 async def private_in(left: Path, asked: Asked | None, played: Played) -> list[Hit]:

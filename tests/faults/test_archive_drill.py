@@ -8,7 +8,7 @@ import pytest
 from google.protobuf.json_format import MessageToJson
 from temporalio.api.common.v1 import Payload
 
-from bench.archive import ask_the_archive, private_in, take_along
+from bench.archive import ask, ask_the_archive, private_in, take_along
 from bench.archive_play import SHORT, Played, play
 from bench.house import house
 from bench.tamper import tamper
@@ -33,6 +33,9 @@ async def test_an_archive_alone_is_listed_replayed_and_verified_and_tampering_wi
     listed, replayed, verified = (asked.answers[command] for command in ("list", "replay", "verify"))
     assert listed["count"] == replayed["cases"] == verified["cases"] >= played.nominations + played.sessions
     assert replayed["divergences"] == []
+    session = next(card["chain"] for card in listed["cases"] if card["kind"] == "session")
+    by_id = json.loads(ask(tmp_path, "replay", session).stdout.splitlines()[-1])
+    assert (by_id["cases"], by_id["divergences"]) == (1, []), "a session by its id"
     assert verified["holds"] is True
     assert len(played.private) > played.nominations
     assert 'namespace="vinhdanh"' in (tmp_path / "metrics.txt").read_text()

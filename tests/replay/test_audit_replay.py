@@ -24,6 +24,7 @@ from auditor.replay.done import Done, NotTheSame
 from auditor.replay.examination import Found
 from auditor.replay.replayed import Divergence, NotComputed
 from auditor.replay.sources import Listed, by_root
+from models.ids import nomination_workflow_id
 from models.messages.archive import Card, CaseFile, CaseKind
 from models.messages.commands import ItemException
 from models.vocabulary import ItemVerdict, Level
@@ -96,6 +97,15 @@ async def test_a_running_installation_says_the_same_of_those_that_are_named(play
     assert of_the_day.answer["cases"] == CLIMBS, "those that are open were not decided"
     before = await play.replay("--to", str(decided - timedelta(days=1)))
     assert (before.code, before.answer["cases"]) == (0, 0)
+
+
+async def test_what_the_engine_has_forgotten_is_replayed_out_of_the_archive(play: Play) -> None:
+    kept = play.climbs[-1]
+    await play.house.look(play.house.archiver(engine_keeps_days=0))
+    await play.house.until_forgotten(nomination_workflow_id(kept.nomination))
+    said = await play.replay(kept.nomination)
+    assert (said.answer["cases"], said.answer["divergences"], said.answer["not_computed"]) == (1, [], {})
+    assert said.answer["events"] > 0
 
 
 async def test_each_thing_that_was_changed_is_told_in_a_line(play: Play, tmp_path: Path) -> None:
