@@ -30,6 +30,7 @@ from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.policy import PinnedPolicy, PinnedStep, Rung, Share, Source, Station, VoteRule, WorkingCalendar
 from models.messages.vote import VoteCount
 from models.vocabulary import Command, DossierPart, HoldGround, Level, OpinionAnswer, Regime, Role, StepKind
+from tests.saying import say
 from workflows import NominationWorkflow
 
 UNITS = {Level.COMMUNE: "63.01843", Level.DISTRICT: "63.058", Level.PROVINCE: "63.06", Level.CENTRAL: "VN"}
@@ -147,10 +148,10 @@ class Climb:
         return [self.split(nomination) for nomination in self.status.splits]
 
     async def tell(self, command: Command, message: Any, key: str | None = None) -> NominationStatus:
-        self.status = await self.handle.execute_update(
-            command, message, id=key or uuid4().hex, result_type=NominationStatus, rpc_timeout=timedelta(seconds=30)
-        )
-        return self.status
+        how = {"id": key or uuid4().hex, "result_type": NominationStatus, "rpc_timeout": timedelta(seconds=30)}
+        status: NominationStatus = await say(self.handle, command, message, **how)
+        self.status = status
+        return status
 
     async def appraise(self, level: Level, key: str | None = None, **said: Any) -> NominationStatus:
         actor = said.pop("actor", an_officer(Role.APPRAISER, level))

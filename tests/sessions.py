@@ -18,6 +18,7 @@ from models.messages.actor import Actor
 from models.messages.council_session import AgendaEntry, Seat, SeatPresence, SessionStatus, StartSession
 from models.vocabulary import BallotMode, Choice, CouncilFunction, Level, MeetingKind, Presence, Role, SessionCommand
 from tests.climbing import UNITS, Climb
+from tests.saying import say
 from workflows import CouncilSessionWorkflow
 
 CHAIR, VICE, SECRETARY, GUEST = "of-chu-tich", "of-pho", "of-thu-ky", "of-khach"
@@ -115,10 +116,10 @@ class Session:
         return self
 
     async def tell(self, command: SessionCommand, message: Any, key: str | None = None) -> SessionStatus:
-        self.status = await self.handle.execute_update(
-            command, message, id=key or uuid4().hex, result_type=SessionStatus, rpc_timeout=SIXTY
-        )
-        return self.status
+        how = {"id": key or uuid4().hex, "result_type": SessionStatus, "rpc_timeout": SIXTY}
+        status: SessionStatus = await say(self.handle, command, message, **how)
+        self.status = status
+        return status
 
     async def set_agenda(
         self, climbs: Sequence[Climb] = (), remove: Sequence[str] = (), key: str | None = None, **by: Any
