@@ -16,9 +16,9 @@ from starter.reading_log.marks import IN_DOCUMENT
 from tests import sample_files
 from tests.api.councils import Chamber, a_chamber, done
 from tests.api.lists import CSV, as_csv, person
-from tests.api.people import CENTRE, PROVINCE, Caller, Offices, nominee
+from tests.api.people import CENTRE, Caller, Offices, nominee
 
-DISTRICT, BESIDE = [unit.code for unit in directory().children(PROVINCE) if unit.level is Level.DISTRICT][2:4]
+DISTRICT, BESIDE = [unit.code for unit in directory().children("63.20") if unit.level is Level.DISTRICT][2:4]
 NOT_JSON = {
     "batches_empty_csv": "an empty form",
     "batches_empty_xlsx": "an empty form",
