@@ -1,11 +1,6 @@
 """Erases somebody who was not awarded: a workflow of its own over the closed nomination, under an id that the same key leads to."""
 
 import hashlib
-from typing import Any
-
-from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from activities.erasure import NOMINEE, erasure_standing
 from models.errors import NotFound
@@ -15,6 +10,7 @@ from policy.erasure_rights import may_erase
 from starter.answers import must_match, recorded_erasure
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
+from starter.lives import begin_or_find, result_of
 from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.rights.visibility import must_see
@@ -69,23 +65,6 @@ async def _start(
 
 
 async def _run(here: Resources, start: StartErasure) -> ErasureResult:
-    workflow_id = erasure_workflow_id(start.erasure)
-    try:
-        handle: Any = await here.temporal.start_workflow(
-            WORKFLOW,
-            start,
-            id=workflow_id,
-            task_queue=here.settings.task_queue,
-            result_type=ErasureResult,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        )
-    except WorkflowAlreadyStartedError:
-        handle = here.temporal.get_workflow_handle(workflow_id, result_type=ErasureResult)
-    try:
-        result: ErasureResult = await handle.result()
-    except WorkflowFailureError as failed:
-        if isinstance(failed.cause, ApplicationError):
-            raise failed.cause from None
-        raise
+    handle = await begin_or_find(here, WORKFLOW, start, id=erasure_workflow_id(start.erasure), result_type=ErasureResult)
+    result: ErasureResult = await result_of(handle)
     return result

@@ -3,9 +3,9 @@
 from typing import Any
 
 import asyncpg
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import NotFound
@@ -17,6 +17,7 @@ from policy.rights import may, officers_of
 from starter.answers import must_match
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
+from starter.lives import begin_or_find, result_of
 from starter.people.caller import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
@@ -75,7 +76,7 @@ async def join_status(here: Resources, caller: Caller, key: str) -> JoinStatus:
         found = await _found(here, join)
         if found is None:
             return JoinStatus(state=CommandState.UNKNOWN)
-        return JoinStatus(state=CommandState.DONE, answer=JoinAnswer.of(await within(_PATIENCE_SECONDS, _result(found))))
+        return JoinStatus(state=CommandState.DONE, answer=JoinAnswer.of(await within(_PATIENCE_SECONDS, result_of(found))))
     except NotKnownYetError:
         return JoinStatus(state=CommandState.UNDER_WAY)
     except ApplicationError as refusal:
@@ -84,7 +85,8 @@ async def join_status(here: Resources, caller: Caller, key: str) -> JoinStatus:
 
 async def _join(here: Resources, caller: Caller, update: str, sent: str, body: JoinBody) -> JoinResult:
     handle = await _found(here, join_id(update)) or await _begin(here, caller, update, sent, body)
-    return await _result(handle)
+    result: JoinResult = await result_of(handle)
+    return result
 
 
 async def _begin(here: Resources, caller: Caller, update: str, sent: str, body: JoinBody) -> Any:
@@ -101,20 +103,9 @@ async def _begin(here: Resources, caller: Caller, update: str, sent: str, body: 
         update_id=update,
         fingerprint=sent,
     )
-    workflow_id = join_workflow_id(start.join)
-    try:
-        return await here.temporal.start_workflow(
-            WORKFLOW,
-            start,
-            id=workflow_id,
-            task_queue=here.settings.task_queue,
-            result_type=JoinResult,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            # One that somebody has stopped by force goes on where it was: half a join would leave people nowhere.
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-        )
-    except WorkflowAlreadyStartedError:
-        return here.temporal.get_workflow_handle(workflow_id, result_type=JoinResult)
+    # One that somebody has stopped by force goes on where it was: half a join would leave people nowhere.
+    again = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+    return await begin_or_find(here, WORKFLOW, start, id=join_workflow_id(start.join), result_type=JoinResult, again=again)
 
 
 async def _found(here: Resources, join: str) -> Any:
@@ -127,16 +118,6 @@ async def _found(here: Resources, join: str) -> Any:
             raise
         return None
     return None if described.status in _ENDED_OTHERWISE else handle
-
-
-async def _result(handle: Any) -> JoinResult:
-    try:
-        result: JoinResult = await handle.result()
-    except WorkflowFailureError as failed:
-        if isinstance(failed.cause, ApplicationError):
-            raise failed.cause from None
-        raise
-    return result
 
 
 async def _must_see_all(pool: asyncpg.Pool, caller: Caller, named: list[str]) -> None:

@@ -1,11 +1,8 @@
 """Revokes awards: a workflow of its own over the closed nomination, under an id that the same key always leads to."""
 
 import hashlib
-from typing import Any
 
-from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 
 from models.errors import OutsideRegime
 from models.ids import revocation_workflow_id
@@ -16,6 +13,7 @@ from starter.answers import must_match, recorded_revocation
 from starter.commands import prepare
 from starter.deadline import NotKnownYetError, within
 from starter.delivery import Order
+from starter.lives import begin_or_find, result_of
 from starter.notes import drop_note, keep_note
 from starter.people.caller import Caller
 from starter.resources import Resources
@@ -63,23 +61,6 @@ async def _carry(here: Resources, order: Order) -> RevocationResult:
 
 
 async def _run(here: Resources, start: StartRevocation) -> RevocationResult:
-    workflow_id = revocation_workflow_id(start.revocation)
-    try:
-        handle: Any = await here.temporal.start_workflow(
-            WORKFLOW,
-            start,
-            id=workflow_id,
-            task_queue=here.settings.task_queue,
-            result_type=RevocationResult,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        )
-    except WorkflowAlreadyStartedError:
-        handle = here.temporal.get_workflow_handle(workflow_id, result_type=RevocationResult)
-    try:
-        result: RevocationResult = await handle.result()
-    except WorkflowFailureError as failed:
-        if isinstance(failed.cause, ApplicationError):
-            raise failed.cause from None
-        raise
+    handle = await begin_or_find(here, WORKFLOW, start, id=revocation_workflow_id(start.revocation), result_type=RevocationResult)
+    result: RevocationResult = await result_of(handle)
     return result

@@ -4,9 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from temporalio.client import WorkflowFailureError, WorkflowHandle
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import AlreadyClosed, Conflict, KeyReused, WrongOffice
@@ -22,6 +20,7 @@ from starter.council_sessions.delivery import recorded_status
 from starter.councils.seeing import Council, must_see_council
 from starter.deadline import NotKnownYetError, within
 from starter.idempotency import fingerprint
+from starter.lives import begin_or_find, result_of
 from starter.people.caller import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
@@ -65,7 +64,7 @@ async def convening_status(here: Resources, caller: Caller, key: str) -> WordSta
         return WordStatus(state=CommandState.DONE, answer=SessionStatusAnswer.of(status, results=False))
     handle = here.temporal.get_workflow_handle(session_workflow_id(session))
     try:
-        await within(_PATIENCE_SECONDS, _result(handle))
+        await within(_PATIENCE_SECONDS, result_of(handle))
     except NotKnownYetError:
         return WordStatus(state=CommandState.UNDER_WAY)
     except ApplicationError as refusal:
@@ -120,20 +119,8 @@ def _secretary(caller: Caller, council: Council) -> Actor:
 
 async def _begin(here: Resources, start: StartSession) -> None:
     """Returns when the session stands in the database. Raises its refusal."""
-    workflow_id = session_workflow_id(start.session)
-    try:
-        handle: Any = await here.temporal.start_workflow(
-            WORKFLOW,
-            start,
-            id=workflow_id,
-            task_queue=here.settings.task_queue,
-            result_type=SessionStatus,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        )
-    except WorkflowAlreadyStartedError:
-        handle = here.temporal.get_workflow_handle(workflow_id, result_type=SessionStatus)
-    ending = asyncio.ensure_future(_result(handle))
+    handle = await begin_or_find(here, WORKFLOW, start, id=session_workflow_id(start.session), result_type=SessionStatus)
+    ending = asyncio.ensure_future(result_of(handle))
     try:
         while not await _stands(here, start.session):
             # A session that has ended before it stood was refused.
@@ -151,12 +138,3 @@ async def _stands(here: Resources, session: str) -> bool:
     with suppress(*DATABASE_AWAY):
         return bool(await here.pool.fetchval("select version > 0 from council_session where id = $1", session))
     return False
-
-
-async def _result(handle: WorkflowHandle[Any, SessionStatus]) -> SessionStatus:
-    try:
-        return await handle.result()
-    except WorkflowFailureError as failed:
-        if isinstance(failed.cause, ApplicationError):
-            raise failed.cause from None
-        raise
