@@ -3,22 +3,13 @@
 from auditor.what_if.findings import Kind, Reason
 from auditor.what_if.walk import Ending, Why
 from models.vocabulary import Level, StepKind
+from trail.words import words
 
 Both = tuple[str, str]
 
-LEVEL: dict[Level, Both] = {
-    Level.COMMUNE: ("cấp xã", "commune"),
-    Level.DISTRICT: ("cấp huyện", "district"),
-    Level.PROVINCE: ("cấp tỉnh", "province"),
-    Level.CENTRAL: ("Trung ương", "centre"),
-}
-STEP: dict[StepKind, Both] = {
-    StepKind.APPRAISE: ("thẩm định", "appraisal"),
-    StepKind.CONSULT: ("lấy ý kiến", "opinions"),
-    StepKind.PUBLIC_NOTICE: ("công khai", "public notice"),
-    StepKind.COUNCIL: ("Hội đồng", "council"),
-    StepKind.SIGN: ("ký", "signature"),
-}
+_VI, _EN = words("vi"), words("en")
+LEVEL: dict[Level, Both] = {level: (_VI.levels[level], _EN.levels[level]) for level in Level}
+STEP: dict[StepKind, Both] = {step: (_VI.steps[step], _EN.steps[step]) for step in StepKind}
 ENDING: dict[Ending, Both] = {
     Ending.AWARDED: ("được khen thưởng", "awarded"),
     Ending.NOT_AWARDED: ("không được khen thưởng", "not awarded"),
