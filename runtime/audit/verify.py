@@ -22,6 +22,7 @@ from auditor.ledger.stated_keys import stated_in_archive, stated_in_database
 from auditor.ledger.verdict import Verdict
 from auditor.ledger.verify import Against, verify_archive, verify_database
 from proofs.checkpoint import BadCheckpoint, NoNote, as_kept, open_note, read_vkey, vkey_of
+from runtime.audit import verify_words as say
 from runtime.database import open_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
@@ -111,27 +112,15 @@ def _keys(settings: Settings, given: Sequence[str]) -> Keys | None:
 
 def _tell(verdict: Verdict, keys: Keys) -> None:
     for finding in verdict.findings[:MOST_LINES]:
-        typer.echo(str(finding))
+        typer.echo(say.found(finding))
     if len(verdict.findings) > MOST_LINES:
-        typer.echo(f"… and {len(verdict.findings) - MOST_LINES} more")
-    looked_at = (
-        f"{verdict.entries} entries ({verdict.unsigned} not signed yet), {verdict.leaves} leaves, {verdict.nodes} nodes, "
-        f"{verdict.checkpoints} checkpoints, {verdict.cards} cards ({verdict.unsigned_cards} not signed yet), "
-        f"{verdict.cases} case files"
-    )
-    typer.echo(f"looked at: {looked_at}")
+        typer.echo(say.more(len(verdict.findings) - MOST_LINES))
+    typer.echo(say.looked_at(verdict))
     if verdict.later:
-        typer.echo(f"{verdict.later} checkpoints are later than this database, and say nothing about it")
+        typer.echo(say.later(verdict.later))
     if keys.said_by == "stated":
-        typer.echo("the signatures were checked with the key that the ledger itself states; name the one that you know by --vkey")
-    typer.echo(_conclusion(verdict))
-
-
-def _conclusion(verdict: Verdict) -> str:
-    if verdict.latest is None and not verdict.findings:
-        return "nothing here is signed, so nothing can be proved; a worker signs every few minutes"
-    signed = f"signed up to leaf {verdict.latest.checkpoint.size}" if verdict.latest else "nothing that was signed was found whole"
-    return f"{'the ledger holds' if verdict.holds else 'THE LEDGER DOES NOT HOLD'}: {signed}"
+        typer.echo(say.KEY_IS_STATED)
+    typer.echo(say.conclusion(verdict))
 
 
 def _as_json(verdict: Verdict, keys: Keys) -> dict[str, object]:
