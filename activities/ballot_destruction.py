@@ -1,7 +1,8 @@
 """Seeing to it that the database forgets what it was told to: as far as PostgreSQL allows, which docs/secrecy.md says exactly.
 
 The write-ahead log holds every row that was ever written, long after its table is gone. A segment of it that is no longer needed is
-not emptied but renamed, to be used again; and one that is left early is filled up with zeros. So all of them are gone through once.
+not emptied but renamed, to be used again; and one that is left early is filled up with zeros. So they are gone through
+once, up to MOST_SEGMENTS of them.
 """
 
 import asyncpg
@@ -15,7 +16,7 @@ CHECKPOINT = "checkpoint"
 
 
 async def clean_log(pool: asyncpg.Pool) -> bool:
-    """Write over every segment of the log that is not needed any more. False where the server does not let us.
+    """Write over the segments of the log that are not needed any more, up to MOST_SEGMENTS. False where the server does not let us.
 
     It needs a superuser, or the rights that docs/operations.md names; without them the server does the same in its own time.
     """

@@ -1,4 +1,4 @@
-"""`make tamper`: a thousand single changes of what was kept, and a thousand looks at what nobody touched.
+"""`make tamper`: 1,200 single changes of what was kept, and as many looks at what nobody touched.
 
 Each change is made of ledger, read model, histories, archive, people's data or bundles, in memory, and asked about as the commands
 ask: it must be found, and what is found must name it. Looks at the untouched must find nothing.

@@ -11,7 +11,7 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, Arithm
 
 
 class Unreadable(Exception):
-    """It is no bundle, or none that can be read within the limits. `code` is the sentence in proofs/words.py."""
+    """It is no bundle, or none that can be read within the limits. `code` is the sentence in proofs/sentences.py."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. `code` is the sentence in proofs/words.py, `values` what stands in it."""
+    """One thing that was looked at. `code` is the sentence in proofs/sentences.py, `values` what stands in it."""
 
     status: Status
     code: str

@@ -1,4 +1,4 @@
-"""Where attachments lie: a folder of the data folder, or a bucket of any S3-compatible storage."""
+"""Where attachments, signed minutes and the archive lie: a folder of the data folder, or a bucket of any S3-compatible storage."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

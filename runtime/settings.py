@@ -130,9 +130,10 @@ class Settings(BaseSettings):
     archive_at_a_time: int = Field(default=4, ge=1, le=64)
     """How many cases a worker archives side by side."""
 
-    # --- attachments
+    # --- files: attachments, signed minutes, the archive
     s3_bucket: str | None = None
-    """The bucket of an S3-compatible storage that keeps attachments. None: a folder of `data_dir`."""
+    """The bucket of an S3-compatible storage that keeps attachments and the archive, the same for all starters and workers.
+    None: a folder of `data_dir`."""
     s3_endpoint: str | None = None
     """`https://host:port`. None: Amazon's, by the region."""
     s3_region: str = "us-east-1"
@@ -224,7 +225,7 @@ class Settings(BaseSettings):
 
     @property
     def files_folder(self) -> Path:
-        """Where attachments lie when no bucket keeps them."""
+        """Where attachments and the archive lie when no bucket keeps them."""
         return self.data_dir / "files"
 
     @property
