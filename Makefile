@@ -61,7 +61,6 @@ bench-idle: .venv/dev.stamp
 lock: .venv/dev.stamp
 	PATH="$(CURDIR)/$(BIN):$$PATH" requirements/lock.sh
 
-# The data folder .vinhdanh stays: it holds nominations.
 bench-freshness: .venv/dev.stamp
 	$(BIN)/python -m bench.freshness
 
@@ -86,6 +85,7 @@ tamper: .venv/dev.stamp
 gate: .venv/dev.stamp
 	$(BIN)/pytest -q tests/replay
 
+# The data folder .vinhdanh stays: it holds nominations.
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
