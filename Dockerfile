@@ -9,8 +9,9 @@ COPY . .
 RUN pip install --no-deps --no-build-isolation -e . && python -m compileall -q /app
 
 FROM python:3.11-slim
+# A new volume takes its owner from the folder that it covers. Only the worker gets a volume for the last two.
 RUN useradd --system --create-home --uid 10001 vinhdanh \
- && install -d -o vinhdanh -m 0700 /var/lib/vinhdanh
+ && install -d -o vinhdanh -m 0700 /var/lib/vinhdanh /var/lib/vinhdanh-keys/ballots /var/lib/vinhdanh-keys/ledger
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
