@@ -12,6 +12,7 @@ from activities.archive_files import About
 from activities.archive_tables import TABLES, Table
 from models.commitments import HANDED_IN, handed_in, seal
 from models.errors import DomainError
+from models.ids import nomination_behind
 from models.messages.archive import ArchivedEntry, CaseKind, SealedNominee
 from models.messages.unit import UnitRef
 from models.vocabulary import Level, NominationState, UnitKind
@@ -137,7 +138,7 @@ async def _about_join(connection: Connection, chain: str, _retention: RetentionL
 async def _about_what_came_after(connection: Connection, chain: str, retention: RetentionLaw) -> About:
     """A revocation, or an erasure, belongs to the nomination that it is about, and is kept as long."""
     first: Any = await connection.fetchrow(_FIRST, chain)
-    nomination = first["entry"]["facts"].get("origin", {}).get("nomination") or chain.rpartition(".")[0]
+    nomination = first["entry"]["facts"].get("origin", {}).get("nomination") or nomination_behind(chain)
     over = await _about_nomination(connection, nomination, retention)
     return replace(over, opened_at=first["written_at"], closed_at=first["written_at"], state=first["entry"]["act"])
 

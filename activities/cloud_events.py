@@ -1,9 +1,10 @@
 """Ledger entries as CloudEvents 1.0: ids, codes and moments only."""
 
-import re
 from typing import Any
 
 import orjson
+
+from models.ids import nomination_behind
 
 SPEC_VERSION = "1.0"
 EVENT_VERSION = 1
@@ -11,8 +12,6 @@ EVENT_VERSION = 1
 CLOUD_EVENT = "application/cloudevents+json; charset=utf-8"
 TYPE_PREFIX = "vn.vinhdanh.nomination"
 
-_OVER_A_NOMINATION = re.compile(r"\.[re][0-9a-f]+$")
-"""How the chain of a revocation or an erasure ends: after the id of the nomination that it is about."""
 _TOLD = ("act", "unit", "level", "step", "nominees", "reason", "clause", "before", "after", "others")
 
 
@@ -23,7 +22,7 @@ def event_type(act: str) -> str:
 
 def subject_of(chain: str) -> str:
     """The nomination that a chain is about: its own, or the one over which somebody was revoked or erased."""
-    return _OVER_A_NOMINATION.sub("", chain)
+    return nomination_behind(chain)
 
 
 def cloud_event(number: int, entry: str, source: str) -> dict[str, Any]:

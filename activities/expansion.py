@@ -15,6 +15,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from activities.fresh import EVERYTHING, HORIZON, entries_since
 from activities.telling import TELL, telling_values
+from models.ids import OVER_A_NOMINATION
 from models.messages.notification import LADDER_TEMPLATES, NoticeTemplate
 
 LOCK = 0x5644_0008
@@ -57,14 +58,14 @@ select {HORIZON} as horizon,
 """  # noqa: S608 -- our own conditions
 
 # Whatever their transactions' numbers, the entries of one nomination are numbered in their own order.
-NUMBER = rf"""
+NUMBER = f"""
 with fresh as materialized (
   select nomination, sequence, max(written_in) over (partition by nomination order by sequence) as turn
   from ledger where {entries_since("$1")} and {_WITHOUT_EVENT}
 ), numbered as (
   insert into event (number, nomination, sequence, subject)
   select last.number + row_number() over (order by turn, nomination, sequence), nomination, sequence,
-         regexp_replace(nomination, '\.[re][0-9a-f]+$', '')
+         regexp_replace(nomination, '{OVER_A_NOMINATION}', '')
   from fresh, (select coalesce(max(number), 0) as number from event) as last
   order by turn, nomination, sequence limit $2
   returning number

@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+import re
 import secrets
 import uuid
 
 NOMINATION_PREFIX = "hs-"
+OVER_A_NOMINATION = r"\.[re][0-9a-f]+$"
+"""How the chain of a revocation or an erasure ends, after the id of the nomination that it is over; SQL reads it alike."""
 
 
 def _random_word(bytes_: int) -> str:
@@ -49,6 +52,21 @@ def join_workflow_id(join: str) -> str:
 def nomination_workflow_id(nomination: str) -> str:
     """The workflow that is this nomination."""
     return f"nomination:{nomination}"
+
+
+def revocation_id(nomination: str, update_id: str) -> str:
+    """The revocation to which this key of this officer leads: `<nomination>.r` and 16 hexadecimal digits."""
+    return f"{nomination}.r{hashlib.sha256(update_id.encode()).hexdigest()[:16]}"
+
+
+def erasure_id(nomination: str, update_id: str) -> str:
+    """The erasure to which this key of this officer leads: `<nomination>.e` and 16 hexadecimal digits."""
+    return f"{nomination}.e{hashlib.sha256(update_id.encode()).hexdigest()[:16]}"
+
+
+def nomination_behind(chain: str) -> str:
+    """The nomination that a chain is over: of a revocation or an erasure the one that it names, else the chain itself."""
+    return re.sub(OVER_A_NOMINATION, "", chain)
 
 
 def revocation_workflow_id(revocation: str) -> str:

@@ -6,18 +6,23 @@ from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from models.ids import erasure_workflow_id, nomination_workflow_id, revocation_workflow_id, update_id
+from models.ids import (
+    erasure_id,
+    erasure_workflow_id,
+    nomination_workflow_id,
+    revocation_id,
+    revocation_workflow_id,
+    update_id,
+)
 from models.messages.erasure import ErasureResult
 from models.messages.nomination import NominationStatus
 from models.messages.revocation import RevocationResult
 from starter.answers import recorded_answer, recorded_erasure, recorded_revocation
 from starter.catching_up import not_to_be_believed
 from starter.deadline import NotKnownYetError, within
-from starter.erasures import erasure_id
 from starter.people.caller import Caller
 from starter.problems import problem_of
 from starter.resources import Resources
-from starter.revocations import revocation_id
 from starter.rights.visibility import must_see
 from starter.schemas.commands import CommandState, CommandStatus, RevocationAnswer, Status
 from starter.schemas.erasures import ErasureAnswer

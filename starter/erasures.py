@@ -1,10 +1,8 @@
 """Erases somebody who was not awarded: a workflow of its own over the closed nomination, under an id that the same key leads to."""
 
-import hashlib
-
 from activities.erasure import NOMINEE, erasure_standing
 from models.errors import NotFound
-from models.ids import erasure_workflow_id, update_id
+from models.ids import erasure_id, erasure_workflow_id, update_id
 from models.messages.erasure import EraseInput, ErasureResult, StartErasure
 from policy.erasure_rights import may_erase
 from starter.answers import must_match, recorded_erasure
@@ -17,11 +15,6 @@ from starter.rights.visibility import must_see
 from starter.schemas.erasures import EraseBody
 
 WORKFLOW = "Erasure"
-
-
-def erasure_id(nomination: str, update: str) -> str:
-    """The id of the erasure to which this key of this officer leads: `<nomination>.e` and 16 hexadecimal digits."""
-    return f"{nomination}.e{hashlib.sha256(update.encode()).hexdigest()[:16]}"
 
 
 async def erase(here: Resources, caller: Caller, nomination: str, nominee: int, *, key: str, body: EraseBody) -> ErasureResult:

@@ -1,11 +1,9 @@
 """Revokes awards: a workflow of its own over the closed nomination, under an id that the same key always leads to."""
 
-import hashlib
-
 from temporalio.exceptions import ApplicationError
 
 from models.errors import OutsideRegime
-from models.ids import revocation_workflow_id
+from models.ids import revocation_id, revocation_workflow_id
 from models.messages.commands import RevokeInput
 from models.messages.revocation import RevocationResult, StartRevocation
 from models.vocabulary import Command
@@ -20,11 +18,6 @@ from starter.resources import Resources
 from starter.schemas.commands import CommandBody
 
 WORKFLOW = "Revocation"
-
-
-def revocation_id(nomination: str, update_id: str) -> str:
-    """The id of the revocation to which this key of this officer leads: `<nomination>.r` and 16 hexadecimal digits."""
-    return f"{nomination}.r{hashlib.sha256(update_id.encode()).hexdigest()[:16]}"
 
 
 async def revoke(here: Resources, caller: Caller, nomination: str, key: str, body: CommandBody) -> RevocationResult:

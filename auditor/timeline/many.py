@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.archive.store import Archive, latest
 from auditor.timeline.from_archive import entries_of
+from models.ids import nomination_behind
 from models.messages.archive import Card, CaseFile, CaseKind
 from trail.anomalies.reviews import Case, ReviewTask
 from trail.entries import TrailEntry
@@ -25,7 +26,7 @@ async def what_came_over(archive: Archive) -> dict[str, list[TrailEntry]]:
     found: dict[str, list[TrailEntry]] = defaultdict(list)
     for card in latest(await archive.cards()):
         if card.kind in {CaseKind.REVOCATION, CaseKind.ERASURE}:
-            found[card.chain.rpartition(".")[0]] += entries_of(await archive.case(card))
+            found[nomination_behind(card.chain)] += entries_of(await archive.case(card))
     return found
 
 

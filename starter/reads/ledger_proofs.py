@@ -1,19 +1,18 @@
 """Checkpoints and proofs, out of the tree that PostgreSQL keeps."""
 
-import re
 from typing import Any
 
 import asyncpg
 
 from activities.ledger_nodes import SignedTree, consistency_path, inclusion_path, latest_checkpoint
 from models.errors import InvalidInput, NotFound, Unavailable
+from models.ids import nomination_behind
 from starter.council_sessions.seen import must_see_session
 from starter.people.caller import Caller
 from starter.resources import Resources
 from starter.rights.visibility import must_see
 from starter.schemas.ledger import LedgerCheckpoint, LedgerCheckpointPage, LedgerConsistency, LedgerKey, LedgerProof
 
-_OVER_ANOTHER = re.compile(r"\.(r[0-9]+|e[0-9a-f]{16})$")
 _PAGE = """
 select size, root, note, vkey, signed_at from checkpoint where size < coalesce($1::bigint, 9223372036854775807)
 order by size desc limit $2
@@ -47,7 +46,7 @@ async def must_see_chain(here: Resources, caller: Caller, chain: str) -> None:
     if chain.startswith("ph-"):
         await must_see_session(here.pool, caller, chain)
     else:
-        await must_see(here.pool, here.areas, caller, _OVER_ANOTHER.sub("", chain))
+        await must_see(here.pool, here.areas, caller, nomination_behind(chain))
 
 
 async def prove_inclusion(pool: asyncpg.Pool, kind: str, chain: str, sequence: int) -> LedgerProof:

@@ -8,7 +8,7 @@ import orjson
 from starter.reads.nominations import read_nomination
 from starter.schemas.nominations import Branch, Timeline, TimelineEntry
 
-# Revocations and erasures have chains of their own, named after the nomination: `<id>.r<digits>`, `<id>.e<digits>`.
+# Revocations and erasures have chains of their own, named after the nomination: `<id>.r…`, `<id>.e…` (models/ids.py).
 _ENTRIES = """
 select l.nomination, l.sequence, l.hash, l.body, n.body as comment
 from ledger l left join note n on n.id = l.body::jsonb -> 'note' ->> 'id'

@@ -72,7 +72,7 @@ STATUS: Example = {
 }
 
 REVOCATION: Example = {
-    "revocation": f"{_ID}.r20200601",
+    "revocation": f"{_ID}.r4c1f9e07ab35d268",
     "nomination": _ID,
     "nominees": 1,
     "hash": "150efee4b349f6a554c8250c6aab404cb072db6acabfbc9156ebe4def37f16fa",

@@ -10,7 +10,7 @@ from starter.schemas.examples import Example, shown
 
 Chain = Annotated[
     str,
-    StringConstraints(pattern=r"^(hs|ph)-[a-z2-7]{16}(\.([0-9]{1,4}|r[0-9]{1,4}|e[0-9a-f]{16})){0,9}$", max_length=90),
+    StringConstraints(pattern=r"^(ph-[a-z2-7]{16}|hs-[a-z2-7]{16}(\.[0-9]{1,4}){0,8}(\.[re][0-9a-f]{16})?)$", max_length=90),
 ]
 """A nomination, a revocation of it or an erasure, or a session of a council: whatever has a chain of its own."""
 LeafCount = Annotated[int, Field(ge=0, le=2**62)]

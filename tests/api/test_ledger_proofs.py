@@ -55,6 +55,22 @@ async def test_an_entry_is_proved_to_whoever_may_see_it(offices: Offices, signer
     assert (await clerk.get("/v1/ledger/proof", kind="history", **asked)).status_code == 404
 
 
+async def test_a_revocation_is_proved_to_whoever_may_see_what_was_revoked(offices: Offices, signer: LedgerSigner) -> None:
+    nomination = await offices.submit(CITY)
+    await offices.climb(nomination)
+    body = {"ground": "fraud", "decision_number": "9/QĐ", "decided_on": "2020-06-01"}
+    revoked = await (await offices.officer(CITY, "chair")).post(f"/v1/nominations/{nomination}/revoke", body)
+    assert revoked.status_code == 200, revoked.text
+    asked = {"chain": revoked.json()["revocation"], "sequence": 1}
+    await sign(signer)
+    given = await (await offices.clerk(CITY)).get("/v1/ledger/proof", **asked)
+    assert given.status_code == 200, given.text
+    proof = given.json()
+    assert (proof["chain"], proof["hash"]) == (asked["chain"], revoked.json()["hash"])
+    assert holds(proof)
+    assert (await (await offices.clerk(WARD)).get("/v1/ledger/proof", **asked)).status_code == 404
+
+
 async def test_checkpoints_follow_from_each_other(offices: Offices, signer: LedgerSigner) -> None:
     officer = await offices.clerk(WARD)
     for _ in range(3):
@@ -92,12 +108,12 @@ async def test_what_no_tree_can_prove_is_refused_by_name(offices: Offices, signe
     ):
         answer = await officer.get("/v1/ledger/consistency", **asked)
         assert (answer.status_code, field in answer.text) == (422, True), answer.text
-    for chain in ("hs-1", "jn-aaaaaaaaaaaaaaaa", "hs-aaaaaaaaaaaaaaaa'"):
+    for chain in ("hs-1", "jn-aaaaaaaaaaaaaaaa", "hs-aaaaaaaaaaaaaaaa'", "hs-aaaaaaaaaaaaaaaa.r1", "ph-aaaaaaaaaaaaaaaa.1"):
         assert (await officer.get("/v1/ledger/proof", chain=chain, sequence=1)).status_code == 422
     for chain in (
         "hs-aaaaaaaaaaaaaaaa",
         "ph-aaaaaaaaaaaaaaaa",
-        "hs-aaaaaaaaaaaaaaaa.r1",
+        "hs-aaaaaaaaaaaaaaaa.2.1",
         "hs-aaaaaaaaaaaaaaaa.2.e0123456789abcdef",
     ):
         assert (await officer.get("/v1/ledger/proof", chain=chain, sequence=1)).status_code == 404
