@@ -2,9 +2,9 @@
 
 The desks of an inbox are read as one, in order, until the page is full.
 
-A text is looked for in two ways. The first tasks are looked through in order, by the bits of their words: that finds what many of
-them say. What few say is found by its tokens, and sorted. How many say it is guessed from a first short look. Either way little is
-read, not more in a bigger office.
+A text is looked for in two ways. The tasks are looked through in order, by the bits of their words, until the page is full: that
+finds what many of them say. What few say is found by its tokens, and sorted. How many say it is guessed from the first tasks.
+Either way little is read: as a rule a few thousand entries of an index, or a few hundred tasks.
 """
 
 import re
@@ -20,10 +20,12 @@ from starter.inbox.question import Question, asked
 from starter.people.caller import Caller
 from starter.schemas.inbox import InboxPage, InboxQuery, InboxSearch, InboxSort, InboxTask, Order
 
-FIRST_LOOK, SECOND_LOOK = 1_500, 5_000
-"""So many tasks are looked through, at first and then, where the index holds the bits: what one in 130 says fills a page."""
+LOOKED_THROUGH = 600
+"""So many tasks are looked through at first, by the bits that the index holds: what few of them say, few say."""
 READ_THROUGH = 1_000
 """So many where each task is read."""
+FEW = 150
+"""What fewer than one in so many say is found sooner by its tokens than by going on."""
 
 _TASK = """t.nomination, t.number, t.unit, t.level, t.step, t.role, t.opened_at, t.due_at, t.award, t.proposer, t.state, t.movement,
   t.received_on, t.changed_at, t.claimed_by, t.claimed_for, t.claimed_at, t.claim_version, t.assigned_by"""
@@ -50,21 +52,19 @@ async def _found(pool: asyncpg.Pool, statements: "_Statements", box: Box) -> Seq
         return await statements.run(pool, statements.in_order())
     if box is Box.MINE:
         return await statements.run(pool, statements.by_holder())
-    found = await _looked_through(pool, statements)
-    return await statements.run(pool, statements.by_tokens() if found is None else statements.these(found))
+    return await _looked_through(pool, statements)
 
 
-async def _looked_through(pool: asyncpg.Pool, statements: "_Statements") -> list[str] | None:
-    """The first nominations of which the text says it; None where that is not known without looking at too many."""
-    look = FIRST_LOOK if statements.has_bits else READ_THROUGH
+async def _looked_through(pool: asyncpg.Pool, statements: "_Statements") -> Sequence[Any]:
+    """The first tasks are looked through; by how many of them say it one knows whether to go on, or to ask for all that say it."""
+    look = LOOKED_THROUGH if statements.has_bits else READ_THROUGH
     seen = await statements.run(pool, statements.first_look(look))
-    found = [row["nomination"] for row in seen if row["says_it"]]
+    found = [row for row in seen if row["says_it"]]
     if len(found) == statements.rows or not seen or seen[-1]["place"] < look:
         return found
-    if not statements.has_bits or len(found) * (FIRST_LOOK + SECOND_LOOK) < statements.rows * FIRST_LOOK:
-        return None  # so few say it that a second look would not fill the page
-    found += [row["nomination"] for row in await statements.run(pool, statements.second_look(seen[-1], len(found)))]
-    return found if len(found) == statements.rows else None
+    if not statements.has_bits or len(found) * FEW < look:
+        return await statements.run(pool, statements.by_tokens())
+    return [*found, *await statements.run(pool, statements.further(seen[-1], len(found)))]
 
 
 class _Statements:
@@ -89,6 +89,7 @@ class _Statements:
         self._tokens = question.parameter(question.tokens, "text") + "::tsquery"
         bits = f"(select word_bits({question.parameter(question.said, 'text[]')}))"
         self._may_say_it = f"bits & {bits} = {bits}"
+        self._says_it = " and ".join([f"t.tokens @@ {self._tokens}", *question.besides])
         self._in_index = ["t.closed_at is null", *question.conditions, *([] if mark is None else [self._behind(mark)])]
 
     async def run(self, pool: asyncpg.Pool, statement: str) -> Sequence[Any]:
@@ -103,38 +104,36 @@ class _Statements:
         return self._told(f"select {_TASK} from ({self._first(self.rows, _TASK, self._in_index, self.question.besides)}) t")  # noqa: S608 -- parts of our own
 
     def first_look(self, look: int) -> str:
-        """The nominations of which the text says it, among the first so many tasks.
+        """The tasks of which the text says it, among the first so many.
 
         The last of so many is told in any case, with its place: by it one sees whether there are more, and where they begin.
         """
-        says_it = self._says_it()
-        return f"""
-select {", ".join(FIELDS[self._sort])}, place, place < {look} or ({says_it}) as says_it
-from (select *, row_number() over () as place from ({self._with_bits(look, self._in_index)}) t) seen
-where ({says_it}) or place = {look}
+        first = self._first(look, "t.nomination, t.bits", self._in_index)
+        numbered = f"select *, row_number() over () as place from ({first}) t"  # noqa: S608 -- parts of our own
+        seen = f"select nomination, place from ({numbered}) seen where {self._may_say_it} or place = {look}"  # noqa: S608 -- parts of our own
+        return self._told(f"""
+select {_TASK}, seen.place, {self._says_it} as says_it
+from {self._read(seen)}
+where {self._says_it} or seen.place = {look}
 limit {self.rows}
-"""  # noqa: S608 -- parts of our own
+""")  # noqa: S608 -- parts of our own
 
-    def second_look(self, last: Any, found: int) -> str:
-        """The nominations of which the text says it, among the next tasks after one, where so many are found already."""
+    def further(self, last: Any, found: int) -> str:
+        """The tasks after one of which the text says it, where so many are found already. The others are not read."""
         after = self._behind([last[name] for name in FIELDS[self._sort]])
-        tasks = self._with_bits(SECOND_LOOK, [*self._in_index, after])
+        seen = self._first(None, "t.nomination", [*self._in_index, after, self._may_say_it])
         most = self.question.parameter(self.rows - found, "int")  # a statement of the same text has its plan already
-        return f"select nomination from ({tasks}) seen where {self._says_it()} limit {most}"  # noqa: S608 -- parts of our own
+        return self._told(f"""
+select {_TASK}
+from {self._read(seen)}
+where {self._says_it}
+limit {most}
+""")  # noqa: S608 -- parts of our own
 
-    def _with_bits(self, most: int, conditions: Sequence[str]) -> str:
-        return self._first(most, f"t.{', t.'.join(FIELDS[self._sort])}, t.bits", conditions)
-
-    def _says_it(self) -> str:
-        # The subquery of `task` comes last, so that a task is read only if its bits say that it may be one.
-        conditions = " and ".join([f"t.tokens @@ {self._tokens}", *self.question.besides])
-        return f"""{self._may_say_it}
-  and (select {conditions} from task t where t.nomination = seen.nomination and t.closed_at is null)"""  # noqa: S608 -- parts of our own
-
-    def these(self, nominations: list[str]) -> str:
-        """The tasks of these."""
-        listed = self.question.parameter(nominations, "text[]")
-        return self._told(f"select {_TASK} from task t where t.nomination = any({listed}) and t.closed_at is null")  # noqa: S608 -- parts of our own
+    def _read(self, seen: str) -> str:
+        # Each task by itself, in the order in which it was seen: `offset 0` keeps the server from reading more at once.
+        task = "select * from task t where t.nomination = seen.nomination and t.closed_at is null offset 0"
+        return f"({seen}) seen cross join lateral ({task}) t"
 
     def by_tokens(self) -> str:
         """All tasks of which the text says it, sorted. The words come first: the server cannot guess how few there are of them."""
@@ -153,17 +152,18 @@ where {" and ".join([*self._in_index, *self.question.besides])} and {self._may_s
 order by {self._order()} limit {self.rows}
 """)  # noqa: S608 -- parts of our own
 
-    def _first(self, most: int, said: str, conditions: Sequence[str], besides: Sequence[str] = ()) -> str:
+    def _first(self, most: int | None, said: str, conditions: Sequence[str], besides: Sequence[str] = ()) -> str:
         """So many open tasks of all desks, in order. The server takes them from the index of each desk in turn, as needed."""
+        limit = "" if most is None else f"limit {most}"
         keys = [f"key_{number}" for number in range(len(FIELDS[self._sort]))]
         named = ", ".join(f"{how} as {key}" for how, key in zip(self._keys(), keys, strict=True))
         parts = " union all ".join(
             f"(select {said}, {named} from task t where {' and '.join([self._at(number), *conditions, *besides])}"  # noqa: S608 -- parts of our own
-            f" order by {self._order()} limit {most})"
+            f" order by {self._order()} {limit})"
             for number in self._numbers
         )
         in_order = ", ".join(f"{key} desc" if self._down else key for key in keys)
-        return f"select * from ({parts}) t order by {in_order} limit {most}"  # noqa: S608 -- parts of our own
+        return f"select * from ({parts}) t order by {in_order} {limit}"  # noqa: S608 -- parts of our own
 
     def _at(self, number: int) -> str:
         columns = zip(("unit", "role", "claimed_by"), self._desks, strict=False)

@@ -186,7 +186,7 @@ async def test_three_hundred_are_counted_no_further_and_a_common_word_found_as_a
         assert counted[kind] == {"count": 300, "or_more": True}
     for kind, of in (("steps", "sign"), ("states", "awaiting_signature"), ("awards", "LDTT")):
         assert counted[kind] == [{"of": of, "count": 300, "or_more": True}]
-    # One in 24 is found by a second look, and what one of 2,400 says by its words alone.
+    # What one in 24 says is found by going on, and what one of 2,400 says by its words alone.
     said = (("luong van", 2400), ("nhan", 200), ("nguyet", 100), ("luong quynh", 1), ("chung", 2099), ("quynh chung", 0))
     for text, many in said:
         for sort, what in (("due", "due_at"), ("received", "received_on")):
