@@ -18,15 +18,6 @@ log = structlog.get_logger(__name__)
 SMTP_LANE = "smtp"
 """All e-mail goes through one server, so it shares one lane; each webhook host has its own."""
 
-DATABASE_AWAY = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-"""What is raised while the database restarts or cannot be reached: worth trying again, without troubling the engine."""
-
 # `busy` holds how many places are left in the lanes in use. Only rows that can be sent at once are claimed: one that had to wait
 # in memory could outlive its lease. The conditions stand again where the row is locked, since another relay may have claimed it.
 # A webhook call waits its turn: not while an earlier one of the same nomination to the same subscription waits or is under way.

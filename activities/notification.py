@@ -16,8 +16,8 @@ import structlog
 from temporalio import activity
 
 from activities.award_names import AwardNames, lawful_award_names
+from activities.away import DATABASE_AWAY
 from activities.deliveries import (
-    DATABASE_AWAY,
     SMTP_LANE,
     BouncedError,
     ClaimedMessage,
