@@ -19,7 +19,7 @@ import asyncpg
 import uvloop
 
 from activities.watch import CONFLICTED, EMPTY_OFFICES, look_over
-from bench.inbox import LARGE, filled
+from bench.inbox import LARGE, SERVER, filled
 from runtime.ports import free_ports
 from runtime.postgres import postgres
 from runtime.processes import Child
@@ -140,15 +140,14 @@ async def measure(tasks: int) -> dict[str, object]:
     folder = Path(tempfile.mkdtemp(prefix="vinhdanh-bench-"))
     ports = dict(zip(("postgres_port", "temporal_port", "temporal_ui_port", "starter_port"), free_ports(4), strict=True))
     settings = Settings.model_validate({"data_dir": folder, "database_command_timeout_seconds": 600, **ports})
-    server = Child(postgres(settings, ("fsync=off", "synchronous_commit=off", "maintenance_work_mem=512MB", "max_wal_size=8GB")))
+    server = Child(postgres(settings, SERVER))
     try:
         await server.until_ready()
-        size = await filled(settings, tasks)
-        begun = time.perf_counter()
-        await staff(size.pool)
-        print(f"staffed in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
-        result = await looks(size.pool)
-        await size.pool.close()
+        async with filled(settings, tasks) as pool:
+            begun = time.perf_counter()
+            await staff(pool)
+            print(f"staffed in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+            result = await looks(pool)
     finally:
         await server.stop()
         await asyncio.to_thread(shutil.rmtree, folder)
