@@ -18,7 +18,6 @@ from obstore.store import ObjectStore
 from temporalio import activity
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.archive_due import Due, Look, due, fresh_since
 from activities.archive_files import About, card_key, card_place, card_text, case_key, make_card, open_case, pack, read_card
@@ -28,6 +27,7 @@ from activities.archive_policy import KeptPolicy, PolicyFiles
 from activities.archive_rows import Snapshot, snapshot
 from activities.archive_runs import Runs, lost, runs_of, standing_of
 from activities.archive_storage import keep, lies_there, read
+from activities.away import is_away
 from activities.beating import beating
 from activities.fresh import EVERYTHING
 from models.messages.archive import Archived, ArchivedRun, ArchiveInput, Card, CaseFile
@@ -36,8 +36,6 @@ log = structlog.get_logger(__name__)
 
 AT_A_TIME = 50
 LOOK_AT_ALL_SECONDS = 3600.0
-AWAY = (RPCError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, BaseError)
-"""What the engine, the storage or the database raises when it does not answer."""
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended($1, 28))"
 _POLICY = "select policy_sha256 from archived_history where policy_version = $1 and policy_sha256 is not null limit 1"
 
@@ -78,6 +76,8 @@ class Archiver:
         # A namespace that is not there would look like one that has lost everything.
         await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
         policy = await self._policy.keep(self._objects)
+        # What nobody had kept at the look before, a newer worker may have kept since.
+        self._policies = {version: sha256 for version, sha256 in self._policies.items() if sha256}
         self._policies[policy.version] = policy.sha256
         until = time.monotonic() + asked.seconds
         async with beating():
@@ -125,9 +125,9 @@ class Archiver:
             async with places:
                 try:
                     return await self._archive(client, policy, case)
-                except AWAY:
-                    raise
-                except Exception as error:  # noqa: BLE001 -- whatever is wrong with one case, there are others
+                except Exception as error:
+                    if isinstance(error, BaseError) or is_away(error):
+                        raise  # the storage, the database or the engine does not answer: nor would it for the other cases
                     log.error("a case cannot be archived", workflow_id=case.workflow_id, error=type(error).__name__)  # noqa: TRY400 -- no values
                     self._again.add(case.chain)
                     return None
@@ -205,8 +205,7 @@ class Archiver:
         version = about.policy_version or policy.version
         if version not in self._policies:
             self._policies[version] = await self._pool.fetchval(_POLICY, version)
-        sha256 = self._policies[version]
-        return replace(about, policy_version=version, policy_sha256=sha256)
+        return replace(about, policy_version=version, policy_sha256=self._policies[version])
 
 
 def _same(before: Card, card: Card) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -17,14 +18,19 @@ from activities import archive as archiving
 from activities.archive import Archiver
 from activities.archive_files import ArchiveDamaged, card_text, case_key, sha256_of
 from activities.archive_index import card_of_row, index_again
+from activities.archive_policy import PolicyFiles
+from activities.archive_rows import Snapshot, snapshot
 from activities.archive_storage import keep
-from models.messages.archive import Archived, Lack
+from models.messages.archive import Archived, CaseKind, Lack
 from models.vocabulary import Level
+from policy.law import DATA, load_law
+from policy.retention import RetentionLaw
 from runtime.database import open_pool
+from runtime.object_store import open_object_store
 from runtime.settings import Settings
 from runtime.temporal import build_replayer
 from tests.archives import House, histories
-from tests.climbing import TWO_LEVELS, Climb
+from tests.climbing import ONE_LEVEL, TWO_LEVELS, Climb
 
 COMMUNE = Level.COMMUNE
 GZIP = b"\x1f\x8b"
@@ -137,10 +143,18 @@ async def test_what_cannot_be_read_back_is_not_believed_and_holds_up_nobody(hous
             raise ArchiveDamaged(key)
         return await keep(objects, key, content)  # type: ignore[arg-type]
 
+    async def takes_too_long(pool: asyncpg.Pool, kind: CaseKind, chain: str, retention: RetentionLaw) -> Snapshot:
+        if chain == one.nomination:
+            raise TimeoutError
+        return await snapshot(pool, kind, chain, retention)
+
     archiver = house.archiver()
     with monkeypatch.context() as broken:
-        broken.setattr(archiving, "keep", loses)
+        broken.setattr(archiving, "snapshot", takes_too_long)
         assert await house.look(archiver) == Archived(kept=1, failed=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(archiving, "keep", loses)
+        assert await house.look(archiver) == Archived(failed=1)
     assert await house.look(archiver) == Archived(kept=1)
     assert [card.final for card in await house.cards(one.nomination)] == [True]
 
@@ -230,6 +244,20 @@ async def test_an_archiver_that_has_looked_at_all_then_looks_at_what_is_new(hous
     assert (await house.look(archiver)).kept == 1
     assert (await house.look(archiver)).kept == 0
     assert [card.final for card in await house.cards(climb.nomination)] == [True]
+
+
+async def test_files_of_a_policy_that_another_worker_has_kept_meanwhile_are_named(house: House) -> None:
+    rules = (Path("policy/data/law/local/example.yaml"),)
+    pinned = ONE_LEVEL.model_copy(update={"version": load_law(DATA, rules).version})
+    older = house.archiver()
+    newer = Archiver(house.pool, open_object_store(house.settings), PolicyFiles(rules), "0.2.0+test")
+    named = []
+    for archiver in (older, newer, older):
+        climb = await house.begin(pinned)
+        await climb.walk()
+        await house.look(archiver)
+        named += [card.policy_sha256 is not None for card in await house.cards(climb.nomination)]
+    assert named == [False, True, True]
 
 
 async def test_an_archiver_in_the_wrong_namespace_takes_nothing_for_lost(house: House, client: Client) -> None:
