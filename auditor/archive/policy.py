@@ -19,5 +19,6 @@ def unfold_policy(packed: bytes, folder: Path) -> Law:
             archive.extractall(folder)
     except zipfile.BadZipFile as wrong:
         raise ArchiveDamaged("the policy is no ZIP") from wrong
-    overrides = sorted((folder / OVERRIDES).glob("*/*.yaml")) if (folder / OVERRIDES).is_dir() else []
+    # Whatever their names end in: the installation had named them one by one, in this order.
+    overrides = sorted((folder / OVERRIDES).glob("*/*"), key=lambda file: int(file.parent.name))
     return load_law(folder / LAW, overrides)

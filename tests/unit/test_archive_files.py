@@ -16,7 +16,7 @@ from activities.archive_policy import zip_policy
 from auditor.archive import Archive, ArchiveDamaged, latest, open_folder
 from auditor.archive.policy import unfold_policy
 from models.messages.archive import ArchivedEntry, ArchivedRun, Card, CaseFile, CaseKind, Lack
-from policy.law import law
+from policy.law import law, load_law
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 CLOSED = About(opened_at=NOW, closed_at=NOW, unit="63.01843", path=("63.01843", "63.06"), award="COCP", state="awarded")
@@ -156,6 +156,13 @@ async def test_a_policy_out_of_the_archive_is_the_same_law(tmp_path: Path) -> No
     found = await open_folder(tmp_path).policy(sha256_of(packed))
     assert unfold_policy(zip_policy(DATA), tmp_path / "national").version == law().version
     assert unfold_policy(found, tmp_path / "local").version not in {law().version, ""}
+
+
+def test_local_rules_come_back_by_whatever_name_in_the_order_in_which_they_were_named(tmp_path: Path) -> None:
+    files = [tmp_path / f"{101 - number}.{'yml' if number % 2 else 'yaml'}" for number in range(101)]
+    for file in files:
+        file.write_text(f"# {file.name}\nrules: []\n")
+    assert unfold_policy(zip_policy(DATA, files), tmp_path / "kept").version == load_law(DATA / "law", files).version
 
 
 def test_a_folder_without_an_archive_is_told() -> None:
