@@ -66,6 +66,7 @@ VOID = """
 update session_round set voided = coalesce(voided, 'destroyed'), closed_at = coalesce(closed_at, $3)
 where session = $1 and round = $2 and box is null
 """
+HAS_KEY = "select secret from session_round where session = $1 and round = $2"
 DESTROYED = """
 update session_round set destroyed_at = $3 where session = $1 and round = $2 and destroyed_at is null
 """
@@ -136,13 +137,18 @@ class BallotBox:
 
     @activity.defn(name="destroy_round")
     async def destroy_round(self, asked: RoundRef) -> None:
-        """The way of no return: after it nothing opens a ballot of the round. One that was not counted is void from here on."""
+        """The way of no return: after it nothing opens a ballot of the round. One that was not counted is void from here on.
+
+        Raises FileNotFoundError while the folder of keys is away: a key is destroyed when it is, not when it cannot be seen.
+        """
         async with beating():
             async with self._pool.acquire() as connection, connection.transaction():
                 await connection.execute(LOCK, asked.session, asked.round)
                 await connection.execute(VOID, asked.session, asked.round, asked.at)
                 await drop_table(connection, asked.session, asked.round)
-            await asyncio.to_thread(self._keys.destroy, asked.session, asked.round)
+                has_key = await connection.fetchval(HAS_KEY, asked.session, asked.round)
+            if has_key:
+                await asyncio.to_thread(self._keys.destroy, asked.session, asked.round)
             if not await clean_log(self._pool):
                 log.warning("the database's log was left to itself after a ballot", session=asked.session, round=asked.round)
             await self._pool.execute(DESTROYED, asked.session, asked.round, asked.at)

@@ -31,8 +31,7 @@ class KeyFolder:
 
     def key_of(self, session: str, round_: int) -> RoundKey:
         """The key of a round. Raises KeyLost when the folder is there, but the key is not, or is none."""
-        if not self._path.is_dir():
-            raise FileNotFoundError(f"there is no key folder {self._path}")
+        self._must_be_there()
         try:
             seed = self._file(session, round_).read_bytes()
         except FileNotFoundError:
@@ -42,14 +41,18 @@ class KeyFolder:
         return RoundKey(seed)
 
     def destroy(self, session: str, round_: int) -> None:
-        """Write over the key, remove it, and see to it that the disk knows. Nothing where there is none."""
-        if not self._path.is_dir():
-            return
+        """Write over the key, remove it, and see to it that the disk knows. Nothing where the folder is there, but no key in it."""
+        self._must_be_there()
         file = self._file(session, round_)
         for each in (file, *self._path.glob(f"{file.name}.*")):
             if each.exists():
                 _destroy_file(each)
         _sync(self._path)
+
+    def _must_be_there(self) -> None:
+        """A folder that is away may come back with its keys: nobody takes them for lost, or for destroyed."""
+        if not self._path.is_dir():
+            raise FileNotFoundError(f"there is no key folder {self._path}")
 
     def _make(self, file: Path) -> None:
         draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")

@@ -94,6 +94,28 @@ async def test_a_key_folder_that_is_away_is_no_lost_key(pool: asyncpg.Pool, tmp_
     assert await held.box.commit_box(held.ref)
 
 
+async def test_a_key_is_not_said_to_be_destroyed_while_its_folder_is_away(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    keys, destroyed_at = tmp_path / "keys", "select destroyed_at from session_round where session = $1"
+    held = await assemble(pool, keys, members=5)
+    await held.open()
+    keys.rename(tmp_path / "away")
+    with pytest.raises(FileNotFoundError):
+        await held.box.destroy_round(held.ref)
+    assert await pool.fetchval(destroyed_at, held.session) is None
+    (tmp_path / "away").rename(keys)
+    await held.box.destroy_round(held.ref)
+    assert await pool.fetchval(destroyed_at, held.session) == NOW
+    assert list(keys.iterdir()) == []
+
+
+async def test_an_open_vote_has_no_key_and_needs_no_folder_for_its_end(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    held = await assemble(pool, tmp_path / "keys", members=5, voting_rule=rule(secret=False))
+    await held.open()
+    await held.box.destroy_round(held.ref)
+    assert await pool.fetchval("select destroyed_at from session_round where session = $1", held.session) == NOW
+    assert not (tmp_path / "keys").exists()
+
+
 @pytest.mark.parametrize(
     "meddling",
     [

@@ -56,9 +56,11 @@ def test_half_a_key_is_a_lost_one(tmp_path: Path) -> None:
         KeyFolder(tmp_path).key_of(SESSION, 1)
 
 
-def test_a_folder_that_is_not_there_is_no_lost_key(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_no_lost_key_and_no_destroyed_one(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         KeyFolder(tmp_path / "away").key_of(SESSION, 1)
+    with pytest.raises(FileNotFoundError):
+        KeyFolder(tmp_path / "away").destroy(SESSION, 1)
 
 
 @pytest.mark.parametrize("session", ["ph-../../etc", "hs-4kq2m7xw3bza6tnd", "ph-1'; drop table x", ""])
