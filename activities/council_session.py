@@ -33,7 +33,8 @@ KEEP_ENTRY = """
 insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-COUNCIL = "select unit, level from council where id = $1 and ended_at is null"
+# Held until the session stands: whoever ends the council meanwhile waits, and finds it (starter/councils/councils.py, end_council).
+COUNCIL = "select unit, level from council where id = $1 and ended_at is null for share"
 MEMBERS = """
 select officer, function from council_member
 where council = $1 and ended_at is null and valid_from <= $2 and coalesce(valid_to, 'infinity') >= $2

@@ -1,21 +1,25 @@
 """A session of a council from the day it is convened until its minutes are signed, with nominations that await it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import asyncpg
 import orjson
+import pytest
 from temporalio.client import Client
 
+from activities.council_session import SessionRecorder
 from auditor.invariants import Rule, violations
-from models.messages.council_session import SeatPresence
+from models.errors import NotFound
+from models.messages.council_session import SeatPresence, SessionChange, SessionStatus
 from models.messages.policy import Share
-from models.vocabulary import MeetingKind, NominationState, Presence, Role, SessionState, StepKind, TieRule
+from models.vocabulary import Act, MeetingKind, NominationState, Presence, Role, SessionState, StepKind, TieRule
 from policy.clock import local_day
 from starter.council_sessions.delivery import recorded_word
 from tests.auditing import assert_sound, outcomes
 from tests.climbing import SOURCE, Climb, an_officer, ledger
 from tests.refusals import refused
-from tests.sessions import CHAIR, SECRETARY, VICE
+from tests.sessions import CHAIR, SECRETARY, VICE, Session, members_of
 from tests.workflows.councils import COMMUNE, Await, Convene, kept_in_memory, voting_by
 
 
@@ -84,6 +88,36 @@ async def test_a_council_votes_and_each_nomination_hears_it_once(
     await database.execute(made_up, session.session, gone.nomination)
     assert [found.rule for found in await violations(database, [gone.nomination])] == [Rule.VERDICT_TAKEN]
     await database.execute("update agenda_item set delivered_at = null where nomination = $1", gone.nomination)
+
+
+async def test_no_session_is_convened_of_a_council_that_is_being_ended(client: Client, database: asyncpg.Pool) -> None:
+    session = Session(client, "", database, members_of(5))
+    await session.seat_council()
+    change = SessionChange(
+        session=session.session,
+        sequence=1,
+        act=Act.SESSION_CONVENED,
+        at=datetime.now(UTC),
+        actor=session.secretary,
+        update_id="of-thu-ky:convene",
+        status=SessionStatus(session=session.session, state=SessionState.CONVENED, sequence=1),
+        unit=session.unit,
+        level=session.level,
+        start=session.start_input(),
+    )
+    async with database.acquire() as ending, ending.transaction():
+        await ending.execute("update council set ended_at = now() where id = $1", session.council)
+        convening = asyncio.create_task(SessionRecorder(database).record_session(change))
+        for _ in range(500):
+            if convening.done() or await database.fetchval(WAITS_FOR, ending.get_server_pid()):
+                break
+            await asyncio.sleep(0.01)
+    with pytest.raises(NotFound):
+        await convening
+    assert await session.acts() == []
+
+
+WAITS_FOR = "select exists (select from pg_stat_activity where $1 = any(pg_blocking_pids(pid)))"
 
 
 def _named(names: dict[str, object]) -> dict[str, Climb]:
