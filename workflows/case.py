@@ -71,7 +71,7 @@ class Case:
             answered=dict(memory.answered),
             moved={unit: Office(successor, level) for unit, successor, level in memory.moved},
             closed=NominationState.WITHDRAWN if memory.withdrawn_for else None,
-            listed=frozenset(start.nominees),
+            listed=frozenset((*start.nominees, *memory.left)),
         )
         for officer, duty in memory.did:
             case.did[officer] = case.did.get(officer, frozenset()) | {duty}
@@ -109,6 +109,7 @@ class Case:
             splits=self.splits,
             moved=self.successions,
             answered=tuple(self.answered.items())[-ANSWERS_KEPT:],
+            left=tuple(sorted(self.listed.difference(self.nominees))),
         )
 
     @property

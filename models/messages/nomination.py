@@ -133,7 +133,8 @@ class Memory(Message):
 
     `acted` pairs an officer with the level at which they acted, `did` with a duty that they have done; `clocks` keeps, for a step
     that was interrupted, the working days that were left; `moved` the units that were dissolved, each with the one that took its
-    place; `answered` the newest commands with what they were told, since the engine forgets them with the run.
+    place; `answered` the newest commands with what they were told, since the engine forgets them with the run; `left` who was on
+    the list and has left it, whom a later run would otherwise take for strangers.
     """
 
     approvals: tuple[Approval, ...] = ()
@@ -150,6 +151,7 @@ class Memory(Message):
     splits: int = 0
     moved: tuple[tuple[Code, Code, Level], ...] = ()
     answered: tuple[tuple[str, NominationStatus], ...] = ()
+    left: tuple[NomineeId, ...] = ()
 
 
 class StartNomination(Message):

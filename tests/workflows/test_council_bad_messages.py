@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,14 +12,18 @@ import pytest
 from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from models.errors import UnknownNominee
 from models.ids import outcome_update_id, session_id, session_workflow_id
 from models.messages.council_session import ReceiveVerdictInput, RoundResult, ToldVerdict
+from models.messages.nomination import OpenTask, StartNomination
 from models.vocabulary import Command, Level, Role, SessionCommand, SessionState, StepKind
 from tests.climbing import ONE_LEVEL, PAPER_DAY, Begin, Climb, an_officer
 from tests.refusals import refused
 from tests.sessions import CHAIR, GUEST, Session, members_of, open_task
 from tests.workflows.councils import kept_in_memory
 from tests.workflows.test_bad_messages import CLEAR, JUNK
+from workflows.case import Case
+from workflows.steps.verdict import check_receive_verdict
 
 COMMUNE = Level.COMMUNE
 FOR_WORD: dict[SessionCommand, list[dict[str, Any]]] = {
@@ -250,3 +255,27 @@ async def test_a_nomination_takes_only_the_verdict_of_the_session_on_whose_agend
     status = await climb.tell(Command.RECEIVE_VERDICT, message, key)
     assert (status.step, status.derivation) == (StepKind.SIGN, "3/5")
     assert (await climb.tell(Command.RECEIVE_VERDICT, message, key)).version == status.version
+
+
+def test_a_verdict_may_name_whoever_left_the_list_in_an_earlier_run(client: Client) -> None:
+    climb = Climb(client, "", ONE_LEVEL, (1, 2))
+    first = Case.begin(climb.start_input())
+    first.remove({2})
+    first.approve("of-appraiser")
+    first.task = OpenTask(
+        number=2,
+        unit=climb.policy.stations[0].unit,
+        level=COMMUNE,
+        step=StepKind.COUNCIL,
+        role=Role.SECRETARY,
+        opened_at=datetime.now(UTC),
+        due_at=None,
+    )
+    carried_over = climb.start_input().model_copy(update={"nominees": tuple(first.nominees), "memory": first.memory()})
+    second = Case.begin(StartNomination.model_validate_json(carried_over.model_dump_json()))
+    assert second.nominees == [1]
+    check_receive_verdict(second, verdict(climb, 2), PAPER_DAY)
+    third = Case.begin(carried_over.model_copy(update={"memory": second.memory()}))
+    check_receive_verdict(third, verdict(climb, 2), PAPER_DAY)
+    with pytest.raises(UnknownNominee):
+        check_receive_verdict(second, verdict(replace(climb, nominees=(1, 2, 3)), 2), PAPER_DAY)
