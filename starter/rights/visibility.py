@@ -14,11 +14,12 @@ from starter.people.caller import Caller
 
 KEEP_AT_MOST = 50_000
 
-# A dossier has its area as soon as it is handed in, a little before its first entry is recorded.
+# A dossier has its area as soon as it is handed in, a little before its first entry is recorded. That of a joined nomination gets
+# smaller with each that ends for it, until its own first entry.
 _AREA = """
-select area from nomination where id = $1
+select area, version > 0 as settled from nomination where id = $1
 union all
-select area from dossier where id = $1
+select area, true from dossier where id = $1
 limit 1
 """
 # Asked only of somebody who would be told that there is nothing.
@@ -33,7 +34,7 @@ select exists (
 
 
 class AreaCache:
-    """Which units may see a nomination, kept while there is room. An area may grow, but it never shrinks."""
+    """Which units may see a nomination, kept while there is room. Once it has begun, its area may grow, but it never shrinks."""
 
     def __init__(self) -> None:
         self._areas: OrderedDict[str, frozenset[str]] = OrderedDict()
@@ -54,10 +55,10 @@ async def must_see(pool: asyncpg.Pool, areas: AreaCache, caller: Caller, nominat
     known = areas.get(nomination)
     if known is not None and sees(caller.person, known):
         return
-    found = await pool.fetchval(_AREA, nomination)
-    if found is not None:
-        areas.put(nomination, frozenset(found))
-    if found is None or not (sees(caller.person, found) or await pool.fetchval(_LIES_BEFORE, nomination, caller.officer)):
+    found = await pool.fetchrow(_AREA, nomination)
+    if found is not None and found["settled"]:
+        areas.put(nomination, frozenset(found["area"]))
+    if found is None or not (sees(caller.person, found["area"]) or await pool.fetchval(_LIES_BEFORE, nomination, caller.officer)):
         raise NotFound("no such nomination", nomination=nomination)
 
 

@@ -1,5 +1,6 @@
 """POST /v1/joins: several nominations at one office go on as one, and everybody finds theirs again."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,13 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from activities.record import JOIN
+from models.errors import NotFound
+from models.ids import joined_nomination_id
+from starter.people.caller import Caller as Seer
+from starter.people.persons import person_of
 from starter.rights.standing import read_standing
+from starter.rights.visibility import AreaCache, must_see
 from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices
 from tests.auditing import assert_sound
 
@@ -63,6 +70,23 @@ async def test_two_lists_go_on_as_one_and_each_unit_finds_its_own_again(
     mine = (await ward.get(f"/v1/nominations/{a[0]}/nominees")).json()["nominees"]
     assert [(one["position"], one["outcome"], one["number"]) for one in mine] == [(1, "awarded", 1), (2, "awarded", 2)]
     await assert_sound(database, client, a[0])
+
+
+async def test_whoever_saw_a_join_before_all_had_come_no_longer_sees_it_afterwards(
+    offices: Offices, database: asyncpg.Pool
+) -> None:
+    ward, target, areas = await offices.clerk(WARD), joined_nomination_id(uuid4().hex), AreaCache()
+    caller = Seer(await person_of(database, ward.officer), frozenset())
+    first, second = await offices.submit(WARD), await offices.submit(NEIGHBOUR)
+    at_the_city = (target, "appraising", 1, "district", CITY, "appraise", [CITY], datetime.now(UTC))
+    try:
+        await database.execute(JOIN, first, *at_the_city)
+        await must_see(database, areas, caller, target)
+        await database.execute(JOIN, second, *at_the_city)
+        with pytest.raises(NotFound):
+            await must_see(database, areas, caller, target)
+    finally:
+        await database.execute("delete from nomination where id = $1", target)
 
 
 async def test_one_that_moved_is_left_out_and_one_alone_is_not_joined(
