@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 _EXACT = 2**53
-_LAST_SERIAL = 2_958_465
-"""31 December 9999."""
 _BEFORE_THE_LEAP = 60
 """Excel counts a 29 February 1900 that never was, as day 60."""
 _SECONDS = 86_400
@@ -20,6 +18,11 @@ class Epoch(Enum):
 
     FROM_1900 = date(1899, 12, 30)
     FROM_1904 = date(1904, 1, 1)
+
+    @property
+    def last_serial(self) -> int:
+        """31 December 9999, after which neither calendar has a day."""
+        return (date.max - self.value).days
 
 
 def number_text(value: str) -> str:
@@ -42,7 +45,7 @@ def day_of_serial(value: str, epoch: Epoch = Epoch.FROM_1900) -> str:
         serial = float(value)
     except ValueError:
         return value
-    if not math.isfinite(serial) or not 0 <= serial <= _LAST_SERIAL:
+    if not math.isfinite(serial) or not 0 <= serial <= epoch.last_serial:
         return number_text(value)
     if epoch is Epoch.FROM_1900 and serial < _BEFORE_THE_LEAP:
         serial += 1

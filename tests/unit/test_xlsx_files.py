@@ -18,7 +18,7 @@ from models.errors import TooLarge, UnreadableFile
 from starter.sheets.archive import MAX_INFLATED
 from starter.sheets.form import Fault
 from starter.sheets.from_xlsx import xlsx_records
-from starter.sheets.numbers import day_of_serial, shows_days
+from starter.sheets.numbers import Epoch, day_of_serial, shows_days
 from starter.sheets.sheet import Sheet, read_sheet
 
 Parts = dict[str, bytes]
@@ -280,6 +280,13 @@ def test_a_workbook_from_an_old_macintosh_counts_its_days_from_1904() -> None:
         sheet.write_row(0, 0, ["ngày"])
         sheet.write_datetime(1, 0, datetime(2020, 1, 1), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001 -- no zones
     assert cells(read_sheet(file.getvalue(), 100)) == [["2020-01-01"]]
+
+
+@pytest.mark.parametrize("epoch", Epoch)
+def test_after_the_last_day_of_either_calendar_there_are_numbers(epoch: Epoch) -> None:
+    last = (date.max - epoch.value).days
+    assert day_of_serial(str(last), epoch) == "9999-12-31"
+    assert day_of_serial(str(last + 1), epoch) == str(last + 1)
 
 
 @pytest.mark.parametrize(
