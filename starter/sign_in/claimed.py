@@ -15,12 +15,11 @@ from policy.units import directory
 from runtime.settings import Settings
 from starter.people.persons import today
 from starter.tasks.leavers import release_of_leaver
-from starter.units import Connection, FoundUnit, find_unit
+from starter.units import Connection, FoundUnit, find_unit, is_organisation
 
 log = structlog.get_logger()
 
 Claimed = dict[tuple[Role, str], FoundUnit]
-MAX_VALUES = 200
 
 _HELD = """
 select id, role, unit from membership
@@ -44,7 +43,7 @@ def read_map(settings: Settings) -> dict[str, tuple[Role, str]]:
         role, _, unit = place.partition("@")
         if role not in set(Role):
             raise InvalidInput("VINHDANH_OIDC_MEMBERSHIPS", f"{role} is no role", role=role)
-        if not unit[:1].isalpha() or unit == "VN":
+        if not is_organisation(unit):
             directory().get(unit)
         found[value] = (Role(role), unit)
     return found
@@ -56,18 +55,15 @@ async def claimed_memberships(connection: Connection, settings: Settings, claims
         return {}
     said = claims.get(settings.oidc_membership_claim, [])
     values = [said] if isinstance(said, str) else said if isinstance(said, list) else []
-    known, found, refused = read_map(settings), Claimed(), 0
-    for value in values[:MAX_VALUES]:
-        place = known.get(value) if isinstance(value, str) else None
-        if place is None:
-            refused += 1
-            continue
+    known, found = read_map(settings), Claimed()
+    meant = [known[value] for value in values if isinstance(value, str) and value in known]
+    for place in dict.fromkeys(meant):
         try:
             found[place] = await find_unit(connection, place[1])
         except UnknownUnit:
             log.warning("a claim stands for a unit that there is not", role=place[0].value, unit=place[1])
-    if refused:
-        log.info("claims that stand for no membership", values=refused)
+    if len(meant) < len(values):
+        log.info("claims that stand for no membership", values=len(values) - len(meant))
     return found
 
 

@@ -245,7 +245,8 @@ async def test_who_has_left_comes_in_by_no_other_door(offices: Offices, provider
 async def test_claims_make_a_new_officer_with_their_memberships(
     provider: Provider, by_claims: FastAPI, database: asyncpg.Pool
 ) -> None:
-    provider.claims = {"name": "Hoàng Văn Mẫu", "groups": ["city-chairs", "ward-clerks", "nowhere", "unknown", 7]}
+    others = [f"nhom-{number}" for number in range(300)]
+    provider.claims = {"name": "Hoàng Văn Mẫu", "groups": [*others, "city-chairs", "ward-clerks", "nowhere", "unknown", 7]}
     async with a_browser(by_claims) as http:
         assert (await http.get(await at_the_provider(http))).status_code == 303
         me = (await http.get("/v1/account")).json()
