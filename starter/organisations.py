@@ -4,7 +4,7 @@ import asyncpg
 
 from models.errors import Duplicate, InvalidInput, NotFound
 from models.vocabulary import UnitKind
-from policy.units import directory
+from policy.units import CENTRE, directory
 from starter.schemas.offices import NewOrganisation, OrganisationAnswer, OrganisationPage
 
 _COLUMNS = "code, name, kind, parent, level, legal_personality, valid_from, valid_to"
@@ -43,7 +43,7 @@ async def create_organisation(pool: asyncpg.Pool, new: NewOrganisation) -> Organ
 def _must_be_possible(new: NewOrganisation) -> None:
     if new.kind is UnitKind.ADMINISTRATIVE:
         raise InvalidInput("kind", "administrative units lie in the directory")
-    if new.code.upper() == "VN":
+    if new.code.upper() == CENTRE:
         raise InvalidInput("code", "belongs to the directory")
     if new.valid_to is not None and new.valid_to < new.valid_from:
         raise InvalidInput("valid_to", "lies before valid_from")

@@ -9,7 +9,7 @@ from asyncpg.pool import PoolConnectionProxy
 from models.errors import UnknownUnit
 from models.messages.unit import UnitRef
 from models.vocabulary import Level, UnitKind
-from policy.units import directory
+from policy.units import CENTRE, directory
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Database = asyncpg.Pool | asyncpg.Connection | PoolConnectionProxy
@@ -30,7 +30,7 @@ class FoundUnit:
 
 async def find_unit(database: Database, code: str) -> FoundUnit:
     """The unit of this code, whether or not it still exists. Raises UnknownUnit."""
-    if not _is_organisation(code):
+    if not is_organisation(code):
         unit = directory().get(code)
         ref = UnitRef(code=unit.code, level=unit.level)
         return FoundUnit(ref, unit.name, unit.code, unit.valid_from, unit.valid_to)
@@ -50,6 +50,6 @@ async def find_unit_on(database: Database, code: str, day: date) -> FoundUnit:
     return found
 
 
-def _is_organisation(code: str) -> bool:
-    """Codes of the directory begin with a digit; the centre's is VN."""
-    return code[:1].isalpha() and code != "VN"
+def is_organisation(code: str) -> bool:
+    """Whether the code is one of an organisation: those of the directory begin with a digit, except the centre's."""
+    return code[:1].isalpha() and code != CENTRE
