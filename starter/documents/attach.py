@@ -38,7 +38,10 @@ _LOCK_SPACE = 0x5645
 _STANDING = """
 select coalesce(n.path, d.path) || n.office as path, coalesce(n.state, 'submitted') as state,
        (select count(*) from attachment a where a.nomination = $1) as attachments,
-       exists (select from nominee p where p.nomination = $1 and p.officer = any($2::text[])) as interested,
+       exists (
+         select from nominee own join nominee listed on listed.dossier = own.dossier
+         where listed.nomination = $1 and own.officer = any($2::text[])
+       ) as interested,
        $3::bigint is null or exists (select from nominee p where p.nomination = $1 and p.id = $3::bigint) as nominee_known
 from (select $1::text as id) as asked left join nomination n using (id) left join dossier d using (id)
 """

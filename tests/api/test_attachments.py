@@ -239,7 +239,8 @@ async def test_a_house_that_wants_every_file_scanned_gives_out_no_other(
 async def test_files_go_with_those_whom_they_are_about_when_a_list_is_split(
     offices: Offices, desk: httpx.AsyncClient, clerk: Caller
 ) -> None:
-    nomination = await offices.submit(nominees=2)
+    somebody = (await offices.another(CITY, "clerk")).at(desk)
+    nomination = await offices.submit(nominees=[nominee(), nominee(officer=somebody.officer)])
     first, second = [one["id"] for one in (await clerk.get(f"/v1/nominations/{nomination}/nominees")).json()["nominees"]]
     of_all = (await attach(clerk, nomination, files.pdf())).json()["sha256"]
     of_first = (await attach(clerk, nomination, files.pdf(), nominee=first)).json()["sha256"]
@@ -257,3 +258,5 @@ async def test_files_go_with_those_whom_they_are_about_when_a_list_is_split(
     assert {of_all, of_first} <= await shown(nomination)
     assert (await clerk.get(f"/v1/nominations/{child}/attachments/{of_second}")).status_code == 200
     refused(await clerk.get(f"/v1/nominations/{child}/attachments/{of_first}"), 404, "not-found")
+    for part in (nomination, child):
+        refused(await attach(somebody, part, files.pdf()), 403, "own-nomination")
