@@ -7,7 +7,7 @@ from models.errors import AlreadyClosed, NotFound, OwnNomination
 from models.vocabulary import Role
 from policy.rights import OVERSEERS
 from starter.people.caller import Caller
-from starter.rights.sphere import oversees
+from starter.rights.sphere import IN_SPHERE, Sphere, sphere_of
 from starter.schemas.incidents import IncidentAnswer, IncidentPage
 
 _INCIDENTS = """
@@ -17,9 +17,9 @@ select incident.id, unit, role, nomination, kind, owner, opened_at, owned_at, cl
 ) as waiting
 from incident
 """
-_LIST = f"""
-{_INCIDENTS} where (closed_at is null) = $1 and id > $2 and (owner = $3 or unit = any($4::text[])) order by id limit $5
-"""
+_SEEN = f"id > $5 and (owner = $4 or {IN_SPHERE}) order by id limit $6"
+_OPEN = f"{_INCIDENTS} where closed_at is null and {_SEEN}"
+_CLOSED = f"{_INCIDENTS} where closed_at is not null and {_SEEN}"
 _READ = f"{_INCIDENTS} where id = $1"
 _ON_THE_LIST = """
 select exists (
@@ -31,17 +31,17 @@ _TAKE = "update incident set owner = $2, owned_at = now() where id = $1 and clos
 
 async def list_incidents(pool: asyncpg.Pool, caller: Caller, *, still_open: bool, after: int, limit: int) -> IncidentPage:
     """Those that the caller owns, those of their own units, and for auditors and administrators those of every unit beneath."""
-    units = await _units_seen(pool, caller)
-    rows = await pool.fetch(_LIST, still_open, after, caller.officer, units, limit + 1)
+    seen = *_sphere(caller), caller.officer
+    rows = await pool.fetch(_OPEN if still_open else _CLOSED, *seen, after, limit + 1)
     found = [IncidentAnswer(**row) for row in rows[:limit]]
     return IncidentPage(incidents=found, next=found[-1].id if len(rows) > limit else None)
 
 
-async def _units_seen(pool: asyncpg.Pool, caller: Caller) -> list[str]:
+def _sphere(caller: Caller) -> Sphere:
     if not caller.is_overseer:
-        return sorted(caller.units)
-    units = [row["unit"] for row in await pool.fetch("select distinct unit from incident where unit is not null")]
-    return [unit for unit in units if unit in caller.units or await oversees(pool, caller.person, unit, OVERSEERS)]
+        return sphere_of(caller.units, ())
+    held = [one for somebody in (caller.person, *caller.person.stands_in_for) for one in somebody.memberships]
+    return sphere_of(caller.units, [one for one in held if one.role in OVERSEERS])
 
 
 async def take_incident(pool: asyncpg.Pool, caller: Caller, incident: int) -> IncidentAnswer:

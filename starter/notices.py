@@ -1,16 +1,15 @@
 """Who was told what: messages that were sent, wait or have failed, and the retry of those that failed."""
 
-from functools import lru_cache
-
 import asyncpg
 
 from models.errors import Conflict, NotFound, WrongOffice
 from models.messages.notification import MessageState
-from models.vocabulary import Level, Role
+from models.vocabulary import Role
 from policy.rights import OVERSEERS
-from policy.units import CENTRE, directory
+from policy.units import CENTRE
 from starter.people.administering import must_administer_unit
 from starter.people.caller import Caller
+from starter.rights.sphere import IN_SPHERE, sphere_of
 from starter.schemas.notices import NoticeAnswer, NoticePage
 
 MANAGERS = frozenset({Role.CLERK, Role.CHAIR})
@@ -23,10 +22,7 @@ select id, nomination, sequence, unit, template, template_version, language, off
 from message
 """
 # Your own, those of your units; for auditors and administrators those of every unit beneath, organisations included.
-_SEEN = """
-($1::text[] is null or officer = $2 or unit = any($1)
-  or unit in (select code from organisation where parent = any($3::text[]) and level = any($4::text[])))
-"""
+_SEEN = f"(officer = $4 or {IN_SPHERE})"
 _LIST = f"{_NOTICES} where state = any($5::text[]) and id > $6 and {_SEEN} order by id limit $7"
 _READ = f"{_NOTICES} where id = $5 and {_SEEN}"
 _RETRY = """
@@ -77,24 +73,6 @@ async def _read(pool: asyncpg.Pool, caller: Caller, notice: int) -> NoticeAnswer
     return NoticeAnswer(**row)
 
 
-def _seen_by(caller: Caller) -> tuple[list[str] | None, str, list[str], list[str]]:
+def _seen_by(caller: Caller) -> tuple[list[str] | None, list[str], list[str], str]:
     """The first four values of a statement with _SEEN."""
-    overseers = [seat for seat in caller.memberships if seat.role in OVERSEERS]
-    if any(seat.unit == CENTRE for seat in overseers):
-        return None, caller.officer, [], []
-    beneath = {code for seat in overseers if seat.unit in directory() for code in _units_beneath(seat.unit)}
-    highest = max((seat.level.rank for seat in overseers), default=-1)
-    levels = [level.value for level in Level if level.rank <= highest]
-    return sorted(caller.units | beneath), caller.officer, sorted(beneath), levels
-
-
-@lru_cache(maxsize=256)
-def _units_beneath(office: str) -> frozenset[str]:
-    """The unit of the directory with every unit that lies or once lay in it."""
-    found, left = {office}, [office]
-    while left:
-        for child in directory().children(left.pop()):
-            if child.code not in found:
-                found.add(child.code)
-                left.append(child.code)
-    return frozenset(found)
+    return *sphere_of(caller.units, [seat for seat in caller.memberships if seat.role in OVERSEERS]), caller.officer

@@ -1,10 +1,12 @@
 """Which units lie within another one: an office may speak for, and count, what lies beneath it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from models.vocabulary import Level, Role
-from policy.rights import Person
-from policy.units import directory
+from policy.rights import Membership, Person
+from policy.units import CENTRE, directory
 from starter.units import Database, FoundUnit, find_unit
 
 
@@ -31,3 +33,43 @@ async def oversees(database: Database, person: Person, unit: str | None, roles: 
     found = await find_unit(database, unit)
     held = [one for somebody in (person, *person.stands_in_for) for one in somebody.memberships]
     return any(one.role in roles and lies_within(found, one.unit, one.level) for one in held)
+
+
+class Sphere(NamedTuple):
+    """Units, and the organisations that hang under one of `parents` at its level. None instead of units: all there are."""
+
+    units: list[str] | None
+    parents: list[str]
+    levels: list[str]
+
+
+IN_SPHERE = """
+($1::text[] is null or unit = any($1)
+  or unit in (select code from organisation where (parent, level) in (select * from unnest($2::text[], $3::text[]))))
+"""
+"""The condition that a row's `unit` lies in a sphere: $1 to $3 are its fields."""
+
+
+def sphere_of(units: Collection[str], seats: Iterable[Membership]) -> Sphere:
+    """These units, and whatever lies within the offices of these seats, as `lies_within` has it."""
+    found, hanging = set(units), set[tuple[str, str]]()
+    for seat in seats:
+        if seat.unit == CENTRE:
+            return Sphere(None, [], [])
+        beneath = _units_beneath(seat.unit) if seat.unit in directory() else frozenset[str]()
+        found |= {seat.unit, *beneath}
+        levels = [level.value for level in Level if level.rank <= seat.level.rank]
+        hanging |= {(code, level) for code in beneath for level in levels}
+    return Sphere(sorted(found), [parent for parent, _ in hanging], [level for _, level in hanging])
+
+
+@lru_cache(maxsize=256)
+def _units_beneath(office: str) -> frozenset[str]:
+    """The unit of the directory with every unit that lies or once lay in it."""
+    found, left = {office}, [office]
+    while left:
+        for child in directory().children(left.pop()):
+            if child.code not in found:
+                found.add(child.code)
+                left.append(child.code)
+    return frozenset(found)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -146,6 +147,34 @@ async def test_an_incident_without_an_owner_is_an_orphan(house: Offices, pool: a
     finally:
         await pool.execute("update officer set left_at = null where id = any($1::text[])", [row["id"] for row in gone])
     assert (await look_over(pool, today())).unowned == 0
+
+
+async def test_organisations_beneath_are_seen_from_above_and_others_are_not(house: Offices, pool: asyncpg.Pool) -> None:
+    ward = await house.another(WARD, "administrator")
+    below, above, elsewhere = (f"truong-{uuid4().hex[:8]}" for _ in range(3))
+    for code, parent, level in ((below, WARD, "commune"), (above, WARD, "province"), (elsewhere, OTHER_WARD, "commune")):
+        school = {
+            "code": code,
+            "name": "Trường Thử",
+            "kind": "school",
+            "parent": parent,
+            "level": level,
+            "valid_from": "2010-01-01",
+        }
+        assert (await house.administrator.post("/v1/organisations", school)).status_code == 201
+    await pool.executemany(
+        "insert into incident (unit, role, kind, closed_at) values ($1, 'appraiser', 'nobody_there', now())",
+        [(code,) for code in (below, above, elsewhere)],
+    )
+
+    async def closed(caller: Caller) -> set[str]:
+        page = (await caller.get("/v1/incidents", open=False, limit=200)).json()
+        return {one["unit"] for one in page["incidents"]} & {below, above, elsewhere}
+
+    assert await closed(ward) == {below}
+    assert await closed(await house.another(PROVINCE, "auditor")) == {below, above, elsewhere}
+    assert await closed(await house.another(PROVINCE, "clerk")) == set()
+    assert await closed(house.administrator) == {below, above, elsewhere}
 
 
 async def emptied(house: Offices, pool: asyncpg.Pool) -> None:
