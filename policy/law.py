@@ -13,6 +13,7 @@ from models.errors import OutsideRegime
 from models.messages.base import Code
 from models.messages.policy import Source
 from models.vocabulary import Regime
+from policy.dissolutions import DissolutionLaw
 from policy.erasure_law import ErasureLaw
 from policy.law_build import build_councils, build_regimes
 from policy.law_check import check_regimes
@@ -39,12 +40,14 @@ class Law:
         *,
         retention: RetentionLaw | None = None,
         erasure: ErasureLaw | None = None,
+        dissolutions: DissolutionLaw | None = None,
     ) -> None:
         self.version = version
         self.regimes = regimes
         self.councils = councils or CouncilsLaw()
         self.retention = retention or RetentionLaw()
         self.erasure = erasure or ErasureLaw()
+        self.dissolutions = dissolutions or DissolutionLaw()
         self._local = local
 
     @property
@@ -108,4 +111,12 @@ def load_law(folder: Path, overrides: Sequence[Path] = ()) -> Law:
         councils = build_councils(files)
     except LawError as wrong:
         raise files.at_home(wrong) from wrong
-    return Law(files.version, regimes, read_overrides(files, regimes), councils, retention=files.retention, erasure=files.erasure)
+    return Law(
+        files.version,
+        regimes,
+        read_overrides(files, regimes),
+        councils,
+        retention=files.retention,
+        erasure=files.erasure,
+        dissolutions=files.dissolutions,
+    )

@@ -2,11 +2,10 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from models.messages.base import Code
-from models.messages.policy import VoteRule
+from models.messages.policy import Share, VoteRule
 from models.vocabulary import DossierPart, Level, StepKind
 from policy.law_errors import LawError
 from policy.law_files import AwardFile, LawFiles, RegimeFile, VoteFile, Way
@@ -42,10 +41,9 @@ def build_regimes(files: LawFiles) -> tuple[RegimeLaw, ...]:
 
 
 def build_councils(files: LawFiles) -> CouncilsLaw:
-    """What is said of councils beside the vote on one award. Raises `LawError` for a vote that says no share."""
+    """What is said of councils beside the vote on one award. Raises `LawError` for a vote that says no share or no quorum."""
     for code, vote in files.councils.votes.items():
-        if not (vote.share or vote.more_than):
-            raise LawError("councils.yaml", f"votes.{code}", "says no share")
+        _must_stand_alone("councils.yaml", f"votes.{code}", vote)
     votes = {code: vote_rule(vote) for code, vote in files.councils.votes.items()}
     return CouncilsLaw(says=files.councils.says, votes=votes)
 
@@ -73,6 +71,7 @@ def _regime(files: LawFiles, file: str, written: RegimeFile, names: dict[str, Co
     for code in written.awards:
         if code not in files.catalogue:
             raise LawError(file, f"awards.{code}", "is not in awards.yaml")
+    _must_stand_alone(file, "vote", written.vote)
     return RegimeLaw(
         id=written.id,
         version=files.version,
@@ -183,6 +182,14 @@ def _step(writing: _Writing, level: Level, kind: StepKind, parts: Container[Doss
     )
 
 
+def _must_stand_alone(file: str, field: str, vote: VoteFile) -> None:
+    """Refuse a vote that leaves a number to others, where nobody comes after it: no number of the law is made up here."""
+    if not (vote.share or vote.more_than):
+        raise LawError(file, field, "says no share")
+    if not vote.quorum:
+        raise LawError(file, f"{field}.quorum", "is missing")
+
+
 def _votes_at(writing: _Writing, level: Level) -> VoteRule:
     own = (writing.award.votes.get(level), writing.award.vote)
     return vote_rule(*(layer for layer in own if layer), writing.regime.vote)
@@ -191,19 +198,23 @@ def _votes_at(writing: _Writing, level: Level) -> VoteRule:
 def vote_rule(*layers: VoteFile) -> VoteRule:
     """The rule that the layers make together, the nearest first: each part is as in the first that names it, else as in `VoteRule`.
 
-    A layer without a share of its own takes that of the next; the ground is that of the nearest.
+    A layer without a share of its own takes that of the next; the last says share and quorum. The ground is that of the nearest.
     """
-    with_share = next((layer for layer in layers if layer.share or layer.more_than), None)
-    more_than = with_share.more_than if with_share else None
-    at_least = (with_share.share if with_share else None) or Fraction(1)
+    thresholds = (_threshold(layer) for layer in layers)
     said = {name: _first(layers, name) for name in _PARTS}
     quorums = {name: _first(layers, name) for name in ("quorum", "quorum_to_decide")}
     return VoteRule(
-        threshold=share(more_than, strictly_more=True) if more_than else share(at_least),
-        **{"quorum": share(Fraction(2, 3))} | {name: share(fraction) for name, fraction in quorums.items() if fraction},
+        threshold=next(threshold for threshold in thresholds if threshold is not None),
+        **{name: share(fraction) for name, fraction in quorums.items() if fraction},
         **{name: value for name, value in said.items() if value is not None},
         said_by=layers[0].law,
     )
+
+
+def _threshold(vote: VoteFile) -> Share | None:
+    if vote.more_than:
+        return share(vote.more_than, strictly_more=True)
+    return share(vote.share) if vote.share else None
 
 
 _PARTS = (

@@ -5,6 +5,7 @@ common.yaml    papers of a dossier, parts that steps rely on, the escalation lad
 councils.yaml  what the law says of councils beside the vote on one award
 retention.yaml how long the file of a closed case is kept; may be missing
 erasure.yaml   on which clause personal data are erased; may be missing
+dissolutions.yaml  what dissolved units of the country; may be missing
 awards.yaml    the catalogue: code → names, kind, aliases
 vn-YEAR.yaml   one regime each
 vn-YEAR-*.yaml awards of that regime, in as many files as are easy to read
@@ -14,12 +15,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from models.messages.base import Code
 from models.messages.policy import Rung
@@ -35,17 +35,15 @@ from models.vocabulary import (
     VoteBase,
     VotingSeats,
 )
+from policy.dissolutions import DissolutionLaw
 from policy.erasure_law import ErasureLaw
 from policy.law_errors import LawError
 from policy.law_models import Apart, CouncilFact, Decider, Due, Quota, StandIn, StateLevel
 from policy.law_needs import Entry, GeneralRules, Need, Said, read_source
 from policy.retention import RetentionLaw
-from policy.shares import read_share
+from policy.shares import ShareText
 
 Shape = TypeVar("Shape", bound=BaseModel)
-
-
-ShareText = Annotated[Fraction, BeforeValidator(read_share)]
 
 
 class SourceText(Entry):
@@ -200,6 +198,7 @@ class LawFiles:
     councils: CouncilsFile
     retention: RetentionLaw
     erasure: ErasureLaw
+    dissolutions: DissolutionLaw
     catalogue: dict[Code, CatalogueEntry]
     regimes: tuple[tuple[str, RegimeFile], ...]
     overrides: tuple[tuple[str, Any], ...]
@@ -228,6 +227,7 @@ def read_folder(folder: Path, overrides: Sequence[Path] = ()) -> LawFiles:
         councils=shaped("councils.yaml", CouncilsFile, _mapping(raw, folder / "councils.yaml")),
         retention=_optional(raw, folder / "retention.yaml", RetentionLaw),
         erasure=_optional(raw, folder / "erasure.yaml", ErasureLaw),
+        dissolutions=_optional(raw, folder / "dissolutions.yaml", DissolutionLaw),
         catalogue=catalogue,
         regimes=_read_regimes(regimes, homes),
         overrides=tuple((path.name, raw[path]) for path in overrides),

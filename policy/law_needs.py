@@ -5,6 +5,7 @@ Each rule is one class, told apart by its `rule`. What a rule means, and how a r
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -13,6 +14,7 @@ from models.messages.achievement import AchievementKind, AwardBasis, ClusterLead
 from models.messages.base import Code
 from models.messages.policy import Source
 from models.vocabulary import Confidence
+from policy.shares import ShareText
 
 _CITED = re.compile(r"^(?P<clause>.+?) \[(?:(?P<source>S\d+(?:-[a-z])?), )?(?P<confidence>found|secondary|inferred|memory)\]$")
 
@@ -252,13 +254,23 @@ class GeneralRules(Entry):
     one_form_each: "GeneralRule"
     maternity: "GeneralRule"
     fresh_report: "FreshReport"
-    women_leaders: "GeneralRule"
+    women_leaders: "WomenLeaders"
 
 
 class GeneralRule(Entry):
     """A rule without numbers."""
 
     law: Said
+
+
+class WomenLeaders(Entry):
+    """R7: a woman in a leading post needs `share` of the years.
+
+    A law that was kept before the share stood in its files means two thirds by the same clause.
+    """
+
+    law: Said
+    share: ShareText = Fraction(2, 3)
 
 
 class BasesNotCounted(Entry):

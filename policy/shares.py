@@ -2,7 +2,9 @@
 
 import re
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from models.messages.policy import Share
 
@@ -19,6 +21,10 @@ def read_share(written: Any) -> Any:
     if divisor == 0 or not 0 < number / divisor <= _WHOLE:
         raise ValueError('a share lies above 0 and up to 1, written as "2/3" or "80 %"')
     return number / divisor
+
+
+ShareText = Annotated[Fraction, BeforeValidator(read_share)]
+"""A share as a file of the law writes it."""
 
 
 def share(fraction: Fraction, *, strictly_more: bool = False) -> Share:

@@ -7,9 +7,6 @@ from models.messages.succession import Succession
 from models.vocabulary import Level
 from policy.units import AdministrativeUnit, UnitDirectory
 
-GROUNDS = {date(2025, 7, 1): "Nghị quyết 202/2025/QH15; Nghị quyết 203/2025/QH15"}
-"""What dissolved the units of a shape, by the day after their last (policy/data/units/README.md)."""
-
 
 def successor_of(units: UnitDirectory, code: str, today: date) -> Succession | None:
     """Who has taken the place of this unit by `today`; None while it stands, and for a unit without any successor.
@@ -40,11 +37,6 @@ def must_be_genuine(units: UnitDirectory, successions: tuple[Succession, ...]) -
             raise InvalidInput(
                 "successions", f"{one.unit} does not go on as {one.successor}", unit=one.unit, successor=one.successor
             )
-
-
-def ground_of(successions: tuple[Succession, ...]) -> str:
-    """The clauses that dissolved these units, as an officer would cite them; empty where we know of none."""
-    return "; ".join(dict.fromkeys(GROUNDS[one.since] for one in successions if one.since in GROUNDS))
 
 
 def _next(units: UnitDirectory, unit: AdministrativeUnit) -> AdministrativeUnit | None:

@@ -18,7 +18,7 @@ from models.errors import Duplicate
 from models.messages.succession import HandOverInput, Succession
 from models.vocabulary import Command, Level
 from policy.clock import HANOI
-from policy.successors import ground_of, successor_of
+from policy.successors import successor_of
 from policy.units import CENTRE, directory
 from starter.deadline import NotKnownYetError
 from starter.delivery import Order, deliver
@@ -96,7 +96,7 @@ async def hand_over(here: Resources, nomination: str, day: date) -> bool:
     successions = tuple(one for one in gone if late or row["entered"] < _beginning(one))
     if not successions:
         return False
-    message = HandOverInput(successions=successions, clause=ground_of(successions))
+    message = HandOverInput(successions=successions, clause=here.law.dissolutions.ground_of(successions))
     try:
         await deliver(here, Order(nomination, Command.HAND_OVER, _update_id(successions), message, None))
     except ApplicationError as refusal:

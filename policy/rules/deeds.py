@@ -89,7 +89,7 @@ def asks_service(rule: ServiceRule, _case: Case) -> tuple[str, str]:
 
 
 def finds_service(rule: ServiceRule, case: Case) -> Finding:
-    """A post held long enough (R7: a woman needs two thirds). Posts outside the part of the table that was read: cannot tell."""
+    """A post held long enough (R7: a woman needs a share of it). Posts outside the part of the table that was read: cannot tell."""
     if case.record.posts is None:
         return not_told()
     rows = {row.post: row for row in rule.posts}
@@ -106,7 +106,8 @@ def _held_long_enough(held: PostHeld, row: PostYears | None, case: Case) -> Coun
         return Counts.MAY
     if held.years >= row.at_least:
         return Counts.YES
-    if held.years * 3 < row.at_least * 2 or case.record.woman is False:
+    women = case.regime.general.women_leaders
+    if held.years < row.at_least * women.share or case.record.woman is False:
         return Counts.NO
-    sure = case.record.woman and case.regime.general.women_leaders.law.confidence is not Confidence.MEMORY
+    sure = case.record.woman and women.law.confidence is not Confidence.MEMORY
     return Counts.YES if sure else Counts.MAY

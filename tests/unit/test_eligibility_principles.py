@@ -1,6 +1,7 @@
 """The principles that hold for every award (docs/law.md): what counts, from when, how often."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from models.messages.achievement import (
     Scope,
 )
 from models.vocabulary import Eligibility
+from policy.eligibility import eligibility
+from policy.law import law
 from tests.records import GROUP, NO, UNCLEAR, YEAR_OF, YES, awards, example, judge, ratings, verdict
 
 
@@ -143,6 +146,16 @@ def test_a_woman_needs_two_thirds_of_the_years_in_a_leading_post() -> None:
         UNCLEAR,
     ]
     assert held(12, woman=False) is UNCLEAR, "long enough for a higher class"
+
+
+def test_the_share_of_the_years_that_a_woman_needs_is_the_law_s() -> None:
+    day = date(2025, 12, 15)
+    national = law().regime_on(day)
+    women = national.general.women_leaders.model_copy(update={"share": Fraction(1, 2)})
+    halved = national.model_copy(update={"general": national.general.model_copy(update={"women_leaders": women})})
+    record = example("VN-2025", "HCLD3", posts=(PostHeld(post=Post.DIRECTOR_GENERAL, years=3),), woman=True)
+    of_regimes = [eligibility(record, regime.award("HCLD3"), regime, day).lines for regime in (national, halved)]
+    assert [next(line.verdict for line in lines if "Điều 21" in line.clause) for lines in of_regimes] == [NO, YES]
 
 
 # the logic

@@ -8,7 +8,8 @@ import pytest
 from models.errors import InvalidInput, UnknownUnit
 from models.messages.succession import Succession
 from models.vocabulary import Level
-from policy.successors import ground_of, must_be_genuine, successor_of
+from policy.law import law
+from policy.successors import must_be_genuine, successor_of
 from policy.units import directory
 
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
@@ -64,5 +65,6 @@ def test_nobody_makes_up_a_successor() -> None:
 def test_the_ground_is_named_once() -> None:
     one = successor_of(directory(), "63.058", FIRST)
     assert one is not None
-    assert ground_of((one, one)) == "Nghị quyết 202/2025/QH15; Nghị quyết 203/2025/QH15"
-    assert ground_of((one.model_copy(update={"since": LAST}),)) == ""
+    dissolutions = law().dissolutions
+    assert dissolutions.ground_of((one, one)) == "Nghị quyết 202/2025/QH15; Nghị quyết 203/2025/QH15"
+    assert dissolutions.ground_of((one.model_copy(update={"since": LAST}),)) == ""
