@@ -73,13 +73,13 @@ def dossier_of(rows: DossierRows, trails: Mapping[int, Sequence[Deed]]) -> Dossi
 
 
 def votes_of(rows: SessionRows, awards: Mapping[str, str]) -> Votes:
-    """The votes of sessions on each nominee, void rounds left out. `awards` are those of the nominations."""
+    """The votes of sessions on each nominee of these nominations, whose `awards` are known; void rounds are left out."""
     rounds = {(row["session"], row["round"]): row for row in rows.rounds if row["voided"] is None and row["rules"] is not None}
     seats, recusals = _by_session(rows.seats), _by_session(rows.recusals)
     found: dict[tuple[str, int], list[RoundVote]] = defaultdict(list)
     for result in sorted(rows.results, key=lambda row: int(row["round"])):
         place = result["session"], result["round"]
-        if place in rounds:
+        if place in rounds and result["nomination"] in awards:
             parts = tuple(_part(seat, result, recusals[result["session"]]) for seat in seats[result["session"]])
             vote = _round_vote(result, rounds[place]["rules"], parts, rows.regulations.get(place), awards)
             found[result["session"], result["nominee"]].append(vote)

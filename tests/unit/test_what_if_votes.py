@@ -3,6 +3,7 @@
 from typing import Any
 
 from auditor.what_if.cases import HandVote, RoundVote, SessionVote
+from auditor.what_if.rows import SessionRows, votes_of
 from auditor.what_if.votes import Kept, voted_again
 from models.messages.council import Tally
 from models.messages.policy import Share, VoteRule
@@ -76,3 +77,16 @@ def test_whoever_passes_in_the_first_round_is_not_voted_on_again() -> None:
     lenient = VOTE.model_copy(update={"threshold": Share(numerator=1, denominator=2)})
     assert voted_again(lenient, twice).verdict is VoteVerdict.PASS
     assert voted_again(VOTE, twice).verdict is VoteVerdict.FAIL
+
+
+def test_a_session_that_voted_on_others_too_is_told_of_those_who_are_asked_for() -> None:
+    place = {"session": "ph-1", "round": 1}
+    counts = dict.fromkeys(("in_favour", "against", "abstaining", "invalid"), 0)
+    results = [
+        {**place, **counts, "nomination": nomination, "nominee": nominee, "verdict": "pass"}
+        for nominee, nomination in enumerate(("hs-asked", "hs-other"))
+    ]
+    rules = {"said": [VOTE.model_dump(mode="json")], "of": {"hs-asked": 0, "hs-other": 0}}
+    regulation = {"number": "1/QĐ", "dated": "2025-01-01", "says": {}}
+    rows = SessionRows(results, [{**place, "voided": None, "rules": rules}], [], [], {("ph-1", 1): regulation})
+    assert list(votes_of(rows, {"hs-asked": "LDTT"})) == [("ph-1", 0)]
