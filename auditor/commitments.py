@@ -21,16 +21,16 @@ _AT_ONCE = 500
 _NOMINEES = f"""
 select n.id, n.dossier, {", ".join(f"n.{column}" for column in HANDED_IN)}, n.commitment, n.erased_at, k.key
 from nominee n left join nominee_key k on k.nominee = n.id
-where $1::text[] is null or n.dossier = any($1) order by n.dossier, n.id
+where n.dossier = any($1) order by n.dossier, n.id
 """  # noqa: S608 -- our own column list
 
 
-async def wrong_commitments(connection: PoolConnectionProxy, wanted: list[str] | None, chains: Chains) -> list[Violation]:
-    """Every nominee of these dossiers (None: all) who is not as handed in; within the transaction that read the chains."""
+async def wrong_commitments(connection: PoolConnectionProxy, dossiers: Sequence[str], chains: Chains) -> list[Violation]:
+    """Every nominee of these dossiers who is not as handed in; within the transaction that read the chains."""
     found: list[Violation] = []
-    async for dossier in _by_dossier(connection, wanted):
+    async for dossier in _by_dossier(connection, dossiers):
         found += not_as_committed(dossier, chains)
-    return [*found, *nobody_erased(chains, await _erased(connection, wanted))]
+    return [*found, *nobody_erased(chains, await _erased(connection, dossiers))]
 
 
 def not_as_committed(nominees: Sequence[Row], chains: Chains) -> Iterator[Violation]:
@@ -88,10 +88,10 @@ def _erasures(chains: Chains) -> Iterator[Mapping[str, Any]]:
     return (links[0].entry.get("facts", {}) for links in chains.values() if links[0].act == Act.ERASED)
 
 
-async def _by_dossier(connection: PoolConnectionProxy, wanted: list[str] | None) -> AsyncIterator[list[Row]]:
+async def _by_dossier(connection: PoolConnectionProxy, dossiers: Sequence[str]) -> AsyncIterator[list[Row]]:
     """The nominees of one dossier after the other; never more of them in memory than there are in one, and some."""
     together: list[Row] = []
-    async for row in connection.cursor(_NOMINEES, wanted, prefetch=_AT_ONCE):
+    async for row in connection.cursor(_NOMINEES, dossiers, prefetch=_AT_ONCE):
         if together and together[0]["dossier"] != row["dossier"]:
             yield together
             together = []
@@ -100,8 +100,6 @@ async def _by_dossier(connection: PoolConnectionProxy, wanted: list[str] | None)
         yield together
 
 
-async def _erased(connection: PoolConnectionProxy, wanted: list[str] | None) -> dict[int, str | None]:
-    rows = await connection.fetch(
-        "select id, commitment from nominee where erased_at is not null and ($1::text[] is null or dossier = any($1))", wanted
-    )
+async def _erased(connection: PoolConnectionProxy, dossiers: Sequence[str]) -> dict[int, str | None]:
+    rows = await connection.fetch("select id, commitment from nominee where erased_at is not null and dossier = any($1)", dossiers)
     return {row["id"]: row["commitment"] for row in rows}

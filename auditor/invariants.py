@@ -1,14 +1,15 @@
 """What must hold at any moment, whatever was killed: asked by tests, by `vinhdanh demo`, and by whoever wants to know.
 
-`violations` looks at PostgreSQL alone, in one snapshot, so it may run while people work. `agreement` asks the workflows. Nothing
-here changes anything.
+`violations` looks at PostgreSQL alone, in one snapshot, so it may run while people work; in portions, so it may be of any size.
+`agreement` asks the workflows. Nothing here changes anything.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRejectedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -16,6 +17,7 @@ from auditor import chains as chain_of
 from auditor import standing
 from auditor.chains import Link
 from auditor.commitments import wrong_commitments
+from auditor.families import FAMILIES, Portion, in_portions
 from auditor.sessions import PATIENCE, SIDE_BY_SIDE, sessions_agreement
 from auditor.violations import Harm, Rule, Tally, Violation, tally
 from models.ids import nomination_workflow_id
@@ -24,35 +26,37 @@ from models.messages.nomination import NominationStatus
 __all__ = ["Harm", "Rule", "Tally", "Violation", "agreement", "tally", "violations"]
 
 
-# $1 is null for everything, or the dossiers to look at: a nomination and all that was split off it share the dossier's id.
+# $1 are chains, or the families that they are of.
 LINKS = """
 select nomination as chain, sequence, previous_hash, hash, act, actor, update_id, body from ledger
-where $1::text[] is null or split_part(nomination, '.', 1) = any($1) order by nomination, sequence
+where nomination = any($1) order by nomination, sequence
 """
-RECEIPTS = "select key, hash, answer from receipt where $1::text[] is null or split_part(split_part(key, ':', 2), '.', 1) = any($1)"
-NOMINATIONS = "select * from nomination where $1::text[] is null or split_part(id, '.', 1) = any($1)"
-TASKS = """
-select nomination, number, unit, level, step, due_at from task
-where closed_at is null and ($1::text[] is null or split_part(nomination, '.', 1) = any($1))
-"""
-NOMINEES = """
-select nominee, dossier, nomination, outcome, number, decision_unit, decision_number, decided_on from nominee_outcome
-where $1::text[] is null or dossier = any($1) order by nominee
-"""
-# Of dossiers, all those with which any of them was joined, however often.
-FAMILIES = """
-with recursive pair as (
-  select distinct split_part(source, '.', 1) as one, split_part(target, '.', 1) as other from joined_nominee
-), family as (
-  select unnest($1::text[]) as id
-  union
-  select case when pair.one = family.id then pair.other else pair.one end
-  from family join pair on family.id in (pair.one, pair.other)
+RECEIPTS = "select key, hash, answer from receipt where key = any($1)"
+NOMINATIONS = "select * from nomination where id = any($1)"
+TASKS = "select nomination, number, unit, level, step, due_at from task where closed_at is null and nomination = any($1)"
+NOMINEES = "select nominee, dossier, nomination, outcome, number from nominee_outcome where dossier = any($1) order by nominee"
+DOSSIERS = "select id, started_at from dossier where id = any($1)"
+SESSIONS = "select id, version, state from council_session where id = any($1)"
+
+# Asked once, of everything ($1 is null) or of families: what is found is wrong.
+_WORKFLOW = " ".join(f"when '{act}' then '{workflow_id('')}'" for act, workflow_id in standing.WORKFLOW_OF.items())
+STRAY_RECEIPTS = f"""
+select key from receipt
+where ($1::text[] is null or split_part(split_part(key, ':', 2), '.', 1) = any($1)) and not exists (
+  select from ledger
+  where nomination = split_part(key, ':', 2) and sequence::text = split_part(key, ':', 3) and starts_with(key, (
+    select case begun.act {_WORKFLOW} else '{nomination_workflow_id("")}' end from ledger begun
+    where begun.nomination = ledger.nomination order by begun.sequence limit 1
+  ))
 )
-select coalesce(array_agg(id), '{}') from family
+"""  # noqa: S608 -- names of our own
+SAME_NUMBERS = """
+select * from (
+  select nominee, nomination, number, decision_unit, decision_number, decided_on,
+    count(*) over (partition by decision_unit, decision_number, decided_on, number) as times
+  from nominee_outcome where number is not null and ($1::text[] is null or dossier = any($1))
+) as given where times > 1 order by nominee
 """
-# A session of a council may be about nominations of many families: it is looked at when everything is.
-SESSIONS = "select id, version, state from council_session where $1::text[] is null"
 UNTAKEN = """
 select session, nomination from agenda_item item
 where delivered_at is not null and ($1::text[] is null or split_part(nomination, '.', 1) = any($1)) and not exists (
@@ -60,43 +64,61 @@ where delivered_at is not null and ($1::text[] is null or split_part(nomination,
   where ledger.nomination = item.nomination and ledger.update_id = 'session:' || item.session || ':' || item.nomination
 )
 """
+
 ARCHIVED = "select exists (select from archived_history where workflow_id = $1 and final)"
-DOSSIERS = "select id, started_at from dossier where $1::text[] is null or id = any($1)"
+NEXT_NOMINATIONS = """
+select id from nomination where id > $2 and ($1::text[] is null or split_part(id, '.', 1) = any($1)) order by id limit $3
+"""
+AT_A_TIME = 1000
 
 
 async def violations(pool: asyncpg.Pool, dossiers: Sequence[str] | None = None) -> list[Violation]:
     """Everything that is wrong in ledger, receipts, read model and tasks; empty when all holds.
 
     `dossiers` are ids as they were handed in (None: all); nominations split off them or joined with them, and revocations and
-    erasures over them, come along. The one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split or a join whose
-    workflow has not written its first entry yet.
+    erasures over them, come along. A session of a council may be about nominations of many families: it is looked at when
+    everything is. The one thing that may pass by itself is CHAIN_FOR_EACH_NOMINATION: a split or a join whose workflow has not
+    written its first entry yet.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         wanted = None if dossiers is None else await connection.fetchval(FAMILIES, list(dossiers))
-        chains = chain_of.by_chain([Link(**row) for row in await connection.fetch(LINKS, wanted)])
-        rows = standing.ReadModel(
-            receipts={row["key"]: dict(row) for row in await connection.fetch(RECEIPTS, wanted)},
-            nominations={row["id"]: dict(row) for row in await connection.fetch(NOMINATIONS, wanted)},
-            tasks=[dict(row) for row in await connection.fetch(TASKS, wanted)],
-            nominees=[dict(row) for row in await connection.fetch(NOMINEES, wanted)],
-            dossiers=[dict(row) for row in await connection.fetch(DOSSIERS, wanted)],
-            sessions={row["id"]: dict(row) for row in await connection.fetch(SESSIONS, wanted)},
-            untaken=[dict(row) for row in await connection.fetch(UNTAKEN, wanted)],
-        )
-        uncommitted = await wrong_commitments(connection, wanted, chains)
+        found: list[Violation] = []
+        async for portion in in_portions(connection, wanted):
+            found += await _wrong_in(connection, portion)
+        found += standing.receipts_without_entry(await _rows(connection, STRAY_RECEIPTS, wanted))
+        found += standing.numbers_given_twice(await _rows(connection, SAME_NUMBERS, wanted))
+        found += standing.verdicts_not_taken(await _rows(connection, UNTAKEN, wanted))
+    return found
+
+
+async def _wrong_in(connection: PoolConnectionProxy, portion: Portion) -> list[Violation]:
+    """What is wrong in whole families, held against nothing else."""
+    chains = chain_of.by_chain([Link(**row) for row in await _rows(connection, LINKS, portion.chains)])
+    entries = standing.entries_by_receipt(chains)
+    rows = standing.ReadModel(
+        receipts={row["key"]: row for row in await _rows(connection, RECEIPTS, list(entries))},
+        nominations={row["id"]: row for row in await _rows(connection, NOMINATIONS, portion.chains)},
+        tasks=await _rows(connection, TASKS, portion.chains),
+        nominees=await _rows(connection, NOMINEES, portion.families),
+        dossiers=await _rows(connection, DOSSIERS, portion.families),
+        sessions={row["id"]: row for row in await _rows(connection, SESSIONS, portion.chains)},
+    )
     stories = {chain: chain_of.tell(links) for chain, links in chains.items() if standing.is_of_a_nomination(links)}
     return [
         *chain_of.broken_links(chains),
-        *standing.wrong_receipts(chains, rows),
+        *standing.entries_without_receipt(entries, rows),
         *standing.wrong_rows(chains, rows),
         *standing.wrong_sessions(chains, rows),
         *standing.wrong_tasks(rows),
         *standing.wrong_splits(stories, chains),
         *standing.wrong_joins(stories, chains),
         *standing.wrong_nominees(stories, chain_of.revoked_by(chains), rows),
-        *standing.numbers_given_twice(rows),
-        *uncommitted,
+        *await wrong_commitments(connection, portion.families, chains),
     ]
+
+
+async def _rows(connection: PoolConnectionProxy, question: str, asked: Sequence[str] | None) -> list[dict[str, Any]]:
+    return [dict(row) for row in await connection.fetch(question, asked)]
 
 
 async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] | None = None) -> list[Violation]:
@@ -106,16 +128,24 @@ async def agreement(pool: asyncpg.Pool, client: Client, dossiers: Sequence[str] 
     reported as WORKFLOW_ANSWERS, unless they closed and were archived before. Where no dossiers are named the sessions of councils
     that have not ended are asked as well.
     """
-    sessions = await sessions_agreement(pool, client) if dossiers is None else []
+    found = await sessions_agreement(pool, client) if dossiers is None else []
     wanted = None if dossiers is None else await pool.fetchval(FAMILIES, list(dossiers))
-    ids = [row["id"] for row in await pool.fetch(NOMINATIONS, wanted)]
     places = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def ask(nomination: str) -> list[Violation]:
         async with places:
             return await _disagreement(pool, client, nomination)
 
-    return [*sessions, *(violation for found in await asyncio.gather(*map(ask, ids)) for violation in found)]
+    async for ids in _nominations(pool, wanted):
+        found += [violation for wrong in await asyncio.gather(*map(ask, ids)) for violation in wrong]
+    return found
+
+
+async def _nominations(pool: asyncpg.Pool, wanted: Sequence[str] | None) -> AsyncIterator[list[str]]:
+    last = ""
+    while ids := [row["id"] for row in await pool.fetch(NEXT_NOMINATIONS, wanted, last, AT_A_TIME)]:
+        yield ids
+        last = ids[-1]
 
 
 async def _disagreement(pool: asyncpg.Pool, client: Client, nomination: str) -> list[Violation]:

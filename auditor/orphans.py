@@ -13,7 +13,7 @@ from typing import NamedTuple
 import asyncpg
 
 from activities.watch import HELD_UP, OWNED, uncovered
-from auditor.invariants import FAMILIES
+from auditor.families import FAMILIES
 
 ROUND = timedelta(minutes=2)
 """One round of the watch, and a minute for its work."""

@@ -1,8 +1,7 @@
 """The read model against the ledger: every nomination's row, its task, and where each nominee stands."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditor.chains import Link, Story
@@ -14,9 +13,9 @@ Row = Mapping[str, Any]
 
 
 class ReadModel(NamedTuple):
-    """Rows as plain mappings, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers.
+    """Rows of whole families, all read in one snapshot: receipts by key, nominations by id, open tasks, nominees, dossiers.
 
-    `sessions` are those of councils, by id; `untaken` agenda items that say a verdict was delivered of which no entry tells.
+    `sessions` are those of councils, by id.
     """
 
     receipts: Mapping[str, Row]
@@ -24,11 +23,10 @@ class ReadModel(NamedTuple):
     tasks: Sequence[Row]
     nominees: Sequence[Row]
     dossiers: Sequence[Row]
-    sessions: Mapping[str, Row] = MappingProxyType({})
-    untaken: Sequence[Row] = ()
+    sessions: Mapping[str, Row]
 
 
-_WORKFLOW_OF = {
+WORKFLOW_OF = {
     Act.REVOKED: revocation_workflow_id,
     Act.ERASED: erasure_workflow_id,
     Act.SESSION_CONVENED: session_workflow_id,
@@ -38,20 +36,29 @@ _WORKFLOW_OF = {
 
 def is_of_a_nomination(links: Sequence[Link]) -> bool:
     """True unless the chain is that of a revocation, of an erasure, or of a session of a council."""
-    return links[0].act not in _WORKFLOW_OF
+    return links[0].act not in WORKFLOW_OF
 
 
-def wrong_receipts(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
-    """Entries without a receipt of the same hash, and receipts without an entry."""
+def entries_by_receipt(chains: Mapping[str, Sequence[Link]]) -> dict[str, str]:
+    """The hash of every entry, by the key of the receipt that it must have."""
     entries: dict[str, str] = {}
     for chain, links in chains.items():
-        workflow = _WORKFLOW_OF.get(Act(links[0].act), nomination_workflow_id)(chain)
+        workflow = WORKFLOW_OF.get(Act(links[0].act), nomination_workflow_id)(chain)
         entries |= {receipt_key(workflow, link.sequence): link.hash for link in links}
+    return entries
+
+
+def entries_without_receipt(entries: Mapping[str, str], rows: ReadModel) -> Iterator[Violation]:
+    """Entries without a receipt of the same hash."""
     for key, hash_ in entries.items():
         if key not in rows.receipts or rows.receipts[key]["hash"] != hash_:
             yield Violation(Rule.RECEIPT_FOR_EACH_ENTRY, key, "no receipt of this hash")
-    for key in rows.receipts.keys() - entries.keys():
-        yield Violation(Rule.ENTRY_FOR_EACH_RECEIPT, key, "no entry")
+
+
+def receipts_without_entry(stray: Iterable[Row]) -> Iterator[Violation]:
+    """Receipts of which no entry is there."""
+    for row in stray:
+        yield Violation(Rule.ENTRY_FOR_EACH_RECEIPT, row["key"], "no entry")
 
 
 def wrong_rows(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Iterator[Violation]:
@@ -87,7 +94,11 @@ def wrong_sessions(chains: Mapping[str, Sequence[Link]], rows: ReadModel) -> Ite
         told = (links[-1].sequence, links[-1].entry["after"]["state"]) if links else None
         if told != (row["version"], row["state"]):
             yield Violation(Rule.SESSION_AS_CHAIN, session, f"version and state {row['version']}, {row['state']}; ledger {told}")
-    for row in rows.untaken:
+
+
+def verdicts_not_taken(untaken: Iterable[Row]) -> Iterator[Violation]:
+    """Agenda items that say a verdict was delivered of which no entry tells."""
+    for row in untaken:
         yield Violation(Rule.VERDICT_TAKEN, row["nomination"], f"never took the verdict that {row['session']} delivered")
 
 
@@ -199,12 +210,10 @@ def _wrong_counts(stories: Mapping[str, Story], rows: ReadModel) -> Iterator[Vio
             yield Violation(Rule.COUNT_OF_NOMINEES, nomination, f"{len(story.members)} by the ledger, {row['nominees']} in the row")
 
 
-def numbers_given_twice(rows: ReadModel) -> Iterator[Violation]:
-    """Two nominees under one number of one decision (its office, number and day)."""
+def numbers_given_twice(same: Iterable[Row]) -> Iterator[Violation]:
+    """Two nominees under one number of one decision (its office, number and day), out of nominees with a number."""
     seen: dict[tuple[Any, ...], int] = {}
-    for row in rows.nominees:
-        if row["number"] is None:
-            continue
+    for row in same:
         place = (row["decision_unit"], row["decision_number"], row["decided_on"], row["number"])
         if place in seen:
             both = f"nominees {seen[place]} and {row['nominee']}"

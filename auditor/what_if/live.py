@@ -10,7 +10,7 @@ import orjson
 from asyncpg.pool import PoolConnectionProxy
 
 from activities.watch import PRESENT
-from auditor.invariants import FAMILIES
+from auditor.families import FAMILIES
 from auditor.what_if.cases import Batch, Dossier, Terms
 from auditor.what_if.rows import DossierRows, SessionRows, dossier_of, votes_of
 from auditor.what_if.stations import handed_over
@@ -37,17 +37,22 @@ select nominee.id, nominee.dossier, nominee.nomination, nominee.kind, nominee.el
   case when nominee.erased_at is null then nominee.record end as record
 from nominee join nominee_outcome told on told.nominee = nominee.id where nominee.dossier = any($1::text[]) order by nominee.id
 """
-_NOMINATIONS = (
-    "select id, state, level, office, step, award from nomination where version > 0 and split_part(id, '.', 1) = any($1::text[])"
+# Of families: the nominations that bear their ids, and whatever names one of these as its origin.
+NOMINATIONS = """
+with recursive listed as (
+  select id, version, state, level, office, step, award from nomination where id = any($1::text[])
+  union
+  select apart.id, apart.version, apart.state, apart.level, apart.office, apart.step, apart.award
+  from listed join nomination apart on apart.origin = listed.id
 )
-_TASKS = """
-select nomination, unit, level, step, opened_at, due_at, closed_at from task
-where split_part(nomination, '.', 1) = any($1::text[]) order by nomination, number
+select * from listed where version > 0
 """
-_ENTRIES = (
-    "select nomination, body from ledger where split_part(nomination, '.', 1) = any($1::text[]) order by nomination, sequence"
-)
-_RESULTS = "select * from session_result where session = any($1::text[])"
+TASKS = """
+select nomination, unit, level, step, opened_at, due_at, closed_at from task
+where nomination = any($1::text[]) order by nomination, number
+"""
+ENTRIES = "select nomination, body from ledger where nomination = any($1::text[]) order by nomination, sequence"
+_RESULTS = "select * from session_result where session = any($1::text[]) and nomination = any($2::text[])"
 _ROUNDS = "select session, round, voided, rules, opened_at from session_round where session = any($1::text[])"
 _SEATS = "select session, officer, function, presence from session_seat where session = any($1::text[]) and votes"
 _RECUSALS = "select session, officer, nomination, nominees from session_recusal where session = any($1::text[])"
@@ -85,21 +90,20 @@ async def live_dossiers(pool: asyncpg.Pool, dossiers: Sequence[str] | None = Non
 
 async def _batch(connection: PoolConnectionProxy, ids: Sequence[str]) -> list[Dossier]:
     family = await connection.fetchval(FAMILIES, ids)
-    nominations = {row["id"]: row for row in await connection.fetch(_NOMINATIONS, family)}
+    nominations = {row["id"]: row for row in await connection.fetch(NOMINATIONS, family)}
     chains: dict[str, list[Any]] = defaultdict(list)
-    for row in await connection.fetch(_ENTRIES, family):
-        if row["nomination"] in nominations:
-            chains[row["nomination"]].append(orjson.loads(row["body"]))
+    for row in await connection.fetch(ENTRIES, list(nominations)):
+        chains[row["nomination"]].append(orjson.loads(row["body"]))
     sessions = {
         entry["facts"]["session"] for entries in chains.values() for entry in entries if "session" in entry.get("facts", {})
     }
     awards = {nomination: row["award"] for nomination, row in nominations.items()}
-    deeds = trails(chains, votes_of(await _sessions(connection, sorted(sessions)), awards))
+    deeds = trails(chains, votes_of(await _sessions(connection, sorted(sessions), list(nominations)), awards))
     heirs = handed_over(entry for entries in chains.values() for entry in entries)
     nominees, tasks = defaultdict(list), defaultdict(list)
     for row in await connection.fetch(_NOMINEES, ids):
         nominees[row["dossier"]].append(row)
-    for row in await connection.fetch(_TASKS, family):
+    for row in await connection.fetch(TASKS, list(nominations)):
         tasks[row["nomination"]].append(row)
     found = []
     for row in await connection.fetch(_DOSSIERS, ids):
@@ -114,10 +118,11 @@ async def _batch(connection: PoolConnectionProxy, ids: Sequence[str]) -> list[Do
     return found
 
 
-async def _sessions(connection: PoolConnectionProxy, sessions: Sequence[str]) -> SessionRows:
+async def _sessions(connection: PoolConnectionProxy, sessions: Sequence[str], nominations: Sequence[str]) -> SessionRows:
+    """What these sessions came to on these nominations: they may have voted on thousands more."""
     rounds = await connection.fetch(_ROUNDS, sessions)
     return SessionRows(
-        results=await connection.fetch(_RESULTS, sessions),
+        results=await connection.fetch(_RESULTS, sessions, nominations),
         rounds=rounds,
         seats=await connection.fetch(_SEATS, sessions),
         recusals=await connection.fetch(_RECUSALS, sessions),
