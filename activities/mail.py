@@ -60,15 +60,12 @@ class Mailer:
         client.close()
         return Sent(f"250 {answer}"[:LONGEST_PROOF], mail["Message-ID"], words_used, ",".join(_languages(message)))
 
-    def message(self, message: ClaimedMessage) -> EmailMessage:
-        """The mail of a message: the same at every attempt while the nomination stands still, its Message-ID always.
-
-        Raises RefusedError for a template that this version does not know.
-        """
-        return self.compose(message)[0]
-
     def compose(self, message: ClaimedMessage) -> tuple[EmailMessage, int]:
-        """The mail, and the version of the words in it. Raises RefusedError as above."""
+        """The mail of a message, and the version of the words in it.
+
+        It is the same at every attempt while the nomination stands still, its Message-ID always. Raises RefusedError for a template
+        that this version does not know.
+        """
         languages = _languages(message)
         said = [self._digest(message, one) if message.template == DIGEST else self._notice(message, one) for one in languages]
         mail = EmailMessage()

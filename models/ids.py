@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 import secrets
-import uuid
 
 NOMINATION_PREFIX = "hs-"
 OVER_A_NOMINATION = r"\.[re][0-9a-f]+$"
@@ -117,8 +116,3 @@ def new_officer_id() -> str:
 def stored_file_key(sha256: str) -> str:
     """Where a file lies in object storage: `sha256/ab/abcd…`, so that folders of a folder store stay small."""
     return f"sha256/{sha256[:2]}/{sha256}"
-
-
-def new_note_id() -> str:
-    """A new text's id."""
-    return uuid.uuid4().hex

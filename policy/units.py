@@ -135,25 +135,6 @@ class UnitDirectory:
         ]
         return tuple(unit for *_, unit in sorted(found, key=lambda hit: hit[:3])[:limit])
 
-    def by_name(self, name: str, level: Level, day: date, within: str | None = None) -> AdministrativeUnit:
-        """The one unit of that level and day called so, with or without its type; `within` narrows it to those under a unit.
-
-        An exact spelling goes before one without tone marks. UnknownUnit when nobody, or more than one, is called so; then
-        `facts["candidates"]` holds up to 20 codes.
-        """
-        exact, folded = unicodedata.normalize("NFC", " ".join(name.split())).casefold(), fold(name)
-        for key in (("full", exact), ("short", exact), ("full folded", folded), ("short folded", folded)):
-            codes = sorted(
-                unit.code
-                for unit in self._named.get(key, ())
-                if unit.level is level and unit.existed_on(day) and (within is None or within in self._codes_above(unit))
-            )
-            if len(codes) == 1:
-                return self._units[codes[0]]
-            if codes:
-                raise UnknownUnit("unit", f"{len(codes)} units have this name", level=level.value, candidates=codes[:20])
-        raise UnknownUnit("unit", "no unit has this name", level=level.value, candidates=[])
-
     def has_level(self, level: Level, day: date) -> bool:
         """True if any unit stood at this level on that day."""
         return any(first <= day and (last is None or day <= last) for first, last in self._spans_of_levels[level])
@@ -172,16 +153,6 @@ class UnitDirectory:
     @cached_property
     def _folded(self) -> list[tuple[AdministrativeUnit, tuple[str, str]]]:
         return [(unit, (fold(unit.name), fold(unit.short_name))) for unit in self]
-
-    @cached_property
-    def _named(self) -> dict[tuple[str, str], list[AdministrativeUnit]]:
-        named: dict[tuple[str, str], list[AdministrativeUnit]] = defaultdict(list)
-        for unit, (full, short) in self._folded:
-            named["full", unit.name.casefold()].append(unit)
-            named["short", unit.short_name.casefold()].append(unit)
-            named["full folded", full].append(unit)
-            named["short folded", short].append(unit)
-        return named
 
     @cached_property
     def _spans_of_levels(self) -> dict[Level, set[tuple[date, date | None]]]:

@@ -78,15 +78,6 @@ def joined(subtrees: Sequence[bytes]) -> bytes:
     return root
 
 
-def root_of(leaf_hashes: Sequence[bytes]) -> bytes:
-    """The root over the hashes of leaves."""
-    tree = GrowingTree()
-    for leaf in leaf_hashes:
-        for _complete in tree.add(leaf):
-            pass
-    return tree.root
-
-
 def complete_subtrees(leaves: Range) -> list[Node]:
     """The complete subtrees that make up a range, from left to right.
 

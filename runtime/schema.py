@@ -20,16 +20,10 @@ def check(database_url: str) -> None:
     in_thread(command.check, database_url)
 
 
-def revise(database_url: str, message: str) -> None:
-    """Writes a new migration from what `models.tables` has and the schema at `database_url` lacks."""
-    in_thread(lambda config: command.revision(config, message, autogenerate=True), database_url)
-
-
 def in_thread(work: Callable[[Config], object], database_url: str) -> None:
     """Runs an alembic command in a thread of its own: it drives its own event loop, and the caller may be inside another."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["database_url"] = database_url
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="migrations") as thread:
         thread.submit(work, config).result()

@@ -18,6 +18,7 @@ from models.messages.ledger_proof import LedgerSigned, SignLedger
 from models.messages.record import Entry
 from models.vocabulary import Act, Level
 from proofs.chain import entry_hash
+from proofs.merkle import GrowingTree
 from runtime.object_store import open_object_store
 from runtime.settings import Settings
 
@@ -29,6 +30,15 @@ INSERT = """
 insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
+
+
+def root_of(leaf_hashes: Sequence[bytes]) -> bytes:
+    """The root of the Merkle tree over the hashes of leaves."""
+    tree = GrowingTree()
+    for leaf in leaf_hashes:
+        for _complete in tree.add(leaf):
+            pass
+    return tree.root
 
 
 async def write_chain(

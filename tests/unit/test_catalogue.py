@@ -1,6 +1,8 @@
 """The words of notices, and what a notice shows to whom."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from policy.clock import HANOI
 from runtime.settings import Settings
 
 NOMINATION = "hs-4kq2m7xw3bza6tnd"
-
+Compose = Callable[[ClaimedMessage], EmailMessage]
 
 MOMENT = datetime(2025, 8, 1, 2, 0, tzinfo=UTC)
 
@@ -52,8 +54,10 @@ def a_message(template: str = "task_opened", state: str = "appraising", **more: 
 
 
 @pytest.fixture
-def mailer() -> Mailer:
-    return Mailer(Settings(smtp_sender="Vinh Danh <khenthuong@backan.example>"), lawful_award_names)
+def compose() -> Compose:
+    """The mail of a message, as the server gets it."""
+    mailer = Mailer(Settings(smtp_sender="Vinh Danh <khenthuong@backan.example>"), lawful_award_names)
+    return lambda message: mailer.compose(message)[0]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -119,14 +123,14 @@ def test_a_file_with_a_missing_or_unknown_word_is_refused_and_named(
         read_words(file)
 
 
-def test_a_mail_keeps_its_id_at_every_attempt_and_is_alone_with_it(mailer: Mailer) -> None:
-    first, again = mailer.message(a_message()), mailer.message(a_message())
+def test_a_mail_keeps_its_id_at_every_attempt_and_is_alone_with_it(compose: Compose) -> None:
+    first, again = compose(a_message()), compose(a_message())
     assert first["Message-ID"] == again["Message-ID"] == f"<{NOMINATION}.7@backan.example>"
     assert first.as_bytes() == again.as_bytes()
 
 
-def test_a_mail_is_plain_text_that_any_server_can_carry(mailer: Mailer) -> None:
-    message = mailer.message(a_message())
+def test_a_mail_is_plain_text_that_any_server_can_carry(compose: Compose) -> None:
+    message = compose(a_message())
     assert message.get_content_type() == "text/plain"
     raw = message.as_bytes()
     assert raw.isascii()
@@ -134,13 +138,13 @@ def test_a_mail_is_plain_text_that_any_server_can_carry(mailer: Mailer) -> None:
     assert message["To"] == "vanthu@backan.example"
 
 
-def test_a_template_of_a_newer_version_is_refused_and_not_guessed(mailer: Mailer) -> None:
+def test_a_template_of_a_newer_version_is_refused_and_not_guessed(compose: Compose) -> None:
     with pytest.raises(RefusedError, match="unknown_template"):
-        mailer.message(a_message(template="promoted"))
+        compose(a_message(template="promoted"))
 
 
-def test_a_state_of_a_newer_version_is_shown_by_its_code(mailer: Mailer) -> None:
-    assert "Tình trạng hiện nay: under_review" in mailer.message(a_message(state="under_review")).get_content()
+def test_a_state_of_a_newer_version_is_shown_by_its_code(compose: Compose) -> None:
+    assert "Tình trạng hiện nay: under_review" in compose(a_message(state="under_review")).get_content()
 
 
 def test_an_award_goes_by_its_name_in_law_and_an_unknown_one_by_its_code() -> None:
@@ -150,20 +154,20 @@ def test_an_award_goes_by_its_name_in_law_and_an_unknown_one_by_its_code() -> No
     assert lawful_award_names(None, None) == AwardName("-", "-")
 
 
-def test_a_mail_to_an_officer_speaks_one_language_and_one_to_an_office_both(mailer: Mailer) -> None:
-    assert mailer.message(a_message())["Content-Language"] == "vi, en"
-    english = mailer.message(a_message(language="en"))
+def test_a_mail_to_an_officer_speaks_one_language_and_one_to_an_office_both(compose: Compose) -> None:
+    assert compose(a_message())["Content-Language"] == "vi, en"
+    english = compose(a_message(language="en"))
     assert english["Content-Language"] == "en"
     assert "Hồ sơ" not in english.get_content()
 
 
-def test_a_digest_names_the_award_and_the_day_and_says_how_much_more_there_is(mailer: Mailer) -> None:
+def test_a_digest_names_the_award_and_the_day_and_says_how_much_more_there_is(compose: Compose) -> None:
     lines = [(NOMINATION, "GIAYKHEN", "VN-2024", "2025-08-05T10:00:00+00:00"), ("hs-other", "GIAYKHEN", "VN-2024", None)]
     digest = a_message(
         "digest", nomination=None, language="vi", counts={"task_opened": 30, "overdue": 2}, nominations=31, lines=lines
     )
-    text = mailer.message(digest).get_content()
-    assert mailer.message(digest)["Subject"] == "[Vinh Danh] 32 thông báo về 31 hồ sơ"
+    text = compose(digest).get_content()
+    assert compose(digest)["Subject"] == "[Vinh Danh] 32 thông báo về 31 hồ sơ"
     assert f"- {NOMINATION} · Giấy khen · hạn 17:00 ngày 05/08/2025" in text
     assert "- hs-other · Giấy khen\n" in text
     assert "và 29 hồ sơ khác" in text

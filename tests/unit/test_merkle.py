@@ -18,10 +18,10 @@ from proofs.merkle import (
     inclusion_ranges,
     leaf_hash,
     node_hash,
-    root_of,
     verify_consistency,
     verify_inclusion,
 )
+from tests.ledgers import root_of
 from tests.unit.merkle_vectors import (
     CONSISTENCY,
     INCLUSION,

@@ -163,30 +163,6 @@ def test_search_keeps_to_its_limit_and_finds_nothing_for_nothing() -> None:
     assert UNITS.search("tan", OLD, 0) == ()
 
 
-def test_by_name_finds_the_one_unit_of_the_level_with_or_without_type_and_tone_marks() -> None:
-    for name in ("Thành phố Bắc Kạn", "Bắc Kạn", "thành phố bắc kạn", "bac kan"):
-        assert UNITS.by_name(name, Level.DISTRICT, OLD).code == "63.058"
-    assert UNITS.by_name("Bắc Kạn", Level.PROVINCE, OLD).code == "63.06"
-    assert UNITS.by_name("Bắc Kạn", Level.COMMUNE, NEW).code == "34.01843"
-
-
-def test_by_name_takes_letters_composed_either_way() -> None:
-    assert UNITS.by_name("Ba\u0306\u0301c Ka\u0323n", Level.PROVINCE, OLD).code == "63.06"
-
-
-def test_a_name_that_several_units_have_is_refused_with_candidates_until_it_is_narrowed() -> None:
-    with pytest.raises(UnknownUnit) as refusal:
-        UNITS.by_name("Xã Tân Tiến", Level.COMMUNE, OLD)
-    assert len(refusal.value.facts["candidates"]) > 1
-    assert UNITS.by_name("Sông Cầu", Level.COMMUNE, OLD, within="63.06").code == "63.01837"
-
-
-def test_a_name_that_nobody_has_is_refused() -> None:
-    with pytest.raises(UnknownUnit) as refusal:
-        UNITS.by_name("Bắc Kạn", Level.DISTRICT, NEW)
-    assert refusal.value.facts["candidates"] == []
-
-
 def test_folding_leaves_plain_letters() -> None:
     assert fold("  Đắk   Lắk – Ƀ ") == "dak lak – ƀ"
 

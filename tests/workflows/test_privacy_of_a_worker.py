@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
-from models.ids import new_note_id, nomination_workflow_id, revocation_workflow_id
+from models.ids import nomination_workflow_id, revocation_workflow_id
 from models.messages.actor import Note
 from models.messages.commands import ItemException, NomineeVote, RevokeInput
 from models.messages.notification import NOTIFICATION_WORKFLOW_ID
@@ -104,7 +104,7 @@ class House:
 
     async def note(self, climb: Climb) -> Note:
         """A comment, written down as the API does it: the text stays here, its salted hash travels."""
-        note = Note(id=new_note_id(), sha256=hashlib.sha256(f"salt{COMMENT}".encode()).hexdigest())
+        note = Note(id=uuid4().hex, sha256=hashlib.sha256(f"salt{COMMENT}".encode()).hexdigest())
         await self.pool.execute(
             "insert into note (id, nomination, author, sha256, salt, body) values ($1, $2, 'of-test', $3, 'salt', $4)",
             note.id,

@@ -19,10 +19,10 @@ from activities.ledger_objects import read_leaves
 from auditor.unsigned import unsigned
 from models.messages.ledger_proof import LedgerSigned, SigningTrouble
 from proofs.checkpoint import open_note, read_vkey
-from proofs.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
+from proofs.merkle import leaf_hash, verify_consistency, verify_inclusion
 from runtime.database import open_pool
 from runtime.settings import Settings
-from tests.ledgers import ORIGIN, a_signer, sign, write_archive, write_chain
+from tests.ledgers import ORIGIN, a_signer, root_of, sign, write_archive, write_chain
 
 
 @pytest.fixture
