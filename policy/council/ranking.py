@@ -8,7 +8,6 @@ them.
 from collections.abc import Sequence
 
 from models.errors import InvalidInput
-from models.messages.commands import NomineeId
 from models.messages.council import Candidate, Ranking
 from models.messages.policy import Source
 from policy.council.words import ENGLISH, VIETNAMESE, Wording
@@ -25,12 +24,11 @@ def places_of(percent: int, base: int) -> int:
     return percent * base // _PERCENT
 
 
-def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_choice: tuple[NomineeId, ...] = ()) -> Ranking:
+def rank(candidates: Sequence[Candidate], places: int, said_by: Source) -> Ranking:
     """Who is within the places, who is out, and who is level at the last place until the chair has chosen among them.
 
-    `within` and `out` stand in order of votes, equals as they came. The chair may name fewer than there is room for: the others
-    stay level. Raises InvalidInput naming `candidates` (somebody twice), `places` (fewer than none) or `chair_choice` (somebody who
-    is not level at the last place, or more than there is room for).
+    `within` and `out` stand in order of votes, equals as they came; `free` is how many of `level` there is room for. Raises
+    InvalidInput naming `candidates` (somebody twice) or `places` (fewer than none).
     """
     _refuse_impossible(candidates, places)
     order = sorted(candidates, key=lambda candidate: -candidate.in_favour)
@@ -41,38 +39,23 @@ def rank(candidates: Sequence[Candidate], places: int, said_by: Source, chair_ch
     free = min(places, len(order)) - len(above)
     if len(level) == free:
         above, level, free = [*above, *level], [], 0
-    chosen = _chosen(level, free, chair_choice)
-    taken = set(chosen)
-    left = [nominee for nominee in level if nominee not in taken]
-    open_places = free - len(chosen)
 
     def derivation(words: Wording) -> str:
         said = [words.candidates.format(candidates=len(order), places=places)]
         said += [words.all_within] if places >= len(order) else [words.by_votes]
-        said += [words.chair_to_choose] if open_places else []
+        said += [words.chair_to_choose] if free else []
         return " ".join([*said, words.clause.format(clause=said_by.clause)])
 
     return Ranking(
         places=places,
-        within=(*above, *chosen),
-        out=tuple(below) if open_places else (*left, *below),
-        level=tuple(left) if open_places else (),
-        free=open_places,
+        within=tuple(above),
+        out=tuple(below),
+        level=tuple(level),
+        free=free,
         derivation_vi=derivation(VIETNAMESE),
         derivation_en=derivation(ENGLISH),
         clause=said_by.clause,
     )
-
-
-def _chosen(level: Sequence[NomineeId], free: int, chair_choice: tuple[NomineeId, ...]) -> list[NomineeId]:
-    """Whom the chair chose, in the order in which they stand."""
-    chosen = set(chair_choice)
-    strangers = sorted(chosen.difference(level))
-    if strangers:
-        raise InvalidInput("chair_choice", "names somebody who is not level at the last place", nominees=strangers)
-    if len(chosen) > free:
-        raise InvalidInput("chair_choice", f"names {len(chosen)} where there is room for {free}", free=free)
-    return [nominee for nominee in level if nominee in chosen]
 
 
 def _refuse_impossible(candidates: Sequence[Candidate], places: int) -> None:

@@ -10,21 +10,21 @@ from typing import NamedTuple
 
 from models.messages.council import Attendance, Tally, Verdict
 from models.messages.policy import VoteRule
-from models.vocabulary import Choice, RecusalRule, TieRule, VoteBase, VoteVerdict
+from models.vocabulary import RecusalRule, TieRule, VoteBase, VoteVerdict
 from policy.council.counting import Count, Electorate, counted, electorate
 from policy.council.words import ENGLISH, VIETNAMESE, Wording
 
 
-def judge(rule: VoteRule, attendance: Attendance, tally: Tally, chair: Choice | None = None) -> Verdict:
+def judge(rule: VoteRule, attendance: Attendance, tally: Tally) -> Verdict:
     """Pass, fail or no decision, and how that follows.
 
-    No decision: too few take part, nobody may vote, or the votes are level and the rule leaves it to the chair, who has not spoken
-    (`tie`). `chair` is heard only then; an abstaining chair has not spoken. Numbers that cannot be raise InvalidInput naming the
-    field of the attendance, or `tally`. `needed` and `base` are 0 where they would tell a count that is kept back.
+    No decision: too few take part, nobody may vote, or the votes are level and the rule leaves it to the chair (`tie`), whose word
+    is put into the derivation once it was said (`Wording.once_the_chair_has_spoken`). Numbers that cannot be raise InvalidInput
+    naming the field of the attendance, or `tally`. `needed` and `base` are 0 where they would tell a count that is kept back.
     """
     who = electorate(rule, attendance)
     count = counted(rule, who, tally)
-    verdict = _verdict(rule, who, count, chair)
+    verdict = _verdict(rule, who, count)
     vote = _Vote(rule, attendance, who, count, None if _would_unmask(rule, tally) else tally, verdict)
     told_by_base = vote.shown is None and rule.base is VoteBase.CAST
     return Verdict(
@@ -49,27 +49,13 @@ class _Vote(NamedTuple):
     shown: Tally | None
     verdict: VoteVerdict
 
-    @property
-    def is_level(self) -> bool:
-        """Whether it is for the chair to decide, or was."""
-        return _is_for_the_chair(self.rule, self.numbers)
 
-
-def _verdict(rule: VoteRule, who: Electorate, count: Count, chair: Choice | None) -> VoteVerdict:
+def _verdict(rule: VoteRule, who: Electorate, count: Count) -> VoteVerdict:
     if not who.can_decide:
         return VoteVerdict.NO_DECISION
     if count.enough:
         return VoteVerdict.PASS
-    if _is_for_the_chair(rule, count):
-        return _BY_THE_CHAIR.get(chair, VoteVerdict.NO_DECISION)
-    return VoteVerdict.FAIL
-
-
-_BY_THE_CHAIR: dict[Choice | None, VoteVerdict] = {Choice.FOR: VoteVerdict.PASS, Choice.AGAINST: VoteVerdict.FAIL}
-
-
-def _is_for_the_chair(rule: VoteRule, count: Count) -> bool:
-    return count.level and rule.tie is TieRule.CHAIR_DECIDES
+    return VoteVerdict.NO_DECISION if count.level and rule.tie is TieRule.CHAIR_DECIDES else VoteVerdict.FAIL
 
 
 _FEWEST = 2
@@ -105,17 +91,16 @@ def _outcome(words: Wording, vote: _Vote) -> Iterator[str]:
     Where counts are kept back, what the chair may decide is said of every vote alike; that votes were level, only while the chair
     has to speak.
     """
+    awaits_chair = vote.verdict is VoteVerdict.NO_DECISION
     passed_or_not = words.passed if vote.verdict is VoteVerdict.PASS else words.failed
     if vote.shown:
-        yield _needed(words, vote, words.needed, words.level if vote.is_level else passed_or_not)
+        yield _needed(words, vote, words.needed, words.level if awaits_chair else passed_or_not)
     else:
         yield _needed(words, vote, words.needed_share_alone if vote.rule.base is VoteBase.CAST else words.needed_alone)
-    if vote.verdict is VoteVerdict.NO_DECISION:
+    if awaits_chair:
         yield words.awaits_chair
     elif not vote.shown:
         yield words.result.format(verdict=passed_or_not)
-    elif vote.is_level:
-        yield words.chair.format(verdict=passed_or_not)
 
 
 def _needed(words: Wording, vote: _Vote, sentence: str, verdict: str = "") -> str:

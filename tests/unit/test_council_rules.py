@@ -11,6 +11,7 @@ from models.messages.council import Attendance, Candidate, Ranking
 from models.messages.policy import Share, Source, VoteRule
 from models.vocabulary import Confidence, CouncilFunction, Level, MeetingKind, Presence, Regime, VoteVerdict, VotingSeats
 from policy.council import Part, attendance_of, has_a_say, judge, places_of, quorum_to_open, rank
+from policy.council.words import VIETNAMESE
 from policy.law import DATA, Law, law, load_law
 from tests.council_votes import CLAUSE, FAIL, FOUR_FIFTHS, NINE_TENTHS, NO_DECISION, PASS, a_rule, all_there, national, votes
 
@@ -230,21 +231,20 @@ def candidates(*counts: int) -> list[Candidate]:
     return [Candidate(nominee=number, in_favour=count) for number, count in enumerate(counts, 1)]
 
 
-def ranked(places: int, counts: Sequence[int], choice: tuple[int, ...] = ()) -> Ranking:
-    return rank(candidates(*counts), places, law().councils.says["ranking"].law, choice)
+def ranked(places: int, counts: Sequence[int]) -> Ranking:
+    return rank(candidates(*counts), places, law().councils.says["ranking"].law)
 
 
-def test_more_than_the_quota_are_ranked_by_votes_and_the_chair_breaks_a_tie_at_the_last_place() -> None:
-    before = ranked(3, (14, 17, 15, 15, 15))
-    assert (before.within, before.level, before.free, before.out) == ((2,), (3, 4, 5), 2, (1,))
-    after = ranked(3, (14, 17, 15, 15, 15), (5, 3))
-    assert (after.within, after.level, after.free, after.out) == ((2, 3, 5), (), 0, (4, 1))
-    assert before.derivation_vi == (
+def test_more_than_the_quota_are_ranked_by_votes_and_a_tie_at_the_last_place_waits_for_the_chair() -> None:
+    waits = ranked(3, (14, 17, 15, 15, 15))
+    assert (waits.within, waits.level, waits.free, waits.out) == ((2,), (3, 4, 5), 2, (1,))
+    assert waits.derivation_vi == (
         "Số người, tập thể đủ phiếu: 5; số lượng được chọn: 3. Xếp theo số phiếu tán thành từ cao xuống thấp; ngang phiếu ở vị trí"
         " cuối thì theo ý kiến của Chủ tịch Hội đồng. Chờ Chủ tịch Hội đồng chọn. Căn cứ: TT 25/2025/TT-BKHCN Điều 22, 23."
     )
-    assert after.derivation_vi == before.derivation_vi.replace(" Chờ Chủ tịch Hội đồng chọn.", "")
-    assert after.derivation_en.endswith("at the last place, the chair decides. Rule: TT 25/2025/TT-BKHCN Điều 22, 23.")
+    clear = ranked(3, (14, 17, 16, 15, 13))
+    assert clear.derivation_vi == waits.derivation_vi.replace(" Chờ Chủ tịch Hội đồng chọn.", "")
+    assert clear.derivation_en.endswith("at the last place, the chair decides. Rule: TT 25/2025/TT-BKHCN Điều 22, 23.")
 
 
 def test_a_tie_that_fits_into_the_last_places_needs_nobody() -> None:
@@ -258,19 +258,6 @@ def test_all_are_within_where_there_is_room_and_none_where_there_are_no_places()
     assert ranked(4, ()).within == ()
 
 
-def test_the_chair_may_choose_one_by_one() -> None:
-    first = ranked(3, (15, 15, 15, 15), (2,))
-    assert (first.within, first.level, first.free) == ((2,), (1, 3, 4), 2)
-
-
-@pytest.mark.parametrize(("choice", "reason"), [((1,), "not level"), ((9,), "not level"), ((3, 4, 5), "room for 2")])
-def test_a_choice_that_is_not_the_chair_s_to_make_is_refused(choice: tuple[int, ...], reason: str) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        ranked(3, (14, 17, 15, 15, 15), choice)
-    assert refusal.value.facts["field"] == "chair_choice"
-    assert reason in refusal.value.facts["reason"]
-
-
 def test_fewer_places_than_none_and_somebody_twice_are_refused() -> None:
     with pytest.raises(InvalidInput) as fewer:
         ranked(-1, (9,))
@@ -280,7 +267,8 @@ def test_fewer_places_than_none_and_somebody_twice_are_refused() -> None:
 
 
 def test_a_ranking_tells_no_count_of_votes_and_not_whether_any_were_level() -> None:
-    assert ranked(2, (41, 43, 42, 44)).derivation_vi == ranked(2, (41, 41, 41, 41), (1, 2)).derivation_vi
+    once_chosen = VIETNAMESE.once_all_are_chosen(ranked(2, (41, 41, 41, 41)).derivation_vi)
+    assert ranked(2, (41, 43, 42, 44)).derivation_vi == once_chosen
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from models.errors import InvalidInput
 from models.messages.council import Attendance, Tally, Verdict
 from models.messages.policy import Share
-from models.vocabulary import Choice, CouncilFunction, Presence, RecusalRule, TieRule, VoteBase, VoteVerdict
+from models.vocabulary import CouncilFunction, Presence, RecusalRule, TieRule, VoteBase, VoteVerdict
 from policy.council import Part, attendance_of, judge, quorum_to_open
 from policy.council.words import ENGLISH, VIETNAMESE
 from tests.council_votes import FAIL, NINE_TENTHS, NO_DECISION, PASS, a_rule, all_there, votes
@@ -72,22 +72,12 @@ def test_level_votes_fail_or_wait_for_the_chair() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("chair", "verdict"), [(Choice.FOR, PASS), (Choice.AGAINST, FAIL), (Choice.ABSTAIN, NO_DECISION), (None, NO_DECISION)]
-)
-def test_the_chair_s_voice_breaks_a_tie(chair: Choice | None, verdict: str) -> None:
-    said = judge(a_rule(tie=TieRule.CHAIR_DECIDES), *LEVEL, chair)
-    assert (said.verdict, said.tie) == (verdict, verdict == NO_DECISION)
-    assert ("By the voice of the chair: " in said.derivation_en) == (verdict != NO_DECISION)
-
-
-def test_the_chair_s_voice_is_heard_on_a_tie_alone() -> None:
+def test_votes_are_level_only_where_they_are_just_what_a_rule_asks_to_beat() -> None:
     rule = a_rule(tie=TieRule.CHAIR_DECIDES)
-    assert judge(rule, all_there(10), votes(6, 4), Choice.AGAINST).verdict == PASS
-    assert judge(rule, all_there(10), votes(4, 6), Choice.FOR).verdict == FAIL
-    assert judge(rule, all_there(10), votes(4, 4, 2), Choice.FOR).verdict == FAIL, "four of ten are not level with half"
-    assert judge(a_rule(tie=TieRule.CHAIR_DECIDES, threshold=NINE_TENTHS), *LEVEL, Choice.FOR).verdict == FAIL
-    assert judge(a_rule(), *LEVEL, Choice.FOR).verdict == FAIL
+    assert judge(rule, all_there(10), votes(6, 4)).verdict == PASS
+    assert judge(rule, all_there(10), votes(4, 6)).verdict == FAIL
+    assert judge(rule, all_there(10), votes(4, 4, 2)).verdict == FAIL, "four of ten are not level with half"
+    assert judge(a_rule(tie=TieRule.CHAIR_DECIDES, threshold=NINE_TENTHS), *LEVEL).verdict == FAIL
 
 
 @pytest.mark.parametrize(
@@ -140,13 +130,20 @@ def test_unanimity_among_few_looks_like_any_other_vote_of_as_few() -> None:
     assert few(4, 1).shown == votes(4, 1)
 
 
+def votes_of_four(in_favour: int, against: int = 0) -> Verdict:
+    return judge(a_rule(tie=TieRule.CHAIR_DECIDES), all_there(4), votes(in_favour, against))
+
+
 def test_a_tie_among_few_is_told_to_the_chair_and_forgotten_when_the_chair_has_spoken() -> None:
-    rule = a_rule(tie=TieRule.CHAIR_DECIDES)
-    waits = judge(rule, all_there(4), votes(2, 2))
+    waits = votes_of_four(2, 2)
     assert (waits.tie, waits.shown) == (True, None)
-    assert judge(rule, all_there(4), votes(2, 2), Choice.FOR) == judge(rule, all_there(4), votes(4))
-    assert judge(rule, all_there(4), votes(2, 2), Choice.AGAINST) == judge(rule, all_there(4), votes(1, 3))
-    assert judge(rule, all_there(4), votes(4)).derivation_vi == (
+    for words, level, passes, fails in (
+        (VIETNAMESE, waits.derivation_vi, votes_of_four(4).derivation_vi, votes_of_four(1, 3).derivation_vi),
+        (ENGLISH, waits.derivation_en, votes_of_four(4).derivation_en, votes_of_four(1, 3).derivation_en),
+    ):
+        assert words.once_the_chair_has_spoken(level, VoteVerdict.PASS, None) == passes
+        assert words.once_the_chair_has_spoken(level, VoteVerdict.FAIL, None) == fails
+    assert votes_of_four(4).derivation_vi == (
         "Hội đồng có 4 thành viên có quyền biểu quyết. Dự họp: 4."
         " Để biểu quyết có giá trị, phải có từ 2/3 trở lên trong số 4 tham gia, tức là 3; có 4: đủ."
         " Ít phiếu nên không nêu số phiếu, để giữ bí mật ý kiến của từng người."
@@ -155,16 +152,12 @@ def test_a_tie_among_few_is_told_to_the_chair_and_forgotten_when_the_chair_has_s
     )
 
 
-@pytest.mark.parametrize("members", [4, 10])
-@pytest.mark.parametrize(("chair", "verdict"), [(Choice.FOR, VoteVerdict.PASS), (Choice.AGAINST, VoteVerdict.FAIL)])
-def test_the_chair_s_word_put_into_an_open_derivation_makes_the_one_of_the_calculus(
-    members: int, chair: Choice, verdict: VoteVerdict
-) -> None:
-    level = a_rule(tie=TieRule.CHAIR_DECIDES), all_there(members), votes(members // 2, members // 2)
-    waits, spoken = judge(*level), judge(*level, chair)
-    shown = waits.shown.in_favour if waits.shown else None
-    assert VIETNAMESE.once_the_chair_has_spoken(waits.derivation_vi, verdict, shown) == spoken.derivation_vi
-    assert ENGLISH.once_the_chair_has_spoken(waits.derivation_en, verdict, shown) == spoken.derivation_en
+def test_the_chair_s_word_stands_in_the_derivation_where_it_was_left_open() -> None:
+    waits = judge(a_rule(tie=TieRule.CHAIR_DECIDES), *LEVEL)
+    said = VIETNAMESE.once_the_chair_has_spoken(waits.derivation_vi, VoteVerdict.PASS, 5)
+    assert said.endswith("ngang mức phải vượt qua. Theo ý kiến của Chủ tịch Hội đồng: đạt. Căn cứ: Quy chế Hội đồng Điều 9.")
+    said = ENGLISH.once_the_chair_has_spoken(waits.derivation_en, VoteVerdict.FAIL, 5)
+    assert said.endswith("level with what has to be beaten. By the voice of the chair: not passed. Rule: Quy chế Hội đồng Điều 9.")
 
 
 def test_the_base_of_votes_cast_is_kept_back_with_the_counts() -> None:
