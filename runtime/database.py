@@ -12,7 +12,10 @@ _SESSION = {"timezone": "UTC", "jit": "off"}
 
 
 class LeanConnection(asyncpg.Connection):
-    """Goes back to the pool as it is: no statement of ours changes its session, and resetting it would cost a round trip."""
+    """Goes back to the pool as it is, since resetting its session would cost a round trip.
+
+    Whoever changes the session puts it right again before giving the connection back (activities/erasure_leftovers.py).
+    """
 
     def get_reset_query(self) -> str:
         """Nothing to reset."""
@@ -33,6 +36,13 @@ async def open_pool(settings: Settings) -> asyncpg.Pool:
         init=_prepare,
         connection_class=LeanConnection,
     )
+
+
+async def open_small_pool(settings: Settings, timeout_seconds: float | None = None) -> asyncpg.Pool:
+    """The same for one command: few connections, and another time for each statement where one is named."""
+    few = {"database_pool_min": 1, "database_pool_max": 4}
+    patience = {} if timeout_seconds is None else {"database_command_timeout_seconds": timeout_seconds}
+    return await open_pool(settings.model_copy(update=few | patience))
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -62,9 +62,7 @@ def refuse(sitting: Sitting, name: SessionCommand, command: SessionInput, update
         check(sitting, command, now)
 
 
-def _agenda(sitting: Sitting, command: SetAgendaInput, _now: datetime) -> None:
-    if sitting.counted:
-        raise WrongState("the agenda is closed once a round was counted", state=sitting.state, round=sitting.round)
+def _agenda(_sitting: Sitting, command: SetAgendaInput, _now: datetime) -> None:
     if not command.add and not command.remove:
         raise InvalidInput("add", "says nothing")
     _refuse_twice("add", (entry.nomination for entry in command.add))

@@ -1,4 +1,4 @@
-"""The council's word, as its secretary enters it. Sessions and ballots will deliver the same command."""
+"""The council's word, as its secretary enters it. A session of the council says its own (workflows/steps/verdict.py)."""
 
 from datetime import date
 
