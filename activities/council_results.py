@@ -30,10 +30,9 @@ select count(*) filter (where verdict = 'pass') as passed, count(*) filter (wher
 from last
 """  # noqa: S608 -- our own text
 
-_ROWS = """
-select nominee, nomination, verdict, tie, in_favour, against, abstaining, invalid, needed, base, rank from session_result
-where session = $1 and round = $2 order by nominee
-"""
+HASHED = ("nominee", "nomination", "verdict", "tie", "in_favour", "against", "abstaining", "invalid", "needed", "base", "rank")
+"""What of a result the hash of its round covers: columns of `session_result`."""
+HASHED_ROWS = f"select {', '.join(HASHED)} from session_result where session = $1 and round = $2 order by nominee"  # noqa: S608 -- names of our own
 
 _LEVEL = f"""
 with {LAST_RESULTS}
@@ -129,7 +128,7 @@ async def _refuse_beyond_places(connection: Connection, session: str, places: tu
 
 async def results_hash(connection: Connection, session: str, round_: int) -> str:
     """The hash of all results of a round as they are now: canonical JSON of its rows, by nominee."""
-    rows = [dict(row) for row in await connection.fetch(_ROWS, session, round_)]
+    rows = [dict(row) for row in await connection.fetch(HASHED_ROWS, session, round_)]
     return hashlib.sha256(orjson.dumps(rows, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

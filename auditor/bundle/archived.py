@@ -8,6 +8,7 @@ import obstore
 import orjson
 from obstore.store import ObjectStore
 
+from activities.council_results import HASHED
 from activities.ledger_objects import VKEYS
 from auditor.archive import Archive, ArchiveDamaged, latest
 from auditor.bundle.live import FEW_CHECKPOINTS, stored_file
@@ -122,7 +123,7 @@ class ArchiveSource:
             return None
         kept = sorted((row for row in rows["session_result"] if row["round"] == number), key=lambda row: row["nominee"])
         words = {row["nominee"]: (row["derivation_vi"], row["derivation_en"]) for row in kept}
-        return Round(boxes[0], [{name: row[name] for name in RESULT} for row in kept], words)
+        return Round(boxes[0], [{name: row[name] for name in HASHED} for row in kept], words)
 
     async def file(self, sha256: str) -> bytes | None:
         """Where the folder is that of the whole storage."""
@@ -174,10 +175,6 @@ class ArchiveSource:
     async def _vkeys(self) -> list[str]:
         # In a thread, as auditor/archive/store.py says why.
         return await asyncio.to_thread(_vkeys_in, self._objects)
-
-
-RESULT = ("nominee", "nomination", "verdict", "tie", "in_favour", "against", "abstaining", "invalid", "needed", "base", "rank")
-"""What of a result its hash covers."""
 
 
 def _vkeys_in(objects: ObjectStore) -> list[str]:

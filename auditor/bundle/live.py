@@ -10,6 +10,7 @@ import obstore
 import orjson
 from obstore.store import ObjectStore
 
+from activities.council_results import HASHED_ROWS
 from activities.ledger_nodes import consistency_path, inclusion_path, latest_checkpoint
 from auditor.archive import Archive, ArchiveDamaged
 from auditor.bundle.source import Attached, Person, Proof, Round, Seen
@@ -29,10 +30,6 @@ _PLACES = "select sequence, position from ledger_leaf where kind = $1 and chain 
 _EARLIER = "select size from checkpoint where size < $1 order by size desc limit $2"
 _PINNED = "select start -> 'policy' from dossier where id = $1"
 _BOX = "select box from session_round where session = $1 and round = $2 and voided is null"
-_RESULTS = """
-select nominee, nomination, verdict, tie, in_favour, against, abstaining, invalid, needed, base, rank from session_result
-where session = $1 and round = $2 order by nominee
-"""
 _DERIVED = "select nominee, derivation_vi, derivation_en from session_result where session = $1 and round = $2"
 _BY_HAND = """
 select ledger.sequence, receipt.answer ->> 'derivation' as derivation
@@ -113,7 +110,7 @@ class LiveSource:
     async def round_(self, session: str, number: int) -> Round | None:
         """The published box and the results."""
         box = await self._pool.fetchval(_BOX, session, number)
-        results: list[Mapping[str, Any]] = [dict(row) for row in await self._pool.fetch(_RESULTS, session, number)]
+        results: list[Mapping[str, Any]] = [dict(row) for row in await self._pool.fetch(HASHED_ROWS, session, number)]
         derived = await self._pool.fetch(_DERIVED, session, number)
         words = {row["nominee"]: (row["derivation_vi"], row["derivation_en"]) for row in derived}
         return Round(box, results, words) if box is not None else None

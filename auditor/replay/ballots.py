@@ -15,6 +15,7 @@ import orjson
 
 from activities.ballot_count import Counted, Line, rank_within, result_values
 from activities.ballot_slate import kept_rules
+from activities.council_results import HASHED
 from auditor.replay.expected_session import ExpectedSession, Spoken
 from auditor.replay.findings import Findings
 from models.ballots.box import tally_of
@@ -31,8 +32,7 @@ VOTE = "vote"
 Row = Mapping[str, Any]
 Rows = Mapping[str, list[dict[str, Any]]]
 
-_HASHED = ("nominee", "nomination", "verdict", "tie", "in_favour", "against", "abstaining", "invalid", "needed", "base", "rank")
-_KEPT = (*_HASHED, "derivation_vi", "derivation_en", "clause")
+_KEPT = (*HASHED, "derivation_vi", "derivation_en", "clause")
 
 
 def weigh_rounds(findings: Findings, expected: ExpectedSession, rows: Rows, awards: Mapping[str, str]) -> None:
@@ -126,7 +126,7 @@ _BOX = frozenset(
 def _check_hash(findings: Findings, number: int, expected: ExpectedSession, results: Sequence[Row]) -> None:
     """The hash of the results, as the session's entries have it. What the chair said in later rounds was not in it yet."""
     later = {one.nominee for one in expected.spoken if one.round > number and one.of == number}
-    rows = [{name: row.get(name) for name in _HASHED} for row in results]
+    rows = [{name: row.get(name) for name in HASHED} for row in results]
     for row in rows:
         if row["nominee"] in later:
             row |= {"verdict": VoteVerdict.NO_DECISION.value, "tie": True}
