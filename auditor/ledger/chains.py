@@ -4,32 +4,18 @@ The leaves stand under a signed root, so an entry that has its leaf's hash, and 
 written. What comes after the last leaf of a chain is not signed yet: there only the chain itself can be held against it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby, pairwise, zip_longest
-from typing import NamedTuple, TypeVar
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from auditor.chains import body_as_columns
 from auditor.ledger.findings import Deed, Finding, Part, Where
-from auditor.ledger.rows import EntryRow, LeafRow
+from auditor.ledger.rows import EntryRow
 from proofs.chain import entry_hash
 
-Row = TypeVar("Row", EntryRow, LeafRow)
 Signed = Sequence[tuple[int, str]]
 """The leaves of one chain: sequence and hash, in the chain's order."""
-
-
-def ledger_findings(entries: Iterable[EntryRow], leaves: Iterable[LeafRow], where: Where = Where.DATABASE) -> list[Finding]:
-    """Everything that is wrong with whole chains held against the leaves of their entries. Both in any order."""
-    rows = _grouped(entries)
-    signed = _grouped(leaf for leaf in leaves if leaf.kind == "entry")
-    return [
-        finding
-        for chain in sorted({*rows, *signed})
-        for finding in chain_findings(
-            chain, rows.get(chain, ()), [(leaf.sequence, leaf.hash) for leaf in signed.get(chain, ())], where
-        )
-    ]
 
 
 def chain_findings(chain: str, entries: Sequence[EntryRow], signed: Signed, where: Where = Where.DATABASE) -> list[Finding]:
@@ -119,8 +105,3 @@ def _fault(chain: str, entry: EntryRow) -> str | None:
     if entry.previous_sequence != before or (entry.previous_hash is None) != (before is None):
         return "it names another entry as the one before it"
     return None
-
-
-def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    ordered = sorted(rows, key=lambda row: (row.chain, row.sequence))
-    return {chain: list(group) for chain, group in groupby(ordered, key=lambda row: row.chain)}

@@ -125,20 +125,6 @@ class TreeCheck:
         self.findings.append(Finding(part, deed, self.where, chain, sequence, detail))
 
 
-def check_tree(
-    leaves: Sequence[LeafRow], nodes: Sequence[NodeRow] | None, sizes: Iterable[int], where: Where = Where.DATABASE
-) -> TreeCheck:
-    """A whole tree at once. Its `findings` are complete after `finish`."""
-    check = TreeCheck(frozenset(sizes), where)
-    check.take(end_of([leaf.position for leaf in leaves], len(leaves)), leaves, nodes)
-    return check
-
-
-def end_of(positions: Iterable[int], leaves: int) -> int:
-    """Where a tree ends whose leaves stand at these positions, `leaves` of them."""
-    return max((position + 1 for position in positions if position < leaves + MOST_MISSING), default=0)
-
-
 def _is_over(node: Node, known: Mapping[Node, bytes]) -> bool:
     """Whether a node is the hash over the two below it. True as well where one of them is missing: that is a finding of its own."""
     below = [known.get(Node(node.height - 1, node.place * 2 + side)) for side in (0, 1)] if node.height else [None]

@@ -1,7 +1,9 @@
 """A thousand single changes to a ledger in memory: each is found; the untouched one is never complained of."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any, TypeVar
@@ -9,9 +11,11 @@ from typing import Any, TypeVar
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditor.ledger.findings import Deed, Part, Where
+from auditor.ledger.database import ChainRows, Snapshot
+from auditor.ledger.findings import Deed, Finding, Part, Where
 from auditor.ledger.rows import CardRow, EntryRow, LeafRow, NodeRow, NoteRow
-from auditor.ledger.whole import LedgerRows, findings_in
+from auditor.ledger.tree import MOST_MISSING
+from auditor.ledger.verify import Against, verify_moment
 from proofs.chain import entry_hash
 from proofs.checkpoint import Checkpoint, sign, vkey_of
 from proofs.merkle import GrowingTree, leaf_hash
@@ -21,6 +25,51 @@ KEY, NAME = Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "vinhdanh.te
 VKEY = vkey_of(NAME, KEY.public_key())
 CHANGES = 1_200
 Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+@dataclass(frozen=True)
+class LedgerRows:
+    """Everything that a database has of the ledger and its proof. In any order."""
+
+    entries: Sequence[EntryRow]
+    leaves: Sequence[LeafRow]
+    nodes: Sequence[NodeRow]
+    notes: Sequence[NoteRow]
+    cards: Sequence[CardRow] = ()
+
+
+class InMemory(Snapshot):
+    """A moment of a database that is none: it says these rows, as PostgreSQL would."""
+
+    def __init__(self, rows: LedgerRows) -> None:
+        self._rows = rows
+
+    async def notes(self) -> list[NoteRow]:
+        return list(self._rows.notes)
+
+    async def size(self) -> int:
+        most = len(self._rows.leaves) + MOST_MISSING
+        return max((leaf.position + 1 for leaf in self._rows.leaves if leaf.position < most), default=0)
+
+    async def tree(self, size: int) -> AsyncIterator[tuple[int, list[LeafRow], list[NodeRow]]]:
+        yield size, list(self._rows.leaves), list(self._rows.nodes)
+
+    async def chain_ids(self) -> list[str]:
+        return sorted({row.chain for rows in (self._rows.entries, self._rows.leaves, self._rows.cards) for row in rows})
+
+    async def chains(self, ids: Sequence[str]) -> AsyncIterator[ChainRows]:
+        for chain in ids:
+            signed = defaultdict[str, list[tuple[int, str]]](list)
+            for leaf in sorted(self._rows.leaves, key=lambda leaf: leaf.sequence):
+                if leaf.chain == chain:
+                    signed[leaf.kind].append((leaf.sequence, leaf.hash))
+            entries = sorted((row for row in self._rows.entries if row.chain == chain), key=lambda row: row.sequence)
+            yield ChainRows(chain, entries, signed, [card for card in self._rows.cards if card.chain == chain])
+
+
+async def findings_in(rows: LedgerRows) -> list[Finding]:
+    """Everything that is wrong with it; empty when all holds."""
+    return (await verify_moment(nullcontext(InMemory(rows)), Against([VKEY]))).findings
 
 
 def a_chain(chain: str, length: int) -> list[EntryRow]:
@@ -114,14 +163,14 @@ def doubled(rows: list[Row], chances: Random) -> list[Row]:
     return [*rows, other]
 
 
-def test_an_untouched_ledger_is_never_complained_of() -> None:
+async def test_an_untouched_ledger_is_never_complained_of() -> None:
     for seed in range(100):
-        assert findings_in(a_ledger(seed), [VKEY]) == []
+        assert await findings_in(a_ledger(seed)) == []
 
 
 @pytest.mark.parametrize("how", [changed, removed, swapped, doubled])
 @pytest.mark.parametrize("part", ["entries", "leaves", "nodes", "notes", "cards"])
-def test_every_single_change_is_found(part: str, how: Callable[[list[Any], Random], list[Any]]) -> None:
+async def test_every_single_change_is_found(part: str, how: Callable[[list[Any], Random], list[Any]]) -> None:
     tried = 0
     for number in range(CHANGES // 20):
         chances = Random(number)  # noqa: S311 -- a test
@@ -131,7 +180,7 @@ def test_every_single_change_is_found(part: str, how: Callable[[list[Any], Rando
         if harmless(ledger, part, before, after):
             continue
         tried += 1
-        assert findings_in(replace(ledger, **{part: after}), [VKEY]), (part, how.__name__, number, set(before) ^ set(after))
+        assert await findings_in(replace(ledger, **{part: after})), (part, how.__name__, number, set(before) ^ set(after))
     assert tried > 10 or (part, how) == ("notes", removed)
 
 
@@ -153,14 +202,14 @@ def harmless(ledger: LedgerRows, part: str, before: list[Any], after: list[Any])
     return part == "notes" and not come
 
 
-def test_what_was_done_is_named() -> None:
+async def test_what_was_done_is_named() -> None:
     ledger = a_ledger(7)
     signed = [row for row in ledger.entries if any((leaf.chain, leaf.sequence) == row[:2] for leaf in ledger.leaves)]
     for row in signed:
         without = replace(ledger, entries=[each for each in ledger.entries if each is not row])
-        named = {(finding.part, finding.deed, finding.chain, finding.sequence) for finding in findings_in(without, [VKEY])}
+        named = {(finding.part, finding.deed, finding.chain, finding.sequence) for finding in await findings_in(without)}
         assert named == {(Part.ENTRY, Deed.REMOVED, row.chain, row.sequence)}
         other = row._replace(body=row.body + " ")
         changed_one = replace(ledger, entries=[other if each is row else each for each in ledger.entries])
-        named = {(finding.part, finding.deed, finding.chain, finding.sequence) for finding in findings_in(changed_one, [VKEY])}
+        named = {(finding.part, finding.deed, finding.chain, finding.sequence) for finding in await findings_in(changed_one)}
         assert named == {(Part.ENTRY, Deed.CHANGED, row.chain, row.sequence)}
