@@ -6,24 +6,24 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from runtime.database import open_pool
+from runtime.database import open_small_pool
 from runtime.errors import StackError
 from runtime.settings import Settings
 
-_FEW = {"database_pool_min": 1, "database_pool_max": 4}
+_STOPPED = (TimeoutError, ConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _LOG = "insert into personal_read (officer, operation, subject, nominees) values ($1, $2, $3, $4)"
 
 
 @asynccontextmanager
-async def auditors_pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
-    """A small pool, closed afterwards. Raises StackError when the database does not answer."""
+async def auditors_pool(settings: Settings, timeout_seconds: float | None = None) -> AsyncIterator[asyncpg.Pool]:
+    """A small pool, closed afterwards; each statement may take so long. Raises StackError when the database does not answer."""
     try:
-        pool = await open_pool(settings.model_copy(update=_FEW))
+        pool = await open_small_pool(settings, timeout_seconds)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StackError(f"the database does not answer ({type(error).__name__}); is it running (vinhdanh up)?") from error
     try:
         yield pool
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except _STOPPED as error:
         raise StackError(f"the database has stopped answering ({type(error).__name__})") from error
     finally:
         await pool.close()

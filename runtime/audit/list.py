@@ -21,7 +21,7 @@ from auditor.archive.store import Archive, ArchiveDamaged, open_folder
 from models.messages.archive import Card, CaseKind
 from policy.clock import local_day
 from runtime.audit.days import days_between
-from runtime.database import open_pool
+from runtime.database import open_small_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
 from runtime.settings import Settings, get_settings
@@ -81,8 +81,7 @@ async def _list(settings: Settings, folder: Path | None, question: Question, *, 
     try:
         if folder is not None and not rebuild:
             return await listed_in_archive(_folder(folder), question)
-        small = settings.model_copy(update={"database_pool_min": 1, "database_pool_max": 4})
-        async with await open_pool(small) as pool:
+        async with await open_small_pool(settings) as pool:
             if rebuild:
                 cards = Archive(open_object_store(settings)) if folder is None else _folder(folder)
                 typer.echo(

@@ -15,14 +15,12 @@ from auditor.replay.from_archive import FromArchive
 from auditor.replay.from_live import FromLive
 from policy.law import DATA, load_law
 from runtime.collector import spare_the_collector
-from runtime.database import open_pool
+from runtime.database import open_small_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
 from runtime.payload_walk import walk_payloads_once
 from runtime.settings import Settings
 from runtime.temporal import build_replayer, connect
-
-SMALL_POOL = {"database_pool_min": 1, "database_pool_max": 4}
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class OfTheInstallation:
     async def source(self) -> AsyncIterator[FromLive]:
         """With a small pool and a client of its own."""
         try:
-            pool = await open_pool(self.settings.model_copy(update=SMALL_POOL))
+            pool = await open_small_pool(self.settings)
             client = await connect(self.settings)
         except (OSError, RuntimeError, RPCError, asyncpg.PostgresError) as error:
             raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error

@@ -23,7 +23,7 @@ from auditor.ledger.verdict import Verdict
 from auditor.ledger.verify import Against, verify_archive, verify_database
 from proofs.checkpoint import BadCheckpoint, NoNote, as_kept, open_note, read_vkey, vkey_of
 from runtime.audit import verify_words as say
-from runtime.database import open_pool
+from runtime.database import open_small_pool
 from runtime.errors import StackError
 from runtime.object_store import open_object_store
 from runtime.settings import Settings, get_settings
@@ -88,7 +88,7 @@ async def _verify(
         if database is None:
             objects = open_object_store(settings)
         elsewhere = {} if database in {None, LIVE} else {"database_url": SecretStr(str(database))}
-        pool = await open_pool(settings.model_copy(update={"database_pool_min": 1, "database_pool_max": 4, **elsewhere}))
+        pool = await open_small_pool(settings.model_copy(update=elsewhere))
         try:
             stated = [*await stated_in_database(pool), *([] if objects is None else await stated_in_archive(objects))]
             keys = _keys(settings, given) or Keys(stated, "stated")

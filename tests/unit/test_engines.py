@@ -1,6 +1,11 @@
 import asyncpg
+import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
+
+from runtime.audit.database import auditors_pool
+from runtime.errors import StackError
+from runtime.settings import Settings
 
 
 async def test_a_value_goes_through_jsonb_unchanged(database: asyncpg.Pool) -> None:
@@ -20,3 +25,9 @@ async def test_vietnamese_letters_have_a_lower_case(database: asyncpg.Pool) -> N
 async def test_temporal_answers(client: Client, skipping_env: WorkflowEnvironment) -> None:
     assert await client.service_client.check_health()
     assert await skipping_env.get_current_time()
+
+
+async def test_a_command_says_that_the_database_has_stopped_answering(settings: Settings) -> None:
+    with pytest.raises(StackError, match=r"stopped answering \(TimeoutError\)"):
+        async with auditors_pool(settings, 0.2) as pool:
+            await pool.execute("select pg_sleep(10)")
