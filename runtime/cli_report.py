@@ -8,15 +8,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from models.errors import DomainError
 from policy.law import DATA, load_law
-from runtime.database import open_pool
-from runtime.errors import StackError
+from runtime.audit.database import auditors_pool
 from runtime.settings import Settings, get_settings
 from starter.people.persons import today
 from starter.reports.award_report import award_report
@@ -66,8 +64,11 @@ def awards(
     content = _content(report, form)
     if output is None:
         sys.stdout.buffer.write(content)
-    else:
+        return
+    try:
         output.write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{output}: {error.strerror}", param_hint="--output") from error
 
 
 def show(report: AwardReport, console: Console) -> None:
@@ -88,12 +89,10 @@ def show(report: AwardReport, console: Console) -> None:
 
 async def _read(settings: Settings, unit: str, first: date, last: date) -> AwardReport:
     try:
-        async with await open_pool(settings.model_copy(update={"database_pool_min": 1, "database_pool_max": 1})) as pool:
+        async with auditors_pool(settings) as pool:
             return await award_report(pool, load_law(DATA, settings.policy_overrides), unit, first, last)
     except DomainError as error:
         raise typer.BadParameter(error.message) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StackError(f"the database does not answer: {type(error).__name__}; is it running (vinhdanh up)?") from error
 
 
 def _content(report: AwardReport, form: Form) -> bytes:

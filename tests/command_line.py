@@ -1,12 +1,14 @@
-"""The auditor's commands as somebody would give them, without the second that another process needs to load."""
+"""Commands as somebody would give them, without the second that another process needs to load."""
 
 import asyncio
 import json
 from typing import Any, NamedTuple
 
+from typer import Typer
 from typer.testing import CliRunner
 
-from runtime.audit.commands import app
+from runtime.audit.commands import app as audits
+from runtime.cli_report import app as reports
 from runtime.settings import Settings, get_settings
 
 
@@ -20,10 +22,15 @@ class Printed(NamedTuple):
 
 async def audit(settings: Settings, *words: str) -> Printed:
     """`vinhdanh audit …` under these settings."""
-    return await asyncio.to_thread(_run, settings, words)
+    return await asyncio.to_thread(_run, audits, settings, words)
 
 
-def _run(settings: Settings, words: tuple[str, ...]) -> Printed:
+async def report(settings: Settings, *words: str) -> Printed:
+    """`vinhdanh report …` under these settings."""
+    return await asyncio.to_thread(_run, reports, settings, words)
+
+
+def _run(app: Typer, settings: Settings, words: tuple[str, ...]) -> Printed:
     get_settings.cache_clear()
     try:
         ended = CliRunner(env=settings.environment()).invoke(app, list(words))

@@ -25,6 +25,7 @@ from starter.reports.award_report import award_report
 from starter.reports.schema import AwardReport, Grantor
 from starter.reports.text import sentences
 from tests.api.people import CITY, PROVINCE, WARD, Offices, refused
+from tests.command_line import report
 
 NOMINATION = """
 insert into nomination (id, version, state, nominees, award, regime, policy_version, unit, path, received_on, decision_number,
@@ -289,3 +290,9 @@ def test_the_command_line_says_what_is_wrong(settings: Settings) -> None:
     away = vinhdanh(settings.model_copy(update={"database_url": SecretStr("postgresql://x:x@127.0.0.1:1/x")}), "--unit", CITY)
     assert away.returncode == 1
     assert b"Traceback" not in away.stderr
+
+
+async def test_a_file_that_cannot_be_written_is_told(settings: Settings, tmp_path: Any) -> None:
+    missing = tmp_path / "no-such-folder" / "report.csv"
+    told = await report(settings, "awards", "--unit", CITY, "--format", "csv", "--output", str(missing))
+    assert (told.code, "No such file or directory" in " ".join(told.text.split())) == (2, True)
