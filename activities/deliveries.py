@@ -13,37 +13,35 @@ from datetime import datetime, timedelta
 import asyncpg
 import structlog
 
-log = structlog.get_logger(__name__)
+from models.lanes import LANE, SMTP_LANE
 
-SMTP_LANE = "smtp"
-"""All e-mail goes through one server, so it shares one lane; each webhook host has its own."""
+log = structlog.get_logger(__name__)
 
 # `busy` holds how many places are left in the lanes in use. Only rows that can be sent at once are claimed: one that had to wait
 # in memory could outlive its lease. The conditions stand again where the row is locked, since another relay may have claimed it.
 # A webhook call waits its turn: not while an earlier one of the same nomination to the same subscription waits or is under way.
-CLAIM = """
-with busy as (
+# Each lane is looked at by itself, from one to the next in the index, so that nobody stands behind what waits for another host.
+CLAIM = f"""
+with recursive busy as (
   select * from unnest($2::text[], $3::int[]) as busy (lane, places)
-), due as (
-  select lane.id, lane.name, lane.next_attempt_at,
-         coalesce(busy.places, case lane.name when 'smtp' then $4::int else $5::int end) as places
-  from (
-    select id, next_attempt_at, channel, subscription, nomination,
-           case channel when 'email' then 'smtp' else coalesce(lower(substring(address from '^https?://([^/?#]+)')), '') end as name
-    from message
-    where state = 'waiting' and next_attempt_at <= now() and id <> all($1::bigint[])
-  ) as lane left join busy on busy.lane = lane.name
-  where coalesce(busy.places, 1) > 0 and not (lane.channel = 'webhook' and exists (
-    select from message as earlier
-    where earlier.subscription = lane.subscription and earlier.nomination = lane.nomination and earlier.id < lane.id
-      and earlier.state = 'waiting' and earlier.channel = 'webhook'
-  ))
-  order by lane.next_attempt_at
-  limit 5000
+), lane as (
+  select min({LANE}) as name from message where state = 'waiting'
+  union all
+  select (select min({LANE}) from message where state = 'waiting' and {LANE} > lane.name) from lane where lane.name is not null
 ), chosen as (
-  select id, name from (
-    select id, name, places, row_number() over (partition by name order by next_attempt_at, id) as place from due
-  ) as queue where place <= places
+  select due.id, lane.name
+  from lane left join busy on busy.lane = lane.name
+  cross join lateral (
+    select id from message
+    where state = 'waiting' and {LANE} = lane.name and next_attempt_at <= now() and id <> all($1::bigint[])
+      and not (channel = 'webhook' and exists (
+        select from message as earlier
+        where earlier.subscription = message.subscription and earlier.nomination = message.nomination and earlier.id < message.id
+          and earlier.state = 'waiting' and earlier.channel = 'webhook'
+      ))
+    order by next_attempt_at, id
+    limit greatest(coalesce(busy.places, case lane.name when '{SMTP_LANE}' then $4::int else $5::int end), 0)
+  ) as due
 ), taken as (
   select message.id, chosen.name as lane
   from message join chosen on chosen.id = message.id
@@ -53,7 +51,7 @@ with busy as (
 update message set attempts = attempts + 1, next_attempt_at = now() + $6::interval
 from taken where message.id = taken.id
 returning message.id, taken.lane
-"""
+"""  # noqa: S608 -- our own words
 
 # What a digest shows is what it covers: how many of each kind, how many nominations, the most urgent of them.
 WHOLE = """

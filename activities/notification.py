@@ -18,7 +18,6 @@ from temporalio import activity
 from activities.award_names import AwardNames, lawful_award_names
 from activities.away import DATABASE_AWAY
 from activities.deliveries import (
-    SMTP_LANE,
     BouncedError,
     ClaimedMessage,
     Deliveries,
@@ -30,6 +29,7 @@ from activities.deliveries import (
 from activities.expansion import Expansion
 from activities.mail import Mailer
 from activities.webhook import WebhookCaller
+from models.lanes import SMTP_LANE
 from models.messages.notification import Channel, DeliverNoticesInput, DeliverNoticesOutput
 from runtime.settings import Settings
 

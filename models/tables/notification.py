@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from models.lanes import LANE
 from models.tables.columns import document, moment, written_at
 
 
@@ -112,7 +113,7 @@ class Message(SQLModel, table=True):
         UniqueConstraint("officer", "template", "reason", name="message_once_to_officer"),
         UniqueConstraint("subscription", "template", "reason", name="message_once_to_subscription"),
         CheckConstraint("(officer is null) <> (subscription is null)", name="message_has_one_recipient"),
-        Index("message_due", "next_attempt_at", postgresql_where="state = 'waiting'"),
+        Index("message_lane", text(LANE), "next_attempt_at", "id", postgresql_where="state = 'waiting'"),
         Index("message_turn", "subscription", "nomination", "id", postgresql_where="state = 'waiting' and channel = 'webhook'"),
         Index("message_held", "hold_until", postgresql_where="state = 'held' and digest is null"),
         Index("message_covered", "digest", postgresql_where="digest is not null"),

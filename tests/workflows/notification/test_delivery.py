@@ -1,6 +1,7 @@
 """Notices, from the outbox to a real SMTP server and a real HTTP server: each once, whatever else is dead."""
 
 import asyncio
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.deliveries import Deliveries, Places
 from activities.notification import NoticeDelivery, Pace
 from activities.webhook import new_secret
 from runtime.database import open_pool
@@ -286,6 +288,25 @@ async def test_a_relay_whose_round_is_taken_away_still_ends_what_it_has_begun(
     answer.set()
     await until(lambda: all_are(pool, "sent", 1))
     assert hooks.told() == {"/office": 1}
+
+
+async def test_mail_and_other_hosts_do_not_wait_behind_what_is_due_at_one_host(pool: asyncpg.Pool) -> None:
+    slow, quick, mail = "https://slow.example/a", "https://quick.example/b", "vanthu@backan.example"
+    waiting = (
+        "insert into message (subscription, channel, address, template, reason, nomination, state, next_attempt_at)"
+        " select id, channel, address, 'event', 'event/' || number, 'hs-' || number, 'waiting', now() - $3::interval"
+        " from subscription, generate_series(1, $2) as number where id = $1"
+    )
+    for address, times, since in ((slow, 5001, timedelta(minutes=2)), (quick, 1, timedelta(minutes=1)), (mail, 1, timedelta(0))):
+        await pool.execute(waiting, await listen(pool, address), times, since)
+    deliveries = Deliveries(pool, Places(), timedelta(minutes=1), timedelta(seconds=1))
+    claimed = await deliveries.claim([], {"slow.example": 1})
+    assert {(one.lane, one.address, one.nomination) for one in claimed} == {
+        ("slow.example", slow, "hs-1"), ("quick.example", quick, "hs-1"), ("smtp", mail, "hs-1")
+    }  # fmt: skip
+    full = {"slow.example": 0, "quick.example": -1}
+    assert await deliveries.claim([], full) == []
+    assert {one.nomination for one in await deliveries.claim([], {})} == {f"hs-{number}" for number in range(2, 6)}
 
 
 async def test_a_worker_that_is_told_to_stop_ends_what_it_has_begun(mine: Settings, pool: asyncpg.Pool, hooks: Hooks) -> None:
