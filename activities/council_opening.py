@@ -37,8 +37,7 @@ async def refuse_opening(connection: Connection, opening: Opening) -> None:
 
     InvalidInput for nominees who have passed, or were not voted on.
     """
-    standing = [row["nomination"] for row in await connection.fetch(_STANDING, opening.session)]
-    results = {row["nominee"]: row for row in await connection.fetch(_RESULTS, opening.session)}
+    standing, results = await _standing(connection, opening.session), await _results(connection, opening.session)
     again = _to_be_voted_on_again(opening, results) if results else []
     wanted = sorted({results[nominee]["nomination"] for nominee in again} & set(standing)) if results else standing
     rules = await rules_of(connection, opening.session, opening.level, wanted, local_day(opening.at))
@@ -50,6 +49,21 @@ async def refuse_opening(connection: Connection, opening: Opening) -> None:
             said = f"{nominee} was voted on as often as the rule allows"
             raise WrongState(said, nominee=nominee, rounds=rule.rounds, clause=rule.said_by.clause)
     await _refuse_without_quorum(connection, opening, rules)
+
+
+async def next_on_the_agenda(connection: Connection, session: str) -> list[str]:
+    """What a round would be about if nobody were named: what stands on the agenda; once there are results, what has no decision."""
+    standing, results = await _standing(connection, session), await _results(connection, session)
+    undecided = {row["nomination"] for row in results.values() if row["verdict"] == VoteVerdict.NO_DECISION}
+    return [nomination for nomination in standing if not results or nomination in undecided]
+
+
+async def _standing(connection: Connection, session: str) -> list[str]:
+    return [row["nomination"] for row in await connection.fetch(_STANDING, session)]
+
+
+async def _results(connection: Connection, session: str) -> dict[int, asyncpg.Record]:
+    return {row["nominee"]: row for row in await connection.fetch(_RESULTS, session)}
 
 
 def _to_be_voted_on_again(opening: Opening, results: Mapping[int, asyncpg.Record]) -> list[int]:

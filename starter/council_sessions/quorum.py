@@ -1,9 +1,10 @@
-"""Whether a round may be opened, told before somebody tries: what the session's own check will say, from the same calculus."""
+"""Whether a round may be opened, told before somebody tries: what the session's own check will say of one without names."""
 
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from activities.council_opening import next_on_the_agenda
 from activities.council_rules import rules_of
 from models.messages.council import QuorumToOpen
 from models.messages.policy import VoteRule
@@ -12,17 +13,11 @@ from policy.council import Part, attendance_of, quorum_to_open
 from starter.council_sessions.seen import Seen
 from starter.units import Connection
 
-_STANDING = """
-select item.nomination from agenda_item item
-join task on task.nomination = item.nomination and task.number = item.task and task.closed_at is null
-where item.session = $1
-"""
-
 
 async def quorum_of(connection: Connection, session: Seen) -> QuorumToOpen | None:
-    """By the strictest rule of all that stands on the agenda; None while nothing stands there that this council votes on."""
-    standing = [row["nomination"] for row in await connection.fetch(_STANDING, session.id)]
-    rules = await rules_of(connection, session.id, session.level, standing, local_day(datetime.now(UTC)))
+    """By the strictest rule of all that a round would be about with nobody named; None while nothing is left to be voted on."""
+    wanted = await next_on_the_agenda(connection, session.id)
+    rules = await rules_of(connection, session.id, session.level, wanted, local_day(datetime.now(UTC)))
     found = [one for rule in dict.fromkeys(rules.values()) if (one := _asked(session, rule)) is not None]
     return max(found, key=lambda one: (not one.ok, one.needed), default=None)
 

@@ -178,7 +178,7 @@ class CouncilSessionAnswer(SessionSummary):
     results: ResultCounts | None = Field(default=None, description="Before publication only for those who run or preside it.")
     delivered: int = Field(description="Nominations that have taken their verdict.")
     refused: int = Field(description="Nominations that had moved on and refused it: the agenda says why.")
-    quorum: QuorumAnswer | None = Field(default=None, description="While a round may be opened and something stands on the agenda.")
+    quorum: QuorumAnswer | None = Field(default=None, description="While a round may be opened and something is left to vote on.")
     missing: list[Missing] = Field(description="What stands in the way of opening a round.")
     mine: OwnSeat | None = None
     may: list[SessionCommand] = Field(description="What you may say to it now.")

@@ -8,16 +8,19 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from activities.council_opening import refuse_opening
 from models.errors import (
     BoxChanged,
     KeyLost,
     RoundClosed,
 )
-from models.messages.council_session import CountRound, RemindVoters
-from models.vocabulary import BallotMode, Presence
+from models.messages.council_session import CountRound, Opening, RemindVoters
+from models.vocabulary import BallotMode, MeetingKind, Presence
 from runtime.database import open_pool
 from runtime.settings import Settings
-from tests.assemblies import AGAINST, FOR, NOW, SHOWN, assemble, rule
+from starter.council_sessions.quorum import quorum_of
+from starter.council_sessions.seen import must_see_session
+from tests.assemblies import AGAINST, FOR, LEVEL, NOW, SHOWN, UNIT, a_caller, assemble, await_council, rule
 
 ITEMS = BallotMode.ITEMS
 
@@ -43,6 +46,31 @@ async def test_a_later_round_is_about_those_without_a_decision(pool: asyncpg.Poo
     held.round = 3
     await pool.execute("update session_seat set presence = 'present' where session = $1", held.session)
     assert (await held.open()).lines == 3
+
+
+async def test_a_later_round_needs_the_quorum_of_what_is_voted_on_again_and_of_nothing_else(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    everybody = SHOWN.threshold.model_copy(update={"numerator": 1, "denominator": 1, "strictly_more": False})
+    absent = {5: Presence.ABSENT, 6: Presence.ABSENT}
+    held = await assemble(pool, tmp_path, lists=(1, 1), voting_rule=rule(quorum_to_decide=everybody), presence=absent)
+    stricter = await await_council(pool, 1, rule(quorum=everybody, quorum_to_decide=SHOWN.quorum))
+    pinned = "update dossier set start = (select start from dossier where id = $2) where id = $1"
+    await pool.execute(pinned, held.nominations[0], stricter)
+    await held.open()
+    for member in held.members[:5]:
+        await held.cast(member, [FOR] * 2)
+    counted = await held.hold()
+    assert (counted.passed, counted.undecided) == (1, 1)
+    await pool.execute("update session_seat set presence = 'absent' where officer = any($1::text[])", held.members[4:])
+    opening = Opening(session=held.session, unit=UNIT, level=LEVEL, round=2, kind=MeetingKind.IN_ROOM, at=NOW)
+
+    async with pool.acquire() as connection:
+        await refuse_opening(connection, opening)
+        told = await quorum_of(connection, await must_see_session(connection, a_caller(held.members[0]), held.session))
+
+    assert told is not None
+    assert (told.ok, told.needed, told.there) == (True, 3, 4)
 
 
 async def test_everything_may_be_asked_twice_and_says_the_same(pool: asyncpg.Pool, tmp_path: Path) -> None:
