@@ -37,7 +37,8 @@ select {HORIZON} as horizon,
   || array(select id from joining where done_at > now() - interval '1 hour') as chains
 """  # noqa: S608 -- our own conditions
 
-_KNOWN = f"""
+# Every workflow of which there is anything to keep, of these chains ($1), or all.
+KNOWN = f"""
 known as (
   select '{nomination_workflow_id("")}' || id as workflow_id, '{CaseKind.NOMINATION}' as kind, id as chain, version, opened_at,
     closed_at
@@ -56,7 +57,7 @@ known as (
 """  # noqa: S608 -- names of our own
 
 _DUE = f"""
-with {_KNOWN}
+with {KNOWN}
 select workflow_id, kind, chain, closed, ripe
 from known left join lateral (
   select final, entries, archived_at from archived_history

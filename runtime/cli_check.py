@@ -4,20 +4,23 @@ import asyncio
 import json
 from datetime import UTC, datetime
 
-import asyncpg
 import typer
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from auditor.archive.overdue import lacking_cases, not_archived
-from auditor.invariants import agreement, tally, violations
+from auditor.invariants import Rule, agreement, tally, violations
 from auditor.orphans import lasting_orphans
 from auditor.told import told_twice, untold
 from auditor.unsigned import unsigned
 from policy.clock import local_day
-from runtime.database import open_pool
+from runtime.audit.database import auditors_pool
 from runtime.errors import StackError
 from runtime.settings import Settings, get_settings
 from runtime.temporal import connect
 
+PATIENCE_SECONDS = 3600.0
+"""How long one statement may take: over a ledger of millions some take minutes."""
 OPEN_INCIDENTS = "select count(*) from incident where closed_at is null"
 
 
@@ -33,20 +36,16 @@ def check() -> None:
 
 
 async def _check(settings: Settings) -> bool:
-    try:
-        pool = await open_pool(settings)
-        client = await connect(settings)
-    except (OSError, RuntimeError, asyncpg.PostgresError) as error:
-        raise StackError(f"an engine does not answer ({type(error).__name__}); is the installation running?") from error
-    try:
+    async with auditors_pool(settings, PATIENCE_SECONDS) as pool:
+        client = await _engine(settings)
         wrong = [*await violations(pool), *await agreement(pool, client)]
+        if any(violation.rule is Rule.WORKFLOW_ANSWERS for violation in wrong):
+            await _still_there(client)
         waiting = await lasting_orphans(pool, local_day(datetime.now(UTC)))
         missed, twice = await untold(pool), await told_twice(pool)
         overdue, lacking = await not_archived(pool, settings.temporal_retention_days), await lacking_cases(pool)
         not_signed = await unsigned(pool)
         incidents = await pool.fetchval(OPEN_INCIDENTS)
-    finally:
-        await pool.close()
     for violation in wrong:
         typer.echo(str(violation))
     for orphan in waiting:
@@ -55,8 +54,8 @@ async def _check(settings: Settings) -> bool:
         typer.echo(f"not told: {telling}")
     for telling in twice:
         typer.echo(f"told twice: {telling}")
-    for nomination in overdue:
-        typer.echo(f"closed long ago and not archived: {nomination}")
+    for chain in overdue:
+        typer.echo(f"closed long ago and not archived: {chain}")
     for case in lacking:
         typer.echo(f"the engine had lost of its history before it was archived: {case.workflow_id} ({case.lacks})")
     if not_signed:
@@ -65,3 +64,18 @@ async def _check(settings: Settings) -> bool:
     counts |= {"not_archived": len(overdue), "unsigned": not_signed}
     typer.echo(json.dumps({**counts, "incidents": incidents, "histories_lost": len(lacking)}))
     return not any(counts.values())
+
+
+async def _engine(settings: Settings) -> Client:
+    try:
+        return await connect(settings)
+    except (RuntimeError, RPCError) as error:
+        raise StackError(f"the engine does not answer ({type(error).__name__}); is the installation running?") from error
+
+
+async def _still_there(client: Client) -> None:
+    """Where the engine went away meanwhile, that workflows do not answer says nothing of them. Raises StackError."""
+    try:
+        await client.service_client.check_health()
+    except RPCError as error:
+        raise StackError(f"the engine has stopped answering ({error.status.name.lower()})") from error

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 import asyncpg
 
-from models.ids import nomination_workflow_id
+from activities.archive_due import KNOWN
 
 _OVERDUE = f"""
-select id from nomination
-where closed_at < now() - make_interval(days => $1) and version > 0 and not exists (
-  select from archived_history
-  where workflow_id = '{nomination_workflow_id("")}' || nomination.id and final
+with {KNOWN}
+select chain from known
+where closed_at < now() - make_interval(days => $2) and not exists (
+  select from archived_history where archived_history.workflow_id = known.workflow_id and final
 )
-order by closed_at, id
-"""  # noqa: S608 -- our own prefix
+order by closed_at, chain
+"""  # noqa: S608 -- our own text
 _LACKING = """
 select workflow_id, lacks from archived_history as card
 where lacks is not null and not exists (
@@ -34,9 +34,9 @@ class LackingCase(NamedTuple):
 
 
 async def not_archived(pool: asyncpg.Pool, retention_days: int) -> Sequence[str]:
-    """Nominations that closed longer than a third of the engine's retention ago, and have no final archive."""
-    rows = await pool.fetch(_OVERDUE, max(1, retention_days // PART_OF_RETENTION))
-    return [row["id"] for row in rows]
+    """Chains of every kind that ended longer ago than a third of the engine's retention, and have no final archive."""
+    rows = await pool.fetch(_OVERDUE, None, max(1, retention_days // PART_OF_RETENTION))
+    return [row["chain"] for row in rows]
 
 
 async def lacking_cases(pool: asyncpg.Pool) -> Sequence[LackingCase]:

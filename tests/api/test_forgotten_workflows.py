@@ -161,6 +161,18 @@ async def test_a_nomination_that_closed_long_ago_and_is_not_archived_is_named(af
     assert list(await not_archived(pool, 90)) == []
 
 
+async def test_a_join_that_ended_long_ago_and_is_not_archived_is_named(after: Forgotten) -> None:
+    pool = after.house.pool
+    join = "jn-aaaaaaaaaaaaaaaa"
+    await pool.execute(
+        "insert into joining (id, officer, target, result, done_at)"
+        " values ($1, 'of-aaaaaaaaaaaaaaaa', 'hs-aaaaaaaaaaaaaaaa', '{}', now() - interval '31 days')",
+        join,
+    )
+    assert list(await not_archived(pool, 90)) == [join]
+    await pool.execute("delete from joining where id = $1", join)
+
+
 async def test_a_workflow_whose_dossier_is_not_marked_as_started_stays(after: Forgotten) -> None:
     house = after.house
     forgotten = Offices(after.offices.administrator.at(after.http))
