@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from models.errors import Conflict, TooLarge
 from models.messages.council_session import MAX_AGENDA, LeftOff, SessionChange
-from models.vocabulary import NominationState, SessionState, StepKind
+from models.vocabulary import ENDED_SESSIONS, NominationState, StepKind
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
@@ -30,7 +30,6 @@ left join nomination on nomination.id = wanted.nomination
 left join task on task.nomination = wanted.nomination and task.closed_at is null
 order by wanted.place
 """
-_ENDED = [state.value for state in SessionState if state.ended]
 
 _REMOVE = "delete from agenda_item where session = $1 and nomination = any($2::text[])"
 _FORGET_RECUSALS = "delete from session_recusal where session = $1 and nomination = any($2::text[])"
@@ -43,10 +42,12 @@ on conflict (session, nomination) do update set
   task = excluded.task, added_at = excluded.added_at, added_by = excluded.added_by, outcome = null
 """
 _ON_IT = f"select nomination, task from agenda_item where session = $1 and outcome is distinct from '{LEFT}' order by position"  # noqa: S608
+STANDS = "task.nomination = item.nomination and task.number = item.task and task.closed_at is null"
+"""An `item` stands on the agenda while the `task` under whose number it was put there is open."""
 _LEAVE = f"""
-update agenda_item set outcome = '{LEFT}' where session = $1 and outcome is null and not exists (
-  select from task where task.nomination = agenda_item.nomination and task.number = agenda_item.task and task.closed_at is null
-) returning nomination
+update agenda_item item set outcome = '{LEFT}'
+where item.session = $1 and item.outcome is null and not exists (select from task where {STANDS})
+returning item.nomination
 """  # noqa: S608 -- our own word
 
 
@@ -60,7 +61,7 @@ async def set_agenda(connection: Connection, change: SessionChange) -> tuple[dic
     removed = await connection.execute(_REMOVE, change.session, list(said.remove))
     await connection.execute(_FORGET_RECUSALS, change.session, list(said.remove))
     rows = await connection.fetch(
-        _LOOK, [entry.nomination for entry in said.add], [entry.task for entry in said.add], change.session, _ENDED
+        _LOOK, [entry.nomination for entry in said.add], [entry.task for entry in said.add], change.session, list(ENDED_SESSIONS)
     )
     coming: list[tuple[str, int]] = []
     left_off: list[LeftOff] = []

@@ -30,12 +30,15 @@ from models.messages.record import (
     Reshaped,
     Split,
 )
+from models.vocabulary import CLOSED_STATES
 from proofs.chain import entry_hash
+
+_CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED_STATES))
 
 # One statement, and so one round trip and one transaction, for a change that concerns the nomination as a whole. Everything hangs
 # on the receipt: where it is there already, nothing is written. `opened` asks for `closed` first, since only one task may be open.
 # `closed` asks by `coalesce`, which fits no index of open tasks: planned while there are none, each would look as good as the key.
-RECORD = """
+RECORD = f"""
 with receipt as (
   insert into receipt (key, hash, answer, command) values ($1, $2, $3, $34) on conflict (key) do nothing returning key
 ), entry as (
@@ -45,7 +48,7 @@ with receipt as (
   update nomination set
     version = $5, state = $12, level = $13, office = $14, step = $15, due_at = $16, nominees = $17, changed_at = $18,
     closed_at = case
-      when $12 in ('awarded', 'not_awarded', 'rejected', 'withdrawn', 'joined', 'split_up') then $18::timestamptz
+      when $12 in ({_CLOSED}) then $18::timestamptz
     end,
     decision_number = coalesce($19, decision_number), decided_on = coalesce($20, decided_on),
     area = case when $14::text <> all(area) then array_append(area, $14) else area end,
@@ -71,7 +74,7 @@ with receipt as (
   select $4, $5, notice.unit, notice.template from receipt, unnest($32::text[], $33::text[]) as notice (unit, template)
 )
 select count(*) from receipt
-"""
+"""  # noqa: S608 -- our own words
 
 # Who may see it was settled at intake; whoever is given it later (a successor) sees it from then on.
 OPEN = """

@@ -207,7 +207,10 @@ class SessionState(StrEnum):
     @property
     def ended(self) -> bool:
         """True once nothing but its minutes can change."""
-        return self in {SessionState.PUBLISHED, SessionState.CANCELLED}
+        return self in ENDED_SESSIONS
+
+
+ENDED_SESSIONS = frozenset({SessionState.PUBLISHED, SessionState.CANCELLED})
 
 
 class BallotMode(StrEnum):

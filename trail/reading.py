@@ -7,7 +7,7 @@ import asyncpg
 
 from models.errors import NotFound
 from models.ids import nomination_workflow_id, receipt_key
-from models.vocabulary import Act
+from models.vocabulary import ENDED_SESSIONS, Act
 from trail.entries import CaseTrail, TrailEntry, in_order, of_the_agenda, parsed
 from trail.ways import concerns, way_of
 
@@ -22,7 +22,7 @@ where nomination >= $1 || '.e' and nomination < $1 || '.s' and sequence = 1 and 
 _ENTRY = "select nomination, sequence, hash, body from ledger where nomination = $1 and sequence = $2"
 _SESSIONS = """
 select distinct item.session from agenda_item item join council_session session on session.id = item.session
-where item.nomination = any($1::text[]) and session.state in ('published', 'cancelled') order by item.session
+where item.nomination = any($1::text[]) and session.state = any($2::text[]) order by item.session
 """
 _DERIVATIONS = "select key, answer ->> 'derivation' as derivation from receipt where key = any($1::text[])"
 _ENGLISH = """
@@ -57,7 +57,7 @@ async def read_way(pool: asyncpg.Pool, nomination: str, nominee: int, sessions: 
 
 async def ended_sessions(pool: asyncpg.Pool, nominations: Iterable[str]) -> list[str]:
     """The sessions on whose agenda these ever stood, as far as they are over: before, what they come to is nobody's to tell."""
-    return [row["session"] for row in await pool.fetch(_SESSIONS, list(nominations))]
+    return [row["session"] for row in await pool.fetch(_SESSIONS, list(nominations), list(ENDED_SESSIONS))]
 
 
 async def organisations_in(pool: asyncpg.Pool, trail: CaseTrail) -> dict[str, str]:

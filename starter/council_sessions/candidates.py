@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from models.vocabulary import Role, StepKind
+from models.vocabulary import ENDED_SESSIONS, Role, StepKind
 from policy.law import Law
 from starter.council_sessions.seen import Seen, must_see_session
 from starter.inbox.desks import Desk
@@ -46,7 +46,7 @@ async def awaiting(database: Database, session: Seen, question: Question, limit:
     """The open tasks that the question is about and that are not on this agenda, the most urgent first."""
     unit, role = question.parameter(session.unit, "text"), question.parameter(Role.SECRETARY.value, "text")
     level, step = question.parameter(session.level.value, "text"), question.parameter(StepKind.COUNCIL.value, "text")
-    here = question.parameter(session.id, "text")
+    here, ended = question.parameter(session.id, "text"), question.parameter(list(ENDED_SESSIONS), "text[]")
     conditions = [*question.conditions, *question.besides]
     if question.tokens is not None:
         conditions.append(f"t.tokens @@ {question.parameter(question.tokens, 'text')}::tsquery")
@@ -55,7 +55,7 @@ async def awaiting(database: Database, session: Seen, question: Question, limit:
 select t.nomination, t.number as task, t.award, t.proposer, t.movement, n.nominees, t.received_on, t.due_at, (
   select item.session from agenda_item item join council_session s on s.id = item.session
   where item.nomination = t.nomination and item.task = t.number and item.outcome is null
-    and s.state not in ('published', 'cancelled')
+    and s.state <> all({ended})
   limit 1
 ) as awaits
 from task t join nomination n on n.id = t.nomination

@@ -6,7 +6,7 @@ import asyncpg
 
 from models.errors import Conflict, Duplicate, KeyReused, NotFound
 from models.ids import new_council_id
-from models.vocabulary import SessionState
+from models.vocabulary import ENDED_SESSIONS
 from starter.councils.seeing import SEEN, area_of_council, must_administer_council, viewer
 from starter.idempotency import request_of
 from starter.people.administering import must_administer_unit
@@ -33,7 +33,6 @@ _OPEN = "select id from council where unit = $1 and ended_at is null"
 _INSERT = "insert into council (id, unit, level, name, area, created_by, request) values ($1, $2, $3, $4, $5, $6, $7)"
 _END = "update council set ended_at = now() where id = $1 and ended_at is null"
 _SITTING = "select id from council_session where council = $1 and state <> all($2::text[]) order by planned_at limit 1"
-_OVER = [state.value for state in SessionState if state.ended]
 
 
 async def create_council(pool: asyncpg.Pool, caller: Caller, key: str, new: NewCouncil) -> CouncilAnswer:
@@ -93,7 +92,7 @@ async def end_council(pool: asyncpg.Pool, caller: Caller, council: str) -> Counc
     await must_administer_council(pool, caller, council)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select id from council where id = $1 for update", council)
-        sitting = await connection.fetchval(_SITTING, council, _OVER)
+        sitting = await connection.fetchval(_SITTING, council, list(ENDED_SESSIONS))
         if sitting is not None:
             raise Conflict("a session of the council is under way: publish it or call it off", session=sitting)
         await connection.execute(_END, council)

@@ -6,7 +6,7 @@ import asyncpg
 
 from models.messages.nomination import StartNomination
 from models.messages.policy import Station
-from models.vocabulary import Level, NominationState, StepKind
+from models.vocabulary import ENDED_SESSIONS, Level, NominationState, StepKind
 from starter.reads.nominations import read_nomination
 from starter.schemas.base import UnitName
 from starter.schemas.nominations import NominationAnswer, Progress, StationProgress
@@ -15,7 +15,7 @@ from starter.units import find_unit
 _TASK = "select number, role, step, unit, opened_at, due_at from task where nomination = $1 and closed_at is null"
 _ON_AGENDA = """
 select item.session from agenda_item item join council_session session on session.id = item.session
-where item.nomination = $1 and item.task = $2 and item.outcome is null and session.state not in ('published', 'cancelled') limit 1
+where item.nomination = $1 and item.task = $2 and item.outcome is null and session.state <> all($3::text[]) limit 1
 """
 # The way is that of the dossier from which it comes; of one that was made of several, that of any, as far as it is theirs together.
 _START = """
@@ -75,7 +75,7 @@ async def read_progress(pool: asyncpg.Pool, nomination: str) -> Progress:
 async def _council_session(pool: asyncpg.Pool, nomination: str, task: asyncpg.Record | None) -> str | None:
     if task is None or task["step"] != StepKind.COUNCIL:
         return None
-    session: str | None = await pool.fetchval(_ON_AGENDA, nomination, task["number"])
+    session: str | None = await pool.fetchval(_ON_AGENDA, nomination, task["number"], list(ENDED_SESSIONS))
     return session
 
 
