@@ -15,7 +15,7 @@ from activities.council_opening import refuse_opening
 from activities.council_results import break_ties, results_hash, standing_counts
 from activities.record import entry_body
 from activities.telling import Cause, announce
-from models.errors import InvalidInput, NotFound, WrongState
+from models.errors import InvalidInput, LedgerAheadError, NotFound, WrongState
 from models.ids import receipt_key, session_workflow_id
 from models.messages.council_session import Opening, SessionChange, SessionRecorded, SessionStatus, StartSession
 from models.messages.notification import NoticeTemplate
@@ -70,10 +70,6 @@ SEATS = "select officer from session_seat where session = $1"
 INVITED = "select invited_at is not null from council_session where id = $1"
 VOID = "update session_round set voided = $3 where session = $1 and round = $2"
 FORGET_RESULTS = "delete from session_result where session = $1 and round = $2"
-
-
-class LedgerAheadError(Exception):
-    """The ledger holds another change in this place: the engine has lost the end of the session's history. It is tried again."""
 
 
 class SessionRecorder:

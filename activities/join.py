@@ -11,16 +11,11 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.engine import COULD_BE_JOINED, ENGINES_OWN
 from models.ids import nomination_workflow_id
 from models.messages.join import AskSource, JoinLook, KeepJoin, SourceJoined
 from models.messages.nomination import Handover
 from models.vocabulary import Command
-
-LOOK = "could_be_joined"
-"""The query that asks a nomination whether it could be joined."""
-
-ENGINES_OWN = frozenset({"AcceptedUpdateCompletedWorkflow", "UnprocessedUpdate"})
-"""Refusals that say nothing of the nomination: a run ended, or a worker died, under the word. It is said again."""
 
 KEPT = """
 select ledger.hash, receipt.answer from ledger
@@ -45,7 +40,7 @@ class Joiner:
             return JoinLook(route=ask.message.route, nominees=len(kept.nominees), joined=True)
         handle = activity.client().get_workflow_handle(nomination_workflow_id(ask.nomination))
         try:
-            look: JoinLook = await handle.query(LOOK, ask.message, result_type=JoinLook)
+            look: JoinLook = await handle.query(COULD_BE_JOINED, ask.message, result_type=JoinLook)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

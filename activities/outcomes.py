@@ -20,7 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.beating import beating
 from activities.council_results import LAST_RESULTS, is_decision
-from activities.join import ENGINES_OWN
+from models.engine import ENGINES_OWN
 from models.ids import nomination_workflow_id, outcome_update_id
 from models.messages.council_session import DeliverOutcomes, OutcomesDelivered, ReceiveVerdictInput, ToldVerdict
 from models.messages.nomination import NominationStatus

@@ -244,3 +244,10 @@ class FileDamaged(Conflict):
 
 class Unavailable(DomainError):
     """An engine does not answer. Nothing is known to have failed: ask again with the same key."""
+
+
+class LedgerAheadError(Exception):
+    """The ledger holds another change in this place than the one that is made here: the engine has lost the end of a history.
+
+    No refusal: it is tried again, until somebody comes who makes the same change.
+    """

@@ -7,16 +7,13 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
+from models.engine import CATCH_UP, ENGINES_OWN
 from models.ids import nomination_workflow_id
 from models.messages.nomination import NominationStatus
 from starter.deadline import NotKnownYetError, within
 from starter.resources import Resources
-from starter.updates import NOT_LOOKED_AT, RUN_ENDED_UNDER_IT
 
 log = structlog.get_logger()
-
-CATCH_UP = "catch_up"
-"""The Update that lets a workflow make again what the ledger holds and the engine has lost."""
 
 _STALE = frozenset({"WrongState", "TaskMoved", "WrongOffice"})
 """Refusals that may come from a workflow which is behind its ledger."""
@@ -53,7 +50,7 @@ async def not_to_be_believed(here: Resources, nomination: str, refusal: Applicat
     The workflow is brought up to date if it can be reached. Somebody else may have done that since it refused: so what it said of
     itself is held against the ledger too. Asked only after a refusal, so it may cost something.
     """
-    if refusal.type in {RUN_ENDED_UNDER_IT, NOT_LOOKED_AT}:
+    if refusal.type in ENGINES_OWN:
         return True
     if refusal.type not in _STALE:
         return False

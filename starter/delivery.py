@@ -8,6 +8,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.engine import RUN_ENDED_UNDER_IT
 from models.errors import AlreadyClosed, Unavailable
 from models.ids import nomination_workflow_id
 from models.messages.commands import CommandInput
@@ -20,7 +21,7 @@ from starter.deadline import NotKnownYetError
 from starter.intake import start_known
 from starter.notes import WrittenNote
 from starter.resources import Resources
-from starter.updates import PAUSE_SECONDS, RUN_ENDED_UNDER_IT, TRIES, Update, send
+from starter.updates import PAUSE_SECONDS, TRIES, Update, send
 
 log = structlog.get_logger()
 

@@ -8,11 +8,9 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.engine import NOT_LOOKED_AT
 from starter.deadline import NotKnownYetError, within
 from starter.resources import Resources
-
-RUN_ENDED_UNDER_IT, NOT_LOOKED_AT = "AcceptedUpdateCompletedWorkflow", "UnprocessedUpdate"
-"""The engine's own refusals: the run ended while it carried the command out; a worker that had just died never looked at it."""
 
 TRIES = 5
 PAUSE_SECONDS = 0.05

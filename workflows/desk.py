@@ -16,6 +16,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
 from activities.record import Recorder
+from models.errors import LedgerAheadError
 from models.messages.nomination import NominationStatus, StartNomination
 from models.messages.record import Kept, RecallInput, Recorded, RecordInput
 from workflows.case import Case
@@ -23,10 +24,6 @@ from workflows.intent import Intent
 from workflows.splitting import with_origin_hash
 
 Start = Callable[[StartNomination], Awaitable[None]]
-
-
-class LedgerAheadError(Exception):
-    """The ledger holds a change that this code makes otherwise. No refusal: the engine tries again until code comes that can."""
 
 
 class Desk:

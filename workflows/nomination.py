@@ -10,6 +10,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
+from models.engine import CATCH_UP, COULD_BE_JOINED
 from models.errors import AlreadyClosed, DomainError
 from models.ids import nomination_workflow_id
 from models.messages.commands import (
@@ -44,12 +45,6 @@ from workflows.ladder import rung_is_due
 from workflows.steps import STEPS
 from workflows.steps.verdict import must_come_from_its_session
 from workflows.tasks import next_alarm
-
-CATCH_UP = "catch_up"
-"""The Update by which anybody may make a nomination look at its ledger again, after the engine has lost the end of a history."""
-
-COULD_BE_JOINED = "could_be_joined"
-"""The query by which a join asks, before anything changes."""
 
 FURTHEST_AHEAD = 50
 """By how many entries a ledger may be ahead of its workflow. A task beyond that is nobody's."""

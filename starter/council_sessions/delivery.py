@@ -8,6 +8,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.engine import RUN_ENDED_UNDER_IT
 from models.errors import AlreadyClosed
 from models.ids import receipt_key, session_workflow_id
 from models.messages.council_session import SessionInput, SessionRecorded, SessionStatus
@@ -15,7 +16,7 @@ from models.vocabulary import SessionCommand
 from starter.answers import must_match
 from starter.deadline import NotKnownYetError
 from starter.resources import Resources
-from starter.updates import RUN_ENDED_UNDER_IT, Update, send
+from starter.updates import Update, send
 
 # The word that closes a round is answered by what was counted, an entry or two later; not at all where the round is void.
 _SEQUENCE = """

@@ -12,10 +12,11 @@ import pytest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from activities.council_session import LedgerAheadError, SessionRecorder
+from activities.council_session import SessionRecorder
 from activities.record import Recorder
 from auditor.sessions import sessions_agreement
 from auditor.violations import Rule
+from models.errors import LedgerAheadError
 from models.ids import session_id
 from models.messages.commands import AppraiseInput, CommandInput, CouncilResultInput, DecideInput, ItemException
 from models.messages.council_session import SessionChange

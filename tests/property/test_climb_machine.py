@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.engine import CATCH_UP
 from models.messages.nomination import NominationStatus
 from models.vocabulary import Command, Role
 from policy.rights import refusal
@@ -28,7 +29,6 @@ from tests.climbing import TWO_LEVELS, UNITS, Climb, an_officer, insert_dossier,
 from tests.property.officers_words import COMMANDS, any_command, any_message
 from tests.property.second_account import INTERESTED, LEVELS, Family, Standing, refusals, wrong_officer
 from workflows import NominationWorkflow
-from workflows.nomination import CATCH_UP
 
 STORIES, WORDS = 20, 32
 IN_THE_WORDS = {"TaskMoved", "UnknownNominee", "InvalidInput"}

@@ -13,6 +13,7 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 
+from models.engine import CATCH_UP
 from models.messages.archive import ARCHIVE_WORKFLOW_ID, ArchivePace
 from models.messages.commands import AppraiseInput, CouncilResultInput, ItemException
 from models.messages.nomination import NominationStatus
@@ -41,7 +42,6 @@ from tests.replay.stage import LONG_HISTORY, Stage, stage
 from tests.sessions import Session, keep_policy, members_of
 from tests.shadow import keep_behind_the_engines_back
 from workflows import ArchiveWorkflow, NotificationWorkflow
-from workflows.nomination import CATCH_UP
 
 COMMUNE, PROVINCE = Level.COMMUNE, Level.PROVINCE
 AGAINST = VoteCount(in_favour=0, against=10)
