@@ -13,7 +13,7 @@ from temporalio import activity
 from activities.council_agenda import mark_those_who_left, on_agenda, set_agenda
 from activities.council_opening import refuse_opening
 from activities.council_results import break_ties, results_hash, standing_counts
-from activities.record import entry_body
+from activities.entries import keep, written
 from activities.telling import Cause, announce
 from models.errors import InvalidInput, LedgerAheadError, NotFound, WrongState
 from models.ids import receipt_key, session_workflow_id
@@ -22,17 +22,11 @@ from models.messages.notification import NoticeTemplate
 from models.messages.record import Entry
 from models.vocabulary import Act, Presence, SessionState
 from policy.clock import local_day
-from proofs.chain import entry_hash
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
 KEPT = "select answer, command from receipt where key = $1"
 LAST_HASH = "select hash from ledger where nomination = $1 and sequence = $2"
-KEEP_RECEIPT = "insert into receipt (key, hash, answer, command) values ($1, $2, $3, $4)"
-KEEP_ENTRY = """
-insert into ledger (nomination, sequence, previous_sequence, previous_hash, hash, act, actor, update_id, body)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-"""
 # Held until the session stands: whoever ends the council meanwhile waits, and finds it (starter/councils/councils.py, end_council).
 COUNCIL = "select unit, level from council where id = $1 and ended_at is null for share"
 MEMBERS = """
@@ -142,25 +136,10 @@ async def _keep(connection: Connection, key: str, change: SessionChange, facts: 
         update_id=change.update_id,
         at=change.at,
     )
-    first = change.sequence == 1
-    previous = None if first else await connection.fetchval(LAST_HASH, change.session, change.sequence - 1)
-    body = entry_body(entry)
-    hash_ = entry_hash(previous or "", body)
-    recorded = SessionRecorded(hash=hash_, status=status, results_hash=hash_of_results)
-    answer = recorded.model_dump(mode="json", exclude_none=True)
-    await connection.execute(KEEP_RECEIPT, key, hash_, answer, _command(change))
-    await connection.execute(
-        KEEP_ENTRY,
-        change.session,
-        change.sequence,
-        None if first else change.sequence - 1,
-        previous,
-        hash_,
-        change.act,
-        change.actor.officer if change.actor else None,
-        change.update_id,
-        body,
-    )
+    previous = None if change.sequence == 1 else await connection.fetchval(LAST_HASH, change.session, change.sequence - 1)
+    new = written(entry, previous)
+    recorded = SessionRecorded(hash=new.hash, status=status, results_hash=hash_of_results)
+    await keep(connection, key, new, recorded.model_dump(mode="json", exclude_none=True), _command(change))
     await connection.execute(
         SHOW,
         change.session,

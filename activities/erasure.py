@@ -14,10 +14,10 @@ from obstore.store import ObjectStore
 from temporalio import activity
 
 from activities.ballot_destruction import clean_log
+from activities.entries import answered, keep, written
 from activities.erasure_leftovers import clear_dead_rows, delete_files
 from activities.erasure_texts import LISTS, forget_texts
 from activities.forgotten_words import Forgotten
-from activities.record import entry_body
 from models.erased import ERASED_NAME
 from models.errors import InvalidInput, NotFound
 from models.ids import erasure_workflow_id, receipt_key
@@ -26,7 +26,6 @@ from models.messages.record import Entry
 from models.vocabulary import Act, Level, Outcome
 from policy.clock import local_day
 from policy.erasure_rights import ErasureStanding, erasure_refusal
-from proofs.chain import entry_hash
 
 log = structlog.get_logger(__name__)
 
@@ -43,14 +42,6 @@ where n.id = $1
 
 # Of two who erase the same nominee one waits, and is told.
 LOCKED = f"{NOMINEE} for update of n"
-
-ANSWERED = "select answer from receipt where key = $1"
-
-KEEP_RECEIPT = "insert into receipt (key, hash, answer) values ($1, $2, $3)"
-
-KEEP_ENTRY = """
-insert into ledger (nomination, sequence, hash, act, actor, update_id, body) values ($1, 1, $2, $3, $4, $5, $6)
-"""
 
 FORGET = """
 update nominee set name = $2, birth_date = null, address = null, post = null, officer = null, recipient_key = 'erased:' || id,
@@ -77,7 +68,7 @@ class Eraser:
         key = receipt_key(erasure_workflow_id(start.erasure), 1)
         async with self._pool.acquire() as connection, connection.transaction():
             nominee = await connection.fetchrow(LOCKED, start.nominee)
-            answer = await connection.fetchval(ANSWERED, key)
+            answer = await answered(connection, key)
             if answer is not None:
                 return ErasureResult.model_validate(answer)
             if nominee is None or nominee["nomination"] != start.nomination:
@@ -128,19 +119,16 @@ async def _erase(
     connection: PoolConnectionProxy[asyncpg.Record], key: str, nominee: asyncpg.Record, request: RecordErasure
 ) -> ErasureResult:
     start, command = request.start, request.start.command
-    entry = _entry(nominee, request)
-    body = entry_body(entry)
-    hash_ = entry_hash("", body)
+    new = written(_entry(nominee, request))
     result = ErasureResult(
         erasure=start.erasure,
         nomination=start.nomination,
         nominee=start.nominee,
-        hash=hash_,
+        hash=new.hash,
         erased_at=request.at,
         fingerprint=command.fingerprint,
     )
-    await connection.execute(KEEP_RECEIPT, key, hash_, result.model_dump(mode="json"))
-    await connection.execute(KEEP_ENTRY, start.erasure, hash_, entry.act, command.actor.officer, entry.update_id, body)
+    await keep(connection, key, new, result.model_dump(mode="json"))
     await connection.execute(FORGET, start.nominee, ERASED_NAME, request.at)
     await connection.execute(DESTROY_KEY, start.nominee)
     person = Forgotten(nominee["name"], nominee["birth_date"], nominee["address"])

@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from temporalio import activity
 
-from activities.record import entry_body
+from activities.entries import answered, keep, written
 from models.errors import InvalidInput, NotFound, UnknownNominee, WrongState
 from models.ids import receipt_key, revocation_workflow_id
 from models.messages.record import Entry, NomineeChange
@@ -17,7 +17,6 @@ from models.messages.revocation import RecordRevocation, RevocationResult, Start
 from models.vocabulary import Act, Command, Level, NominationState, Outcome
 from policy.clock import local_day
 from policy.rights import Standing, refusal
-from proofs.chain import entry_hash
 
 CASE = """
 select state, decision_unit, decision_level, decided_on, unit, level, home_level, area, path from nomination
@@ -33,17 +32,9 @@ select id from nominee
 where nomination = $1 and coalesce(outcome, 'awarded') = 'awarded' and ($2::bigint[] is null or id = any($2)) order by position
 """
 
-KEEP_RECEIPT = "insert into receipt (key, hash, answer) values ($1, $2, $3)"
-
-KEEP_ENTRY = """
-insert into ledger (nomination, sequence, hash, act, actor, update_id, body) values ($1, 1, $2, $3, $4, $5, $6)
-"""
-
 REVOKE = "update nominee set outcome = 'revoked', ground = $2 where nomination = $1 and id = any($3::bigint[])"
 
 TELL = "insert into outbox (nomination, sequence, unit, template) values ($1, 1, $2, 'revoked')"
-
-ANSWERED = "select answer from receipt where key = $1"
 
 
 class Revoker:
@@ -59,7 +50,7 @@ class Revoker:
         key = receipt_key(revocation_workflow_id(start.revocation), 1)
         async with self._pool.acquire() as connection, connection.transaction():
             case = await connection.fetchrow(CASE, start.nomination)
-            answer = await connection.fetchval(ANSWERED, key)
+            answer = await answered(connection, key)
             if answer is not None:
                 return RevocationResult.model_validate(answer)
             if case is None:
@@ -124,34 +115,33 @@ async def _keep(
         "decided_on": command.decided_on.isoformat(),
         "origin": {"nomination": start.nomination, "hash": await connection.fetchval(LAST_HASH, start.nomination)},
     }
-    entry = Entry(
-        nomination=start.revocation,
-        sequence=1,
-        act=Act.REVOKED,
-        nominees=len(nominees),
-        exceptions=tuple(NomineeChange(nominee=n, outcome=Outcome.REVOKED, ground=command.ground) for n in nominees),
-        actor=command.actor,
-        unit=case["unit"],
-        level=command.actor.level,
-        facts=facts,
-        reason=command.ground,
-        clause=start.clause or None,
-        note=command.note,
-        update_id=start.revocation,
-        at=request.at,
-        others=(start.nomination,),
+    new = written(
+        Entry(
+            nomination=start.revocation,
+            sequence=1,
+            act=Act.REVOKED,
+            nominees=len(nominees),
+            exceptions=tuple(NomineeChange(nominee=n, outcome=Outcome.REVOKED, ground=command.ground) for n in nominees),
+            actor=command.actor,
+            unit=case["unit"],
+            level=command.actor.level,
+            facts=facts,
+            reason=command.ground,
+            clause=start.clause or None,
+            note=command.note,
+            update_id=start.revocation,
+            at=request.at,
+            others=(start.nomination,),
+        )
     )
-    body = entry_body(entry)
-    hash_ = entry_hash("", body)
     result = RevocationResult(
         revocation=start.revocation,
         nomination=start.nomination,
         nominees=len(nominees),
-        hash=hash_,
+        hash=new.hash,
         fingerprint=command.fingerprint,
     )
-    await connection.execute(KEEP_RECEIPT, key, hash_, result.model_dump(mode="json"))
-    await connection.execute(KEEP_ENTRY, start.revocation, hash_, entry.act, command.actor.officer, entry.update_id, body)
+    await keep(connection, key, new, result.model_dump(mode="json"))
     await connection.execute(REVOKE, start.nomination, command.ground, nominees)
     await connection.execute(TELL, start.nomination, case["unit"])
     return result

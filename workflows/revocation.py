@@ -5,12 +5,12 @@ from datetime import timedelta
 from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.revocation import Revoker
 from models.errors import DomainError, InvalidInput
 from models.ids import revocation_workflow_id
 from models.messages.revocation import RecordRevocation, RevocationResult, StartRevocation
+from workflows.refused import refused_as_itself
 
 
 @workflow.defn(name="Revocation", failure_exception_types=[DomainError, ValidationError])
@@ -22,15 +22,11 @@ class RevocationWorkflow:
         """What was revoked."""
         if workflow.info().workflow_id != revocation_workflow_id(start.revocation):
             raise InvalidInput("revocation", "the workflow of a revocation bears its id")
-        try:
-            return await workflow.execute_activity_method(
+        return await refused_as_itself(
+            workflow.execute_activity_method(
                 Revoker.revoke,
                 RecordRevocation(start=start, at=workflow.now()),
                 start_to_close_timeout=timedelta(seconds=30),
                 retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
             )
-        except ActivityError as error:
-            # The caller asked this workflow, not its activity: the refusal goes up as itself.
-            if isinstance(error.cause, ApplicationError):
-                raise error.cause from error
-            raise
+        )

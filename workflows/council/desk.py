@@ -5,14 +5,12 @@ never written twice. While the database is away the word waits, and so does whoe
 """
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.council_session import SessionRecorder
 from models.messages.actor import Actor
@@ -27,14 +25,13 @@ from models.messages.council_session import (
 )
 from models.vocabulary import Act
 from workflows.council.sitting import Sitting
+from workflows.refused import refused_as_itself
 
 FOREVER: Any = {
     "start_to_close_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=0.5), maximum_interval=timedelta(seconds=10)),
 }
 """How an activity of a session runs: as often as it takes, until it is done or refuses for good."""
-
-Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -53,16 +50,6 @@ class Word:
     recusal: RecuseInput | None = None
     ties: tuple[TieWord, ...] = ()
     places: tuple[Places, ...] = ()
-
-
-async def refused_as_itself(doing: Awaitable[Answer]) -> Answer:
-    """What an activity answers; its refusal goes up as itself, since the caller asked the session and not its activity."""
-    try:
-        return await doing
-    except ActivityError as error:
-        if isinstance(error.cause, ApplicationError):
-            raise error.cause from error
-        raise
 
 
 class SessionDesk:

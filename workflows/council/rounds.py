@@ -28,7 +28,8 @@ from models.messages.council_session import (
     RoundResult,
 )
 from models.vocabulary import Act, SessionState
-from workflows.council.desk import FOREVER, SessionDesk, Word, refused_as_itself
+from workflows.council.desk import FOREVER, SessionDesk, Word
+from workflows.refused import refused_as_itself
 
 BOX: Any = {**FOREVER, "start_to_close_timeout": timedelta(minutes=10), "heartbeat_timeout": timedelta(seconds=6)}
 """The same for the ballot box, which opens and counts every ballot at once, and shows that it lives meanwhile."""
