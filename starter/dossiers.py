@@ -1,6 +1,6 @@
 """Dossiers in the database: written whole or not at all, once for each key, and never twice for the same recipient."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -28,11 +28,16 @@ insert into dossier (
 on conflict (caller, idempotency_key) do nothing returning id
 """
 _LOCK = "select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock"
+# An award of a movement stands apart from the yearly one: the same form may honour both.
 _TAKEN = """
-select n.recipient_key, case when coalesce(m.area, d.area) @> array[$5::text] then n.nomination end as nomination
-from nominee n join dossier d on d.id = n.dossier left join nomination m on m.id = n.nomination
-where n.recipient_key = any($1::text[]) and n.award = $2 and n.period = $3 and d.movement is not distinct from $4
+select asked.place, min(n.nomination) filter (where coalesce(m.area, d.area) @> array[$6::text]) as nomination
+from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) as asked (place, key, award, period, movement)
+join nominee n on n.recipient_key = asked.key and n.award = asked.award and n.period = asked.period
+join dossier d on d.id = n.dossier
+left join nomination m on m.id = n.nomination
+where d.movement is not distinct from asked.movement
   and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
+group by asked.place
 """
 _NOMINEES = """
 with keyed as (
@@ -49,6 +54,9 @@ from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::tex
   as new (id, position, kind, key, officer, name, birth_date, address, post, record, eligibility, commitment)
 """
 _OFFICERS = "select id from officer where id = any($1::text[])"
+
+Recipient = tuple[int, str, str, str, str | None]
+"""Somebody who is to be honoured: place in the list, key, award, period, movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +118,23 @@ async def new_nominee_ids(connection: Connection, count: int) -> list[int]:
     return [row["id"] for row in await connection.fetch(_IDS, count)]
 
 
-async def lock_recipients(connection: Connection, recipients: Iterable[tuple[str, str, str]]) -> None:
-    """Until the transaction ends nobody else takes in these recipients (key, award, period); waits for those who do just now."""
-    locks = {crc32(f"{key}\n{award}\n{period}".encode()) % _LOCKS for key, award, period in recipients}
+async def known_officers(connection: Connection, named: Sequence[str]) -> set[str]:
+    """Which of these officers there are."""
+    return {row["id"] for row in await connection.fetch(_OFFICERS, named)} if named else set()
+
+
+async def taken_recipients(connection: Connection, unit: str, asked: Sequence[Recipient]) -> dict[int, str | None]:
+    """Those who stand in a nomination already, by their place: which, where the unit may know of it.
+
+    Until the transaction ends nobody else takes in these recipients; waits for those who do just now.
+    """
+    if not asked:
+        return {}
+    locks = {crc32(f"{key}\n{award}\n{period}".encode()) % _LOCKS for _, key, award, period, _ in asked}
     await connection.execute(_LOCK, _LOCK_SPACE, sorted(locks))
+    # A statement of its own: it sees what those have written who held the locks before.
+    columns = map(list, zip(*asked, strict=True))
+    return {row["place"]: row["nomination"] for row in await connection.fetch(_TAKEN, *columns, unit)}
 
 
 def _refuse_repetition(nominees: Sequence[CheckedNominee]) -> None:
@@ -128,24 +149,16 @@ def _refuse_repetition(nominees: Sequence[CheckedNominee]) -> None:
 
 
 async def _officers_must_exist(connection: Connection, nominees: Sequence[CheckedNominee], officers: list[str]) -> None:
-    if not officers:
-        return
-    known = {row["id"] for row in await connection.fetch(_OFFICERS, officers)}
+    known = await known_officers(connection, officers)
     for index, one in enumerate(nominees):
         if one.nominee.officer is not None and one.nominee.officer not in known:
             raise InvalidInput(f"nominees[{index}].officer", "no such officer")
 
 
 async def _refuse_taken(connection: Connection, award: str, envelope: Envelope, nominees: Sequence[CheckedNominee]) -> None:
-    """An award of a movement stands apart from the yearly one: the same form may honour both."""
-    keys = [one.recipient_key for one in nominees]
-    await lock_recipients(connection, ((key, award, envelope.period) for key in keys))
-    # A statement of its own: it sees what those have written who held the locks before.
-    taken = {
-        row["recipient_key"]: row["nomination"]
-        for row in await connection.fetch(_TAKEN, keys, award, envelope.period, envelope.movement, envelope.submitted_by.unit)
-    }
-    again = [{"index": index, "nomination": taken[key]} for index, key in enumerate(keys) if key in taken]
+    asked = [(index, one.recipient_key, award, envelope.period, envelope.movement) for index, one in enumerate(nominees)]
+    taken = await taken_recipients(connection, envelope.submitted_by.unit, asked)
+    again = [{"index": index, "nomination": taken[index]} for index in sorted(taken)]
     if again:
         raise Duplicate(
             "a recipient is nominated for this award and period already", field=f"nominees[{again[0]['index']}]", nominees=again

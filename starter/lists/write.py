@@ -7,7 +7,7 @@ from typing import Any
 from models.ids import new_nomination_id
 from models.messages.actor import Actor
 from models.messages.nomination import StartNomination
-from starter.dossiers import Envelope, dossier_values, lock_recipients, new_nominee_ids
+from starter.dossiers import Envelope, dossier_values, known_officers, new_nominee_ids, taken_recipients
 from starter.intake import start_message
 from starter.lists.check import Candidate, Judged, Repeated, Who, grouped
 from starter.lists.reason import reason_of_officer
@@ -22,18 +22,6 @@ values ($1, $2, $3, $4, $5, 0, 0, 0, $6)
 on conflict (caller, idempotency_key) do nothing returning id
 """
 _COUNTED = "update batch set accepted = $2, refused = $3, duplicates = $4 where id = $1"
-_OFFICERS = "select id from officer where id = any($1::text[])"
-# An award of a movement stands apart from the yearly one, as it does for a single nomination.
-_TAKEN = """
-select asked.row, min(n.nomination) filter (where coalesce(m.area, d.area) @> array[$6::text]) as nomination
-from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) as asked (row, key, award, period, movement)
-join nominee n on n.recipient_key = asked.key and n.award = asked.award and n.period = asked.period
-join dossier d on d.id = n.dossier
-left join nomination m on m.id = n.nomination
-where d.movement is not distinct from asked.movement
-  and coalesce(n.outcome, m.state, 'submitted') not in ('not_awarded', 'rejected', 'withdrawn', 'revoked')
-group by asked.row
-"""
 _DOSSIER_COLUMNS = (
     *("id", "award", "regime", "policy_version", "unit", "path", "period", "movement", "received_on"),
     *("caller", "idempotency_key", "request_hash", "batch", "start", "area", "home_level", "about"),
@@ -81,19 +69,13 @@ async def write_batch(connection: Connection, batch: str, sender: Sender, rows: 
 async def _without_unknown_officers(connection: Connection, rows: Sequence[Judged]) -> list[Judged]:
     officers = {row.row: row.who.officer for row in rows if isinstance(row, Candidate)}
     named = [officer for officer in officers.values() if officer is not None]
-    known = {row["id"] for row in await connection.fetch(_OFFICERS, named)} | {None} if named else {None}
+    known = {*await known_officers(connection, named), None}
     return [row if officers.get(row.row) in known else Refused(row.row, (reason_of_officer(),)) for row in rows]
 
 
 async def _without_taken(connection: Connection, unit: str, rows: Sequence[Judged]) -> list[Judged]:
-    """Locks all recipients, and marks those who stand in a nomination already."""
-    asked = [(row.row, *row.recipient) for row in rows if isinstance(row, Candidate)]
-    if not asked:
-        return list(rows)
-    await lock_recipients(connection, ((key, award, period) for _, key, award, period, _ in asked))
-    # A statement of its own: it sees what those have written who held the locks before.
-    columns = map(list, zip(*asked, strict=True))
-    taken = {found["row"]: found["nomination"] for found in await connection.fetch(_TAKEN, *columns, unit)}
+    """Marks those whose recipient stands in a nomination already."""
+    taken = await taken_recipients(connection, unit, [(row.row, *row.recipient) for row in rows if isinstance(row, Candidate)])
     return [Repeated(row.row, same_as_nomination=taken[row.row]) if row.row in taken else row for row in rows]
 
 
