@@ -11,8 +11,7 @@ from pathlib import Path
 
 from models.ballots.sealing import SEED_BYTES, RoundKey, new_key
 from models.errors import KeyLost
-
-_ROUND = re.compile(r"ph-[a-z2-7]{1,40}")
+from models.ids import SESSION
 
 
 class KeyFolder:
@@ -66,7 +65,7 @@ class KeyFolder:
         _sync(self._path)
 
     def _file(self, session: str, round_: int) -> Path:
-        if not _ROUND.fullmatch(session):
+        if not re.fullmatch(SESSION, session):
             raise ValueError(f"no session of a council has the id {session!r}")
         return self._path / f"{session}-{round_}.key"
 

@@ -11,10 +11,10 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from models.ballots.box import receipts_root
+from models.ids import SESSION
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
-_SESSION = re.compile(r"ph-([a-z2-7]{1,40})")
 LOCK = "select pg_advisory_xact_lock(hashtextextended('ballots ' || $1 || ' ' || $2::int, 0))"
 """Alone, until the transaction ends. Casting a ballot takes the same lock together with others (migration 0012)."""
 
@@ -30,7 +30,7 @@ class Cast(NamedTuple):
 
 def table_of(session: str, round_: int) -> str:
     """The name of a round's table, safe to put into a statement. Raises ValueError for what is no session of a council."""
-    found = _SESSION.fullmatch(session)
+    found = re.fullmatch(SESSION, session)
     if found is None:
         raise ValueError(f"no session of a council has the id {session!r}")
     return f"ballot_box.r_{found[1]}_{int(round_)}"

@@ -8,6 +8,8 @@ import secrets
 NOMINATION_PREFIX = "hs-"
 OVER_A_NOMINATION = r"\.[re][0-9a-f]+$"
 """How the chain of a revocation or an erasure ends, after the id of the nomination that it is over; SQL reads it alike."""
+SESSION = r"ph-([a-z2-7]{1,40})"
+"""The id of a session of a council, as a regular expression: what may stand in names of files and tables. Its word is the group."""
 
 
 def _random_word(bytes_: int) -> str:

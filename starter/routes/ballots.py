@@ -13,14 +13,12 @@ from starter.schemas.ballots import (
     BallotPaper,
     BallotReceipt,
     CastBallot,
-    CouncilSessionId,
     LineNumber,
     PublishedBox,
-    RoundNumber,
     SlatePage,
     VotingProgress,
 )
-from starter.schemas.base import Limit
+from starter.schemas.base import CouncilSessionId, Limit, RoundNumber
 
 router = APIRouter(prefix="/council-sessions/{session}/rounds/{round}", tags=["ballots"], route_class=JsonRoute)
 Session = Annotated[CouncilSessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]

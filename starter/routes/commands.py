@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Path, Response, status
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Body, Path, Response
 
 from models.vocabulary import Command
 from starter import commands, revocations
@@ -13,11 +12,12 @@ from starter.command_status import command_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
 from starter.json_route import JsonRoute
+from starter.late import COMMAND_OR_LATE, late
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ_ONE
+from starter.responses import READ_ONE
 from starter.schemas.base import NominationId
-from starter.schemas.commands import BODIES, PATHS, CommandStatus, NotKnownYet, RevocationAnswer, Status, examples_of
+from starter.schemas.commands import BODIES, PATHS, CommandStatus, RevocationAnswer, Status, examples_of
 
 router = APIRouter(prefix="/nominations/{nomination}", tags=["commands"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -36,19 +36,10 @@ SUMMARIES = {
     Command.WITHDRAW: "Take back (rút)",
     Command.REVOKE: "Revoke awards (thu hồi, hủy bỏ)",
 }
-_LATE: dict[int | str, dict[str, Any]] = {
-    status.HTTP_202_ACCEPTED: {
-        "model": NotKnownYet,
-        "description": "Not known yet. `Location` says where to ask.",
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
-}
 
 
 def _late(nomination: str, key: str) -> Response:
-    url = f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}"
-    body = NotKnownYet(status_url=url).model_dump(mode="json")
-    return JSONResponse(body, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+    return late(f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}")
 
 
 def _endpoint(command: Command) -> Callable[..., Awaitable[Status | Response]]:
@@ -70,7 +61,7 @@ for _command in BODIES:
             _endpoint(_command),
             methods=["POST"],
             response_model=Status,
-            responses={**COMMAND, **_LATE},
+            responses=COMMAND_OR_LATE,
             summary=SUMMARIES[_command],
             description=BODIES[_command].__doc__,
             operation_id=_command.value,
@@ -82,7 +73,7 @@ _Revoke: Any = BODIES[Command.REVOKE]
 @router.post(
     "/revoke",
     response_model=RevocationAnswer,
-    responses={**COMMAND, **_LATE},
+    responses=COMMAND_OR_LATE,
     summary=SUMMARIES[Command.REVOKE],
     operation_id="revoke",
 )

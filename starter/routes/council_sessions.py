@@ -5,7 +5,6 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Response, status
-from fastapi.responses import JSONResponse
 
 from models.errors import KeyReused, WrongState
 from models.ids import update_id
@@ -25,12 +24,12 @@ from starter.council_sessions.word_status import word_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
+from starter.late import COMMAND_OR_LATE, late
 from starter.people.caller import Caller
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE, problems
-from starter.schemas.base import Body, Limit, NominationId
-from starter.schemas.commands import NotKnownYet
+from starter.responses import READ, READ_ONE, problems
+from starter.schemas.base import Body, CouncilSessionId, Limit, NominationId, RoundNumber
 from starter.schemas.council_session_bodies import (
     AgendaBody,
     CancelBody,
@@ -41,8 +40,6 @@ from starter.schemas.council_session_bodies import (
     PresenceBody,
     RecusalBody,
     RoundBody,
-    RoundNumber,
-    SessionId,
     TiesBody,
 )
 from starter.schemas.council_sessions import (
@@ -62,24 +59,9 @@ from starter.schemas.councils import CouncilId
 from starter.schemas.inbox import Mark
 
 router = APIRouter(prefix="/council-sessions", tags=["council sessions"], route_class=JsonRoute)
-Session = Annotated[SessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]
+Session = Annotated[CouncilSessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]
 Round = Annotated[RoundNumber, Path(examples=[1])]
 Key = Annotated[str, Path(pattern=KEY_PATTERN, examples=["7d3f1c1e-5a0b-4a3e-9d54-0f3d6f9a7c11"])]
-_LATE: dict[int | str, dict[str, Any]] = {
-    status.HTTP_202_ACCEPTED: {
-        "model": NotKnownYet,
-        "description": "Not known yet. `Location` says where to ask.",
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
-}
-WORD: dict[int | str, dict[str, Any]] = {**COMMAND, **_LATE}
-"""What a word to a session may be answered."""
-
-
-def late(url: str) -> Response:
-    """The answer to a word of which nothing is known yet: where to ask."""
-    body = NotKnownYet(status_url=url).model_dump(mode="json")
-    return JSONResponse(body, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
 
 
 def _address(session: str, key: str) -> str:
@@ -109,7 +91,7 @@ async def _word(
     "",
     status_code=status.HTTP_201_CREATED,
     response_model=SessionStatusAnswer,
-    responses=WORD,
+    responses=COMMAND_OR_LATE,
     summary="Convene a session (triệu tập phiên họp)",
 )
 async def convene_(here: Here, caller: SignedIn, key: IdempotencyKey, body: NewSession) -> SessionStatusAnswer | Response:
@@ -168,7 +150,7 @@ async def search(here: Here, caller: SignedIn, session: Session, body: Candidate
     return await list_candidates(here.pool, here.law, caller, session, body)
 
 
-@router.post("/{session}/agenda", response_model=AgendaChanged, responses=WORD, summary="Set the agenda")
+@router.post("/{session}/agenda", response_model=AgendaChanged, responses=COMMAND_OR_LATE, summary="Set the agenda")
 async def set_(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: AgendaBody) -> AgendaChanged | Response:
     """Nominations come onto the agenda, by name or all that fit a filter, thousands at once; others leave it.
 
@@ -194,7 +176,10 @@ async def agenda(
 
 
 @router.post(
-    "/{session}/invitations", response_model=SessionStatusAnswer, responses=WORD, summary="Send the invitations (giấy mời)"
+    "/{session}/invitations",
+    response_model=SessionStatusAnswer,
+    responses=COMMAND_OR_LATE,
+    summary="Send the invitations (giấy mời)",
 )
 async def invite(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey) -> SessionStatusAnswer | Response:
     """Everybody with a seat is told, once, with the address of the session, where agenda and files lie. Names travel in no mail."""
@@ -208,7 +193,12 @@ async def seats(here: Here, caller: SignedIn, session: Session) -> SeatList:
     return SeatList(seats=await seats_of(here.pool, caller, session))
 
 
-@router.put("/{session}/presence", response_model=SessionStatusAnswer, responses=WORD, summary="Record who takes part (điểm danh)")
+@router.put(
+    "/{session}/presence",
+    response_model=SessionStatusAnswer,
+    responses=COMMAND_OR_LATE,
+    summary="Record who takes part (điểm danh)",
+)
 async def presence(
     here: Here, caller: SignedIn, session: Session, body: PresenceBody, key: NaturalKey = None
 ) -> SessionStatusAnswer | Response:
@@ -225,7 +215,7 @@ async def recusals(here: Here, caller: SignedIn, session: Session) -> RecusalLis
     return RecusalList(recusals=await recusals_of(here.pool, caller, session))
 
 
-@router.post("/{session}/recusals", response_model=SessionStatusAnswer, responses=WORD, summary="Keep out of a vote")
+@router.post("/{session}/recusals", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Keep out of a vote")
 async def recuse(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: RecusalBody
 ) -> SessionStatusAnswer | Response:
@@ -241,7 +231,7 @@ async def rounds(here: Here, caller: SignedIn, session: Session) -> RoundList:
     return RoundList(rounds=await rounds_of(here.pool, caller, session))
 
 
-@router.post("/{session}/rounds", response_model=SessionStatusAnswer, responses=WORD, summary="Open a round")
+@router.post("/{session}/rounds", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Open a round")
 async def open_(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: RoundBody
 ) -> SessionStatusAnswer | Response:
@@ -257,7 +247,9 @@ async def open_(
     return await _said(here, caller, seen, key, command=SessionCommand.OPEN_ROUND, said=said)
 
 
-@router.post("/{session}/rounds/{round}/close", response_model=SessionStatusAnswer, responses=WORD, summary="Close a round")
+@router.post(
+    "/{session}/rounds/{round}/close", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Close a round"
+)
 async def close(
     here: Here,
     caller: SignedIn,
@@ -276,7 +268,7 @@ async def close(
     return await _said(here, caller, seen, key, command=SessionCommand.CLOSE_ROUND, said={})
 
 
-@router.post("/{session}/ties", response_model=SessionStatusAnswer, responses=WORD, summary="Break ties")
+@router.post("/{session}/ties", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Break ties")
 async def break_(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: TiesBody
 ) -> SessionStatusAnswer | Response:
@@ -284,7 +276,7 @@ async def break_(
     return await _word(here, caller, session, key, command=SessionCommand.BREAK_TIES, body=body)
 
 
-@router.post("/{session}/embargo", response_model=SessionStatusAnswer, responses=WORD, summary="Keep the result back")
+@router.post("/{session}/embargo", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Keep the result back")
 async def embargo(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: EmbargoBody
 ) -> SessionStatusAnswer | Response:
@@ -292,14 +284,14 @@ async def embargo(
     return await _word(here, caller, session, key, command=SessionCommand.EMBARGO, body=body)
 
 
-@router.post("/{session}/publish", response_model=SessionStatusAnswer, responses=WORD, summary="Publish the result")
+@router.post("/{session}/publish", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Publish the result")
 async def publish(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey) -> SessionStatusAnswer | Response:
     """Everybody may read it, and every nomination on which there is a decision is told. During an embargo only the chair may."""
     seen = await must_see_session(here.pool, caller, session)
     return await _said(here, caller, seen, key, command=SessionCommand.PUBLISH, said={})
 
 
-@router.post("/{session}/cancel", response_model=SessionStatusAnswer, responses=WORD, summary="Call the session off")
+@router.post("/{session}/cancel", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Call the session off")
 async def cancel(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: CancelBody
 ) -> SessionStatusAnswer | Response:

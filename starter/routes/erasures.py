@@ -1,10 +1,9 @@
 """Forgetting whoever was not awarded; and the register of those who were, which is public and stays."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Response, status
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Path, Query, Response
 
 from models.messages.base import Code
 from models.messages.commands import NomineeId
@@ -13,27 +12,20 @@ from starter.deadline import NotKnownYetError
 from starter.idempotency import IdempotencyKey
 from starter.inbox.question import award_codes
 from starter.json_route import JsonRoute
+from starter.late import COMMAND_OR_LATE, late
 from starter.people.identity import SignedIn
 from starter.reads.register import RegisterQuestion, read_register
 from starter.resources import Here
-from starter.responses import COMMAND, READ
+from starter.responses import READ
 from starter.schemas.base import Limit, NominationId, Period
-from starter.schemas.commands import NotKnownYet
 from starter.schemas.erasures import EraseBody, ErasureAnswer, RegisterPage
 from starter.units import find_unit
 
 router = APIRouter(prefix="/nominations/{nomination}/nominees/{nominee}", tags=["forgetting"], route_class=JsonRoute)
 register = APIRouter(prefix="/register", tags=["forgetting"], route_class=JsonRoute)
-_LATE: dict[int | str, dict[str, Any]] = {
-    status.HTTP_202_ACCEPTED: {
-        "model": NotKnownYet,
-        "description": "Not known yet. `Location` says where to ask.",
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
-}
 
 
-@router.post("/erasure", response_model=ErasureAnswer, responses={**COMMAND, **_LATE}, summary="Erase somebody who was not awarded")
+@router.post("/erasure", response_model=ErasureAnswer, responses=COMMAND_OR_LATE, summary="Erase somebody who was not awarded")
 async def erase(  # noqa: PLR0917 -- what FastAPI gives the route
     here: Here,
     caller: SignedIn,
@@ -50,9 +42,7 @@ async def erase(  # noqa: PLR0917 -- what FastAPI gives the route
     try:
         return ErasureAnswer.of(await erasures.erase(here, caller, nomination, nominee, key=key, body=body))
     except NotKnownYetError:
-        url = f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}"
-        late = NotKnownYet(status_url=url).model_dump(mode="json")
-        return JSONResponse(late, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+        return late(f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}")
 
 
 @register.get("", responses=READ, summary="The register of holders")

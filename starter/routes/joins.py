@@ -1,35 +1,27 @@
 """Joining (tổng hợp): several nominations go on as one."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Path, Response, status
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Body, Path, Response
 
 from starter import joins
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
 from starter.json_route import JsonRoute
+from starter.late import COMMAND_OR_LATE, late
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ_ONE
-from starter.schemas.commands import NotKnownYet
+from starter.responses import READ_ONE
 from starter.schemas.joins import EXAMPLE, JoinAnswer, JoinBody, JoinStatus
 
 router = APIRouter(prefix="/joins", tags=["commands"], route_class=JsonRoute)
-_LATE: dict[int | str, dict[str, Any]] = {
-    status.HTTP_202_ACCEPTED: {
-        "model": NotKnownYet,
-        "description": "Not known yet. `Location` says where to ask.",
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
-}
 
 
 @router.post(
     "",
     response_model=JoinAnswer,
-    responses={**COMMAND, **_LATE},
+    responses=COMMAND_OR_LATE,
     summary="Join several nominations into one (tổng hợp)",
     operation_id="join",
 )
@@ -48,9 +40,7 @@ async def create(
     try:
         return JoinAnswer.of(await joins.join(here, caller, key, body))
     except NotKnownYetError:
-        url = f"/v1/joins/{quote(key, safe='')}"
-        late = NotKnownYet(status_url=url).model_dump(mode="json")
-        return JSONResponse(late, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+        return late(f"/v1/joins/{quote(key, safe='')}")
 
 
 @router.get("/{key:path}", responses=READ_ONE, summary="What became of a join")

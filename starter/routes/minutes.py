@@ -14,6 +14,7 @@ from starter.documents.file_name import disposition
 from starter.documents.kinds import DOCX, PDF
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
+from starter.late import COMMAND_OR_LATE, late
 from starter.minutes import keeping, signing, versions
 from starter.minutes.compose import compose
 from starter.minutes.gather import gather
@@ -24,15 +25,14 @@ from starter.people.identity import SignedIn
 from starter.reading_log.noting import note
 from starter.resources import Here, Resources
 from starter.responses import READ_ONE, problems
-from starter.routes.council_sessions import WORD, late
-from starter.schemas.council_session_bodies import SessionId
+from starter.schemas.base import CouncilSessionId
 from starter.schemas.inbox import Day
 from starter.schemas.minutes import KeepMinutes, Minutes, MinutesVersion, MinutesVersions, SignedMinutes, Version
 
 router = APIRouter(prefix="/council-sessions/{session}/minutes", tags=["minutes"], route_class=JsonRoute)
 PATHS = r"/v1/council-sessions/[^/]+/minutes/signed"
 """Addresses whose bodies may be as large as a file."""
-SessionPath = Annotated[SessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]
+SessionPath = Annotated[CouncilSessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]
 VersionQuery = Annotated[Version | None, Query(ge=1, description="Of the secretary's text; the last one, if none is named.")]
 LanguageQuery = Annotated[Language, Query(description="Vietnamese, or a translation into English.")]
 
@@ -57,7 +57,11 @@ async def read(here: Here, caller: SignedIn, session: SessionPath, version: Vers
 
 
 @router.post(
-    "", status_code=status.HTTP_201_CREATED, response_model=MinutesVersion, responses=WORD, summary="Keep a version of the minutes"
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=MinutesVersion,
+    responses=COMMAND_OR_LATE,
+    summary="Keep a version of the minutes",
 )
 async def keep(
     here: Here, caller: SignedIn, session: SessionPath, key: IdempotencyKey, body: KeepMinutes
@@ -103,7 +107,7 @@ async def pdf(
     "/signed",
     status_code=status.HTTP_201_CREATED,
     response_model=SignedMinutes,
-    responses={**WORD, **problems(415)},
+    responses={**COMMAND_OR_LATE, **problems(415)},
     openapi_extra=_SIGNED,
     summary="Hand in the signed minutes",
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from models.ballots.box import Box
 from models.messages.base import Sha256
@@ -12,8 +12,6 @@ from starter.reading_log.marks import ABOUT_NOMINEE, PERSONAL
 from starter.schemas.base import Answer, Body, OfficerId
 from starter.schemas.examples import Example, shown
 
-CouncilSessionId = Annotated[str, StringConstraints(pattern=r"^ph-[a-z2-7]{16}$")]
-RoundNumber = Annotated[int, Field(ge=1, le=10)]
 LineNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 _RECEIPT = "5b1f0e3c8c0b6f0d9a4c1f2e7d3a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c"

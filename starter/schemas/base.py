@@ -85,6 +85,8 @@ Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([/-][0-9]{1,4}){0,
 Limit = Annotated[int, Field(ge=1, le=MAX_PAGE)]
 OfficerId = Annotated[str, StringConstraints(pattern=r"^of-[a-z2-7]{16}$")]
 NominationId = Annotated[str, StringConstraints(pattern=r"^hs-[a-z2-7]{16}(\.[0-9]{1,4}){0,8}$", max_length=64)]
+CouncilSessionId = Annotated[str, StringConstraints(pattern=r"^ph-[a-z2-7]{16}$")]
+RoundNumber = Annotated[int, Field(ge=1, le=10)]
 
 
 class UnitName(Answer):

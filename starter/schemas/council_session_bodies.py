@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.messages.base import Code, DocumentNumber
@@ -17,8 +17,6 @@ from starter.schemas.council_session_examples import COUNCIL_ID, NOMINATION_ID
 from starter.schemas.councils import CouncilId
 from starter.schemas.inbox import Day, Mark, Moment
 
-SessionId = Annotated[str, StringConstraints(pattern=r"^ph-[a-z2-7]{16}$")]
-RoundNumber = Annotated[int, Field(ge=1, le=10)]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 60)]
 Planned = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 2, tzinfo=UTC), lt=datetime(2199, 12, 31, tzinfo=UTC))]
 
