@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from activities.ballot_slate import STANDS, kept_rules
+from activities.ballot_slate import kept_rules
 from activities.ballot_table import Cast, ballots_in, root_of
+from activities.council_agenda import STANDS
 from activities.council_results import LAST_RESULTS
 from models.ballots.box import LETTERS, Box, BoxLine, NamedBallot, commitment_to, leaf_of, sorted_votes, tally_of
 from models.ballots.paper import WHOLE_SLATE, Marks, read_paper

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from activities.council_agenda import STANDS
 from activities.council_results import LAST_RESULTS
 from activities.council_rules import rules_of
 from models.ballots.slate import Line
@@ -17,11 +18,6 @@ from models.vocabulary import Presence
 from policy.clock import local_day
 
 Connection = asyncpg.Connection | PoolConnectionProxy
-
-STANDS = """
-task.nomination = item.nomination and task.number = item.task and task.closed_at is null and task.step = 'council'
-"""
-"""An item stands on the agenda while the task under whose number it was put there is open."""
 
 LINES = f"""
 with {LAST_RESULTS}

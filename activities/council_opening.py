@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from activities.council_results import LAST_RESULTS
+from activities.council_agenda import STANDS
+from activities.council_results import COUNTED_RESULTS, LAST_RESULTS
 from activities.council_rules import rules_of
 from models.errors import InvalidInput, WrongState
 from models.messages.council_session import Opening
@@ -16,20 +17,14 @@ from policy.council import Part, attendance_of, quorum_to_open
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
-_STANDING = """
-select item.nomination from agenda_item item
-join task on task.nomination = item.nomination and task.number = item.task and task.closed_at is null
-where item.session = $1
-"""
+_STANDING = f"select item.nomination from agenda_item item join task on {STANDS} where item.session = $1"  # noqa: S608 -- our own text
 _SEATS = "select function, presence from session_seat where session = $1"
 _RESULTS = f"""
 with {LAST_RESULTS}, often as (
-  select result.nominee, count(*) as rounds from session_result result
-  join session_round round on round.session = result.session and round.round = result.round and round.voided is null
-  where result.session = $1 group by result.nominee
+  select result.nominee, count(*) as rounds from {COUNTED_RESULTS} where result.session = $1 group by result.nominee
 )
 select last.nominee, last.nomination, last.verdict, often.rounds from last join often using (nominee)
-"""  # noqa: S608 -- our own text
+"""  # noqa: S608 -- as above
 
 
 async def refuse_opening(connection: Connection, opening: Opening) -> None:

@@ -15,13 +15,17 @@ from policy.council.words import ENGLISH, VIETNAMESE
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 
-LAST_RESULTS = """
+COUNTED_RESULTS = """session_result result
+  join session_round round on round.session = result.session and round.round = result.round and round.voided is null"""
+"""Every `result` of a round that was counted and not voided since."""
+
+LAST_RESULTS = f"""
 last as (
-  select distinct on (result.nominee) result.* from session_result result
-  join session_round round on round.session = result.session and round.round = result.round and round.voided is null
+  select distinct on (result.nominee) result.* from {COUNTED_RESULTS}
   where result.session = $1 order by result.nominee, result.round desc
 )
-"""
+"""  # noqa: S608 -- our own text
+"""`last` of the session $1: of each nominee the result that holds."""
 
 _STANDING = f"""
 with {LAST_RESULTS}

@@ -4,20 +4,19 @@ from typing import Any
 
 import asyncpg
 
+from activities.council_agenda import STANDS
 from models.vocabulary import SessionState
 from starter.council_sessions.seen import must_see_session
 from starter.people.caller import Caller
 from starter.problems import type_uri
 from starter.schemas.council_sessions import AgendaItemAnswer, AgendaPage, ItemStanding
 
-_ITEMS = """
+_ITEMS = f"""
 select item.nomination, item.task, item.position, n.award, n.unit as proposer, n.nominees, n.state, item.added_at, item.outcome,
-  item.delivered_at, item.refused, item.refused_why, exists (
-    select from task where task.nomination = item.nomination and task.number = item.task and task.closed_at is null
-  ) as stands
+  item.delivered_at, item.refused, item.refused_why, exists (select from task where {STANDS}) as stands
 from agenda_item item join nomination n on n.id = item.nomination
 where item.session = $1 and item.position > $2 order by item.position limit $3
-"""
+"""  # noqa: S608 -- our own text
 
 
 async def list_agenda(pool: asyncpg.Pool, caller: Caller, session: str, after: int, limit: int) -> AgendaPage:

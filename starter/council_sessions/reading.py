@@ -4,6 +4,8 @@ from typing import Any
 
 import asyncpg
 
+from activities.council_agenda import STANDS
+from activities.council_results import standing_counts
 from models.vocabulary import CouncilFunction, SessionCommand, SessionState
 from policy.session_rights import STATES_OF_SESSION_COMMAND
 from starter.council_sessions.quorum import quorum_of
@@ -37,7 +39,6 @@ where {SEEN} and ($3::text is null or s.council = $3) and ($4::text is null or s
 order by s.planned_at desc, s.id desc limit $8
 """  # noqa: S608 -- our own conditions
 
-_STANDS = "select from task where task.nomination = item.nomination and task.number = item.task and task.closed_at is null"
 # Before anything is told, whoever has moved on has left; afterwards everybody has moved on, and the item says how.
 _ONE = f"""
 select s.id, s.version, s.council, s.unit, s.level, s.kind, s.state, s.planned_at, s.place, s.round, s.convened_by, s.invited_at,
@@ -54,22 +55,13 @@ cross join lateral (
     count(*) filter (where delivered_at is not null) as delivered, count(*) filter (where refused is not null) as refused
   from (
     select item.delivered_at, item.refused,
-      coalesce(item.outcome = 'left', s.state <> 'published' and not exists ({_STANDS})) as gone
+      coalesce(item.outcome = 'left', s.state <> 'published' and not exists (select from task where {STANDS})) as gone
     from agenda_item item where item.session = s.id
   ) as item
 ) as items
 left join session_round round on round.session = s.id and round.round = s.round and round.voided is null
 where s.id = $1
 """  # noqa: S608 -- as above
-_COUNTS = """
-select count(*) filter (where verdict = 'pass') as passed, count(*) filter (where verdict = 'fail') as failed,
-  count(*) filter (where verdict = 'no_decision') as undecided, count(*) filter (where tie) as ties
-from (
-  select distinct on (result.nominee) result.verdict, result.tie from session_result result
-  join session_round round on round.session = result.session and round.round = result.round and round.voided is null
-  where result.session = $1 order by result.nominee, result.round desc
-) as last
-"""
 _SEATS = """
 select seat.officer, officer.name, seat.function, seat.votes, seat.presence, seat.delegate, stand_in.name as delegate_name,
   seat.mandate_number, seat.mandate_date
@@ -115,7 +107,8 @@ async def read_session(pool: asyncpg.Pool, caller: Caller, session: str) -> Coun
         row: Any = await connection.fetchrow(_ONE, session)
         to_open = seen.state in STATES_OF_SESSION_COMMAND[SessionCommand.OPEN_ROUND]
         quorum = await quorum_of(connection, seen) if to_open else None
-        counts: Any = await connection.fetchrow(_COUNTS, session) if seen.state in _COUNTED and sees_results(caller, seen) else None
+        told = seen.state in _COUNTED and sees_results(caller, seen)
+        counts = await standing_counts(connection, session) if told else None
     missing = []
     if to_open and quorum is None:
         missing.append(Missing.AGENDA)
@@ -123,7 +116,7 @@ async def read_session(pool: asyncpg.Pool, caller: Caller, session: str) -> Coun
         missing.append(Missing.QUORUM)
     return CouncilSessionAnswer(
         **row,
-        results=ResultCounts(**counts) if counts is not None else None,
+        results=ResultCounts(**counts._asdict()) if counts is not None else None,
         quorum=QuorumAnswer(**quorum.model_dump()) if quorum is not None else None,
         missing=missing,
         mine=_own_seat(caller, seen),

@@ -5,16 +5,16 @@ from typing import Any
 
 import asyncpg
 
+from activities.council_results import COUNTED_RESULTS
 from models.errors import InvalidInput, WrongState
 from models.vocabulary import VoteVerdict
 from starter.council_sessions.seen import must_see_session, sees_results
 from starter.people.caller import Caller
 from starter.schemas.council_sessions import ResultAnswer, ResultPage
 
-_RESULTS = """
+_RESULTS = f"""
 with last as (
-  select distinct on (result.nominee) result.* from session_result result
-  join session_round round on round.session = result.session and round.round = result.round and round.voided is null
+  select distinct on (result.nominee) result.* from {COUNTED_RESULTS}
   where result.session = $1 and ($2::int is null or result.round = $2) order by result.nominee, result.round desc
 )
 select last.nomination, last.nominee, nominee.name, nominee.position, n.award, last.round, last.verdict, last.tie, last.in_favour,
@@ -27,7 +27,7 @@ join nominee on nominee.id = last.nominee
 where ($3::text is null or last.verdict = $3) and ($4::text is null or last.nomination = $4)
   and (item.position, last.nominee) > ($5, $6)
 order by item.position, last.nominee limit $7
-"""
+"""  # noqa: S608 -- our own text
 _MARK = re.compile(r"([0-9]{1,9})\.([0-9]{1,16})")
 
 
