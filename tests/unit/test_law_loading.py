@@ -236,6 +236,19 @@ def test_a_regime_s_file_may_stand_alone(folder: Path) -> None:
     assert load_law(folder).regime_on(date(2024, 5, 1)).id == "VN-2024"
 
 
+def test_a_law_that_was_kept_before_its_newest_fields_means_what_it_meant(folder: Path) -> None:
+    (folder / "dissolutions.yaml").unlink()
+    for file in folder.glob("vn-????.yaml"):
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("women_leaders: {share: 2/3, ", "women_leaders: {"), encoding="utf-8"
+        )
+    before, now = load_law(folder), load_law(DATA)
+    assert before.dissolutions.dissolved == ()
+    assert [regime.model_dump(exclude={"version"}) for regime in before.regimes] == [
+        regime.model_dump(exclude={"version"}) for regime in now.regimes
+    ]
+
+
 def test_awards_of_a_regime_that_has_no_file_are_refused(folder: Path) -> None:
     (folder / "vn-2017.yaml").unlink()
     with pytest.raises(LawError) as wrong:
