@@ -387,6 +387,15 @@ class Operations(Asking):
         answer: s.HeldTask = await self._answer("POST", f"/v1/nominations/{in_path(nomination)}/task/delegate", body=body, key=key)
         return answer
 
+    async def nominations_task_colleagues(
+        self, nomination: str, *, after: str | None = None, limit: int | None = None
+    ) -> s.ColleaguePage:
+        """Who may be given a task."""
+        answer: s.ColleaguePage = await self._answer(
+            "GET", f"/v1/nominations/{in_path(nomination)}/task/colleagues", query={"after": after, "limit": limit}
+        )
+        return answer
+
     async def nominations_task_acts(self, nomination: str, number: int) -> s.TaskActList:
         """How a task changed hands."""
         answer: s.TaskActList = await self._answer("GET", f"/v1/nominations/{in_path(nomination)}/task/{in_path(number)}/acts")
@@ -522,6 +531,13 @@ class Operations(Asking):
     async def units_read(self, code: str) -> s.UnitAnswer:
         """Read a unit."""
         answer: s.UnitAnswer = await self._answer("GET", f"/v1/units/{in_path(code)}")
+        return answer
+
+    async def units_colleagues(self, code: str, *, after: str | None = None, limit: int | None = None) -> s.ColleaguePage:
+        """Who works at a unit."""
+        answer: s.ColleaguePage = await self._answer(
+            "GET", f"/v1/units/{in_path(code)}/colleagues", query={"after": after, "limit": limit}
+        )
         return answer
 
     async def organisations_list(

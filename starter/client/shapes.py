@@ -117,7 +117,7 @@ class BatchProgress(TypedDict):
     started: int
 
 
-Box: TypeAlias = Literal["mine", "office"]
+Box: TypeAlias = Literal["mine", "office", "unit"]
 
 
 class BoxLine(TypedDict):
@@ -2102,6 +2102,15 @@ class Changes(TypedDict):
     seen: NotRequired[int | None]
     version: int
     entries: list[TimelineEntry]
+
+
+class ColleaguePage(TypedDict):
+    """
+    Officers by id. `next` is the `after` of the following page; it is missing on the last one.
+    """
+
+    colleagues: list[OfficerName]
+    next: NotRequired[str | None]
 
 
 class CouncilAnswer(TypedDict):

@@ -8,12 +8,13 @@ from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE
+from starter.responses import ADMINISTRATION, COMMAND, READ, READ_ONE
 from starter.rights.visibility import must_see
-from starter.schemas.base import Limit, NominationId
-from starter.schemas.tasks import ClaimTask, HandTask, HeldTask, ReleaseTask, TaskActList, TaskActPage
+from starter.schemas.base import Limit, NominationId, OfficerId
+from starter.schemas.tasks import ClaimTask, ColleaguePage, HandTask, HeldTask, ReleaseTask, TaskActList, TaskActPage
 from starter.tasks import hands
 from starter.tasks.acts import acts_of_officer, acts_of_task
+from starter.tasks.colleagues import colleagues_of_task
 
 router = APIRouter(tags=["tasks"], route_class=JsonRoute)
 Nomination = Annotated[NominationId, Path(examples=["hs-4kq2m7xw3bza6tnd"])]
@@ -56,6 +57,21 @@ async def assign(here: Here, caller: SignedIn, nomination: Nomination, key: Idem
 async def delegate(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: HandTask) -> HeldTask:
     """For this task only; for days of absence make a substitution."""
     return await hands.delegate(here, caller, nomination, key, body)
+
+
+@router.get(f"{_HERE}/colleagues", responses=READ_ONE | ADMINISTRATION, summary="Who may be given a task")
+async def colleagues(
+    here: Here,
+    caller: SignedIn,
+    nomination: Nomination,
+    after: Annotated[OfficerId | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[Limit, Query()] = 50,
+) -> ColleaguePage:
+    """Whom `assign` and `delegate` take for the open task: who has its role there, is not absent, and may do it by the rules.
+
+    For those who may give it: the chair of the unit, the administrators over it, and whoever has its role there.
+    """
+    return await colleagues_of_task(here, caller, nomination, after or "", limit)
 
 
 @router.get(f"{_HERE}/{{number}}/acts", responses=READ_ONE, summary="How a task changed hands")

@@ -35,7 +35,10 @@ FilterId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["0f3d6f9a7c11
 
 @router.get("/inbox", responses=READ, summary="What I, or my office, have to do")
 async def read(here: Here, caller: SignedIn, query: Annotated[InboxQuery, Query()]) -> InboxPage:
-    """Open tasks of your desks (your roles at your units, and those of officers you stand in for), found and sorted as you ask."""
+    """Open tasks of your desks (your roles at your units, and those of officers you stand in for), found and sorted as you ask.
+
+    `box=unit` are those of every desk of the units that you lead: whatever you may take back or give to somebody.
+    """
     return await list_inbox(here.pool, here.law, caller, query)
 
 

@@ -17,8 +17,8 @@ router = APIRouter(tags=["inbox"], route_class=JsonRoute)
 
 
 async def listening(here: Here, caller: SignedIn) -> AsyncIterator[Listener]:
-    """A listener at the caller's desks, until the stream is over. Raises TooOften."""
-    mine = {(desk.unit, desk.role) for desk in desks(caller.person, Box.OFFICE)}
+    """A listener at the caller's desks and those of the units that they lead, until the stream is over. Raises TooOften."""
+    mine = {(desk.unit, desk.role) for box in (Box.OFFICE, Box.UNIT) for desk in desks(caller.person, box)}
     with here.news.listening(caller.officer, mine) as listener:
         yield listener
 

@@ -8,14 +8,19 @@ from fastapi import APIRouter, Path, Query
 from models.messages.base import Code
 from policy.units import directory
 from starter.json_route import JsonRoute
+from starter.people.identity import SignedIn
 from starter.people.persons import today
 from starter.reads.units import named, read_unit
 from starter.resources import Here
-from starter.responses import READ, READ_ONE
+from starter.responses import ADMINISTRATION, READ, READ_ONE
+from starter.schemas.base import Limit, OfficerId
 from starter.schemas.law import UnitAnswer, UnitList
+from starter.schemas.tasks import ColleaguePage
+from starter.tasks.colleagues import colleagues_at_unit
 
 router = APIRouter(prefix="/units", tags=["units"], route_class=JsonRoute)
 _MOST = 50
+UnitCode = Annotated[Code, Path(examples=["63.058"])]
 
 
 @router.get("", responses=READ, summary="Find units by name")
@@ -39,6 +44,21 @@ async def search(
 
 
 @router.get("/{code}", responses=READ_ONE, summary="Read a unit")
-async def read(here: Here, code: Annotated[Code, Path(examples=["63.058"])]) -> UnitAnswer:
+async def read(here: Here, code: UnitCode) -> UnitAnswer:
     """A unit of the directory or an organisation, with those above it, before it and after it."""
     return await read_unit(here.pool, code)
+
+
+@router.get("/{code}/colleagues", responses=READ_ONE | ADMINISTRATION, summary="Who works at a unit")
+async def colleagues(
+    here: Here,
+    caller: SignedIn,
+    code: UnitCode,
+    after: Annotated[OfficerId | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[Limit, Query()] = 50,
+) -> ColleaguePage:
+    """Who has a role there today, each of whom may stand in for a colleague.
+
+    For those who have a role there, or stand in for somebody who has, and for the administrators over it.
+    """
+    return await colleagues_at_unit(here.pool, caller, code, after or "", limit)

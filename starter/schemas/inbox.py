@@ -42,7 +42,9 @@ class InboxFacets(Body):
     """Which tasks, in which order. Everything that is left out does not matter."""
 
     box: Box = Field(
-        default=Box.OFFICE, description="`mine`: what you hold, or somebody you stand in for; `office`: what your desks have open."
+        default=Box.OFFICE,
+        description="`mine`: what you hold, or somebody you stand in for; `office`: what your desks have open; `unit`: what every desk "
+        "has open at the units that you lead, as chair or administrator.",
     )
     sort: InboxSort = InboxSort.DUE
     order: Order = Order.ASCENDING

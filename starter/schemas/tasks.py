@@ -53,6 +53,15 @@ class OfficerName(Answer):
     name: Annotated[str, PERSONAL]
 
 
+class ColleaguePage(Answer):
+    """Officers by id. `next` is the `after` of the following page; it is missing on the last one."""
+
+    model_config = shown({"colleagues": [HELD_TASK["claimed_by"]], "next": None})
+
+    colleagues: list[OfficerName]
+    next: str | None = None
+
+
 class HeldTask(Answer):
     """An open task, and whose it is. Without `claimed_by` it lies with the office, and whoever has the role there may take it."""
 

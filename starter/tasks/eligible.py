@@ -11,14 +11,13 @@ from starter.rights.sphere import lies_within
 from starter.tasks.held import Held
 from starter.units import Database, find_unit
 
-_IS_THERE = """
-select not exists (
+IS_AWAY = """exists (
   select from substitution s left join officer stand_in on stand_in.id = s.substitute and stand_in.left_at is null
-  where s.absent = officer.id and s.ended_at is null and s.valid_from <= $2 and s.valid_to >= $2
-    and coalesce(s.unit, $3) = $3 and stand_in.id is null
-)
-from officer where officer.id = $1 and left_at is null
-"""
+  where s.absent = officer.id and s.ended_at is null and s.valid_from <= $1 and s.valid_to >= $1
+    and coalesce(s.unit, $2) = $2 and stand_in.id is null
+)"""
+"""The condition that an `officer` is absent on the day $1 from the unit $2, and nobody stands in."""
+_IS_THERE = f"select not {IS_AWAY} from officer where officer.id = $3 and left_at is null"  # noqa: S608 -- our own condition
 
 _COMMAND_OF_STATE = {
     NominationState.APPRAISING: Command.APPRAISE,
@@ -74,7 +73,7 @@ async def must_be_able_to_take(database: Database, officer: str, task: Held, sta
 
     Raises InvalidInput: no such officer, not there, without the role at the unit, or in conflict with the case.
     """
-    there = await database.fetchval(_IS_THERE, officer, today(), task.unit)
+    there = await database.fetchval(_IS_THERE, today(), task.unit, officer)
     if there is None:
         raise InvalidInput("officer", "there is no such officer, or they have left", officer=officer)
     if not there:

@@ -8,7 +8,10 @@ import asyncpg
 import httpx
 import pytest
 
+from starter.people.persons import today
 from tests.api.people import CITY, PROVINCE, Caller, Offices, nominee, refused
+
+NEIGHBOUR = "63.064"
 
 
 async def claim(who: Caller, nomination: str, claim: int = 0, task: int = 1, key: str | None = None) -> httpx.Response:
@@ -236,3 +239,50 @@ async def test_the_log_of_hands_cannot_be_changed(database: asyncpg.Pool) -> Non
         await database.execute("update task_act set officer = null")
     with pytest.raises(asyncpg.RestrictViolationError):
         await database.execute("delete from task_act")
+
+
+async def test_whoever_gives_a_task_is_told_who_may_take_it_and_each_of_them_may(offices: Offices, chair: Caller) -> None:
+    listed = [await offices.another(CITY, "appraiser") for _ in range(3)]
+    stands_on_it, absent, left = [await offices.another(CITY, "appraiser") for _ in range(3)]
+    nomination = await offices.submit(nominees=[nominee(officer=stands_on_it.officer)])
+    day = {"valid_from": str(today()), "valid_to": str(today())}
+    assert (await absent.post("/v1/substitutions", day)).status_code == 201
+    assert (await offices.administrator.post(f"/v1/officers/{left.officer}/leave", {})).status_code == 204
+    here = f"/v1/nominations/{nomination}/task/colleagues"
+    page = (await chair.get(here, limit=2)).json()
+    told = page["colleagues"]
+    while page["next"]:
+        assert len(page["colleagues"]) == 2
+        page = (await chair.get(here, limit=2, after=page["next"])).json()
+        told += page["colleagues"]
+    ids = [one["id"] for one in told]
+    assert ids == sorted(set(ids))
+    assert {one.officer for one in listed} <= set(ids)
+    assert {stands_on_it.officer, absent.officer, left.officer, chair.officer}.isdisjoint(ids)
+    assert (await listed[0].get(here, limit=200)).json()["colleagues"] == told
+    assert (await hand(listed[0], "assign", nomination, Caller(chair.http, ids[-1], CITY, ""))).status_code == 200
+    refused(await (await offices.clerk()).get(here), 403, "not-allowed")
+    refused(await stands_on_it.get(here), 403, "own-nomination")
+    refused(await (await offices.another(NEIGHBOUR, "chair")).get(here), 404, "not-found")
+
+
+async def test_colleagues_are_told_to_whoever_works_there_or_leads_the_unit_and_each_may_stranger(
+    offices: Offices, two: tuple[Caller, Caller], chair: Caller
+) -> None:
+    absent, stranger = two[0], await offices.another(NEIGHBOUR, "chair")
+    colleague = await offices.another(CITY, "member", "clerk")
+    here = f"/v1/units/{CITY}/colleagues"
+    page = (await absent.get(here, limit=200)).json()
+    ids = [one["id"] for one in page["colleagues"]]
+    assert ids == sorted(set(ids))
+    assert {absent.officer, colleague.officer, chair.officer} <= set(ids)
+    assert stranger.officer not in ids
+    assert page["colleagues"][ids.index(colleague.officer)] == {"id": colleague.officer, "name": "Cán bộ thử"}
+    first = (await chair.get(here, limit=1)).json()
+    assert [one["id"] for one in first["colleagues"]] == ids[:1] == [first["next"]]
+    assert [one["id"] for one in (await chair.get(here, limit=1, after=first["next"])).json()["colleagues"]] == ids[1:2]
+    assert (await (await offices.officer(PROVINCE, "administrator")).get(here)).status_code == 200
+    refused(await stranger.get(here), 403, "not-allowed")
+    refused(await offices.administrator.get("/v1/units/63.99999/colleagues"), 404, "not-found")
+    day = {"substitute": colleague.officer, "valid_from": str(today()), "valid_to": str(today())}
+    assert (await absent.post("/v1/substitutions", day)).status_code == 201

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from starter.people.persons import today
 from tests.api.inboxes import found
 from tests.api.people import PROVINCE, Caller, Offices, nominee, refused
 
@@ -131,6 +132,29 @@ async def test_a_personal_inbox_holds_what_one_has_taken(offices: Offices, made:
         assert await found(other, box="mine") == []
     finally:
         await database.execute("update task set claimed_by = null where nomination = $1", made[1])
+
+
+async def test_whoever_leads_a_unit_reads_every_desk_of_it_and_nobody_else_does(offices: Offices, made: list[str]) -> None:
+    for role in ("chair", "administrator"):
+        leader = await offices.another(UNIT, role)
+        assert set(await found(leader, box="unit")) >= set(made), role
+        assert await found(leader, box="unit", q="dat") == [made[1]]
+        assert await found(leader, box="unit", step="sign", nomination=made[0]) == []
+        assert await found(leader, box="unit", step="appraise", nomination=made[0]) == [made[0]]
+        counted = (await leader.get("/v1/inbox/counts", box="unit")).json()
+        assert (counted["box"], counted["open"]["count"]) == ("unit", len(await found(leader, box="unit")))
+        task = f"/v1/nominations/{made[0]}/task"
+        claim = (await leader.get(task)).json()["claim"]
+        taken = await (await offices.officer(UNIT, "appraiser")).post(f"{task}/claim", {"task": 1, "claim": claim})
+        assert taken.status_code == 200, taken.text
+        assert (await leader.post(f"{task}/release", {"task": 1, "claim": claim + 1})).status_code == 200
+    absent, stand_in = await offices.another(UNIT, "chair"), await offices.another(UNIT, "member")
+    assert await found(stand_in, box="unit") == []
+    day = {"substitute": stand_in.officer, "valid_from": str(today()), "valid_to": str(today())}
+    assert (await absent.post("/v1/substitutions", day)).status_code == 201
+    assert set(await found(stand_in, box="unit")) >= set(made)
+    for unit, role in ((UNIT, "appraiser"), (UNIT, "auditor"), (NEIGHBOUR, "chair"), (PROVINCE, "chair")):
+        assert set(await found(await offices.officer(unit, role), box="unit")) & set(made) == set(), (unit, role)
 
 
 async def test_counts_say_how_much_there_is_of_what(appraiser: Caller, made: list[str]) -> None:

@@ -66,6 +66,15 @@ async def test_an_officer_hears_of_their_own_desk_at_once_and_whenever_it_change
 
 
 @pytest.mark.timeout(60)
+async def test_whoever_leads_a_unit_hears_of_every_desk_there(address: str, offices: Offices) -> None:
+    chair = await offices.another(CITY, "chair")
+    async with listening(address, chair) as mine:
+        assert await anext(mine) == {(CITY, role) for role in ("clerk", "appraiser", "secretary", "chair")}
+        await offices.submit(CITY)
+        assert await anext(mine) == {(CITY, "appraiser")}
+
+
+@pytest.mark.timeout(60)
 async def test_the_listener_on_the_page_hears_as_well(address: str, offices: Offices) -> None:
     appraiser = await offices.another(CITY, "appraiser")
     async with httpx.AsyncClient(base_url=address) as http:

@@ -102,6 +102,11 @@ async def _give_task(told: Told, how: str) -> httpx.Response:
     return await who.post(f"{task}/{how}", {"task": 1, "claim": claim, "officer": other.officer})
 
 
+async def _colleagues(told: Told) -> httpx.Response:
+    chair = await told.chamber.offices.another(DISTRICT, "chair")
+    return await chair.get(f"/v1/nominations/{await told.chamber.offices.submit(DISTRICT)}/task/colleagues")
+
+
 async def _substitute(told: Told, *, end: bool = False) -> httpx.Response:
     absent = await told.chamber.offices.another(DISTRICT, "member")
     said = {"substitute": told.somebody.officer, "valid_from": str(today()), "valid_to": str(today())}
@@ -154,6 +159,8 @@ ASKED: dict[str, Ask] = {
     "nominations_task_look": lambda told: _give_task(told, "look"),
     "nominations_task_assign": lambda told: _give_task(told, "assign"),
     "nominations_task_delegate": lambda told: _give_task(told, "delegate"),
+    "nominations_task_colleagues": _colleagues,
+    "units_colleagues": lambda told: told.somebody.get(f"/v1/units/{DISTRICT}/colleagues"),
     "batches_rows": lambda told: told.somebody.get(f"/v1/batches/{told.batch}/rows"),
     "substitutions_begin": _substitute,
     "substitutions_end": lambda told: _substitute(told, end=True),
