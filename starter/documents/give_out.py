@@ -44,7 +44,7 @@ async def give_out(here: Resources, caller: Caller, nomination: str, sha256: str
 
     Raises NotFound, FileHeld, FileInfected, FileDamaged, Unavailable; then no download is written down.
     """
-    found = await find_attachment(here.pool, nomination, sha256)
+    found = await find_attachment(here.pool, caller, nomination, sha256)
     if found is None:
         raise NotFound("the nomination has no such file", nomination=nomination)
     file = HeldFile(sha256, found.size, found.media_type, found.scan, found.file_name)

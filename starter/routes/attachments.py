@@ -74,7 +74,7 @@ async def create(  # noqa: PLR0917 -- what FastAPI gives the route
     attached = await attach(here, caller, Place(nomination, part, nominee), request)
     if not attached.fresh:
         response.status_code = status.HTTP_200_OK
-    answer = await find_attachment(here.pool, nomination, attached.sha256)
+    answer = await find_attachment(here.pool, caller, nomination, attached.sha256)
     assert answer is not None  # noqa: S101 -- it was attached just now, and nothing takes it away
     response.headers["location"] = answer.content
     return answer
@@ -88,9 +88,9 @@ async def list_(
     after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> AttachmentPage:
-    """The files of the nomination and of those who stand in it, in the order in which they came."""
+    """The files of the nomination and of those who stand in it, of lists that you may see, in the order in which they came."""
     await must_see(here.pool, here.areas, caller, nomination)
-    return await list_attachments(here.pool, nomination, after, limit)
+    return await list_attachments(here.pool, caller, nomination, after, limit)
 
 
 @router.get(

@@ -12,10 +12,17 @@ from temporalio.client import Client
 
 from runtime.settings import Settings
 from tests import sample_files as files
-from tests.api.people import CITY, Caller, Offices, application, nominee, refused, running, submission
+from tests.api.people import CITY, WARD, Caller, Offices, application, nominee, refused, running, submission
+from tests.api.test_joins import NEIGHBOUR, at_city, of
 
 LIMIT = 200_000
 NAME = "attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.pdf"
+
+_SESSION = """
+insert into council_session (id, version, council, unit, level, state, kind, planned_at, convened_by, round, opened_at, changed_at)
+values ($1, 1, 'hd-a', $2, 'district', 'convened', 'sitting', now(), $3, 0, now(), now())
+"""
+_ITEM = "insert into agenda_item (session, nomination, task, position, added_at, added_by) values ($1, $2, 1, 1, now(), $3)"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +56,44 @@ async def attach(caller: Caller, nomination: str, content: Any, **said: Any) -> 
         headers["Content-Disposition"] = name
     query = {"part": "report"} | said
     return await caller.http.post(f"/v1/nominations/{nomination}/attachments", params=query, content=content, headers=headers)
+
+
+async def shown(caller: Caller, nomination: str) -> set[str]:
+    """What the caller is shown of it; each of those files is also given to them."""
+    listed = (await caller.get(f"/v1/nominations/{nomination}/attachments")).json()["attachments"]
+    assert {(await caller.get(one["content"])).status_code for one in listed} <= {200}
+    return {one["sha256"] for one in listed}
+
+
+async def handed_in(caller: Caller, nomination: str, **said: Any) -> str:
+    made = await attach(caller, nomination, files.pdf(), **said)
+    assert made.status_code == 201, made.text
+    return str(made.json()["sha256"])
+
+
+async def sent_back(appraiser: Caller, nomination: str, nominee: int) -> str:
+    """The nomination in which this one goes back to whoever proposed them, while the others go on."""
+    exceptions = [{"nominee": nominee, "verdict": "return", "ground": "thieu", "parts": ["identity"]}]
+    answer = await appraiser.post(f"/v1/nominations/{nomination}/appraise", {"verdict": "pass", "exceptions": exceptions})
+    assert answer.status_code == 200, answer.text
+    (child,) = answer.json()["splits"]
+    return str(child)
+
+
+async def climbed(offices: Offices, nomination: str) -> tuple[str, int]:
+    """The nomination, once it stands at the city, and its open task."""
+    while True:
+        seen = (await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json()
+        if seen["office"]["code"] == CITY:
+            return nomination, seen["task"]
+        await offices.take_step(nomination)
+
+
+async def joined(appraiser: Caller, *sources: tuple[str, int]) -> tuple[str, int]:
+    answer = await appraiser.post("/v1/joins", of(*sources))
+    assert answer.status_code == 200, answer.text
+    target = answer.json()["nomination"]
+    return target, (await appraiser.get(f"/v1/nominations/{target}/progress")).json()["task"]
 
 
 async def test_a_file_that_is_handed_in_comes_back_as_it_was(offices: Offices, clerk: Caller) -> None:
@@ -251,12 +296,69 @@ async def test_files_go_with_those_whom_they_are_about_when_a_list_is_split(
     assert answer.status_code == 200, answer.text
     (child,) = answer.json()["splits"]
 
-    async def shown(where: str) -> set[str]:
-        return {one["sha256"] for one in (await clerk.get(f"/v1/nominations/{where}/attachments")).json()["attachments"]}
-
-    assert await shown(child) == {of_all, of_second}
-    assert {of_all, of_first} <= await shown(nomination)
+    assert await shown(clerk, child) == {of_all, of_second}
+    assert {of_all, of_first} <= await shown(clerk, nomination)
     assert (await clerk.get(f"/v1/nominations/{child}/attachments/{of_second}")).status_code == 200
     refused(await clerk.get(f"/v1/nominations/{child}/attachments/{of_first}"), 404, "not-found")
     for part in (nomination, child):
         refused(await attach(somebody, part, files.pdf()), 403, "own-nomination")
+
+
+async def test_who_is_sent_home_out_of_a_join_brings_no_file_of_the_joined_list(offices: Offices, desk: httpx.AsyncClient) -> None:
+    appraiser, ward, neighbour = [
+        one.at(desk)
+        for one in (await offices.officer(CITY, "appraiser"), await offices.clerk(WARD), await offices.clerk(NEIGHBOUR))
+    ]
+    mine, theirs = [await at_city(offices, unit, 1) for unit in (WARD, NEIGHBOUR)]
+    of_mine, of_theirs = await handed_in(ward, mine[0]), await handed_in(neighbour, theirs[0])
+    first = await joined(appraiser, mine, theirs)
+    of_first = await handed_in(appraiser, first[0])
+    assert await shown(appraiser, first[0]) == {of_mine, of_theirs, of_first}
+    assert await shown(ward, mine[0]) == {of_mine}
+
+    last = await joined(appraiser, first, await at_city(offices, NEIGHBOUR, 1))
+    of_last = await handed_in(appraiser, last[0])
+    nominee = (await ward.get(f"/v1/nominations/{mine[0]}/nominees")).json()["nominees"][0]["id"]
+    of_nominee = await handed_in(appraiser, last[0], nominee=nominee)
+    child = await sent_back(appraiser, last[0], nominee)
+    assert await shown(ward, child) == {of_mine, of_nominee}
+    for hidden in (of_theirs, of_first, of_last):
+        refused(await ward.get(f"/v1/nominations/{child}/attachments/{hidden}"), 404, "not-found")
+    assert await shown(appraiser, child) == {of_mine, of_nominee, of_first, of_last}, "nobody of the neighbour's list stands there"
+    assert await shown(appraiser, last[0]) >= {of_theirs, of_first, of_last}
+    assert of_mine not in await shown(appraiser, last[0])
+
+
+async def test_files_of_whatever_was_split_off_and_joined_come_along(
+    offices: Offices, desk: httpx.AsyncClient, database: asyncpg.Pool
+) -> None:
+    appraiser, ward = (await offices.officer(CITY, "appraiser")).at(desk), (await offices.clerk(WARD)).at(desk)
+    whole, _ = await at_city(offices, WARD, 2)
+    of_whole = await handed_in(ward, whole)
+    nominees = [one["id"] for one in (await ward.get(f"/v1/nominations/{whole}/nominees")).json()["nominees"]]
+    child = await sent_back(appraiser, whole, nominees[1])
+    later = await handed_in(ward, whole)
+    supplement = await handed_in(ward, child)
+    assert await shown(ward, child) == {of_whole, supplement}, "what came later is about the others"
+    again = await ward.post(f"/v1/nominations/{child}/resubmit", {"changed": ["identity"]})
+    assert again.status_code == 200, again.text
+    first = await joined(appraiser, await climbed(offices, child), await at_city(offices, NEIGHBOUR, 1))
+    of_first = await handed_in(appraiser, first[0])
+    last, _ = await joined(appraiser, first, await at_city(offices, NEIGHBOUR, 1))
+    assert await shown(appraiser, last) == {of_whole, supplement, of_first}
+    assert await shown(ward, child) == {of_whole, supplement}, "their nominees went on, and the unit finds its own again"
+    assert later in await shown(ward, whole)
+
+    guest = (await offices.officer("63.060", "member")).at(desk)
+    refused(await guest.get(f"/v1/nominations/{last}/attachments"), 404, "not-found")
+    session = f"ph-{last[3:]}"
+    try:
+        await database.execute(_SESSION, session, CITY, guest.officer)
+        await database.execute(
+            "insert into session_seat (session, officer, function, votes) values ($1, $2, 'member', true)", session, guest.officer
+        )
+        await database.execute(_ITEM, session, last, guest.officer)
+        assert await shown(guest, last) == {of_whole, supplement, of_first}, "who votes on it sees what the council's unit sees"
+    finally:
+        for table in ("agenda_item", "session_seat", "council_session"):
+            await database.execute(f"delete from {table} where {'id' if table == 'council_session' else 'session'} = $1", session)  # noqa: S608

@@ -24,10 +24,12 @@ from starter.successions import hand_over, hand_over_open_tasks
 from tests.api.people import CENTRE, CITY, WARD, Caller, Offices, application, eventually, running
 from tests.auditing import assert_sound
 from tests.climbing import ledger
+from tests.sample_files import pdf
 
 LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
 SUCCESSOR = "34.19"
 """Tỉnh Thái Nguyên, in which Bắc Kạn and its districts went on."""
+WARD_SINCE = "34.01840"
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +180,33 @@ async def test_papers_entered_after_the_end_of_their_unit_stay_with_it(
     assert await hand_over(careful, nomination, FIRST) is False
     await pool.execute("update nomination set opened_at = '2025-06-20T02:00:00Z' where id = $1", nomination)
     assert await hand_over(careful, nomination, FIRST) is True
+
+
+async def test_whoever_goes_on_for_an_enterprise_sees_the_files_of_the_list_it_had_handed_in(
+    offices: Offices, here: Resources
+) -> None:
+    enterprise = {
+        "code": "dn-giai-the",
+        "name": "Công ty",
+        "kind": "enterprise",
+        "parent": WARD,
+        "level": "district",
+        "valid_from": "2010-01-01",
+    }
+    made = await offices.administrator.post("/v1/organisations", enterprise | {"valid_to": str(LAST)})
+    assert made.status_code == 201, made.text
+    clerk, successor = await offices.clerk("dn-giai-the"), await offices.clerk(WARD_SINCE)
+    nomination = await offices.submit("dn-giai-the", nominees=2)
+    file = {"params": {"part": "report"}, "content": pdf(), "headers": clerk.headers() | {"Content-Type": "application/pdf"}}
+    attached = await clerk.http.post(f"/v1/nominations/{nomination}/attachments", **file)  # type: ignore[arg-type]
+    assert attached.status_code == 201, attached.text
+    listed = (await clerk.get(f"/v1/nominations/{nomination}/nominees")).json()["nominees"]
+    returned = {"nominee": listed[1]["id"], "verdict": "return", "ground": "thieu", "parts": ["minutes"]}
+    appraiser = await offices.officer(CITY, "appraiser")
+    split = await appraiser.post(f"/v1/nominations/{nomination}/appraise", {"verdict": "pass", "exceptions": [returned]})
+    (child,) = split.json()["splits"]
+    assert (await clerk.post(f"/v1/nominations/{nomination}/withdraw", {"ground": "xin-rut"})).status_code == 200
+    assert (await successor.get(f"/v1/nominations/{child}/attachments")).status_code == 404
+    assert await hand_over(here, child, FIRST) is True
+    shown = (await successor.get(f"/v1/nominations/{child}/attachments")).json()["attachments"]
+    assert [one["sha256"] for one in shown] == [attached.json()["sha256"]]
