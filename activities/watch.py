@@ -173,12 +173,12 @@ OPEN = """
 insert into incident (unit, role, nomination, kind) values ($1, $2, $3, $4)
 on conflict (unit, role, nomination) where closed_at is null do nothing
 """
-# Whoever may see to it is there in their own name: a chair who has gone on as a clerk is not.
+# Whoever may see to it is there as chair or administrator, or stands in for one: a chair who has gone on as a clerk is not.
 OWNED = f"""
 with {PRESENT}
 select id, unit, role, nomination, owner from incident
 where closed_at is null and exists (
-  select from present where present.holder = incident.owner and present.acts = incident.owner
+  select from present where present.acts = incident.owner
     and (present.role = 'administrator' or (present.role = 'chair' and present.unit = incident.unit))
 )
 """  # noqa: S608 -- as above

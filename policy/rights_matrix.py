@@ -36,10 +36,27 @@ Asked in this order, whatever the role; the first that speaks against the comman
 
 """
 
+_STANDING_IN = """
+## Standing in
+
+Wherever a role counts, whoever stands in for an absent officer may do what that officer may do, and acts on their behalf
+([decision 15](decisions/0015-who-is-who.md)). Not, because it is personal or would outlast the absence:
+
+| what | who does it |
+|---|---|
+| vote, preside, and whatever else belongs to a seat on a council | the member, or a delegate of theirs where the rule has one |
+| a token, an invitation or an identity for somebody else | an administrator in their own name |
+| making somebody an administrator | an administrator in their own name |
+| roles, seats and the leaving of the absent officer | somebody else who may |
+| a longer absence of the same officer; an absence of another with oneself as substitute | whoever may in their own name |
+| account, sessions, own tokens, kept filters, own notices and how they come | each for themselves |
+| standing in for those for whom the absent officer stands in | nobody |
+"""
+
 
 def page() -> str:
     """The page as it must stand in docs/."""
-    people = _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases()
+    people = _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases() + _STANDING_IN
     return people + INTRODUCTION + _table(session_rows()) + ERASURE_INTRODUCTION + _table(erasure_rows())
 
 

@@ -5,7 +5,6 @@ import asyncpg
 from models.errors import Conflict, NotFound, WrongOffice
 from models.messages.notification import MessageState
 from models.vocabulary import Role
-from policy.rights import OVERSEERS
 from policy.units import CENTRE
 from starter.people.administering import must_administer_unit
 from starter.people.caller import Caller
@@ -55,11 +54,11 @@ async def retry_notice(pool: asyncpg.Pool, caller: Caller, notice: int) -> Notic
 
 
 async def must_manage(pool: asyncpg.Pool, caller: Caller, unit: str) -> None:
-    """Returns for a clerk or the chair of the unit, and for an administrator of it or of a unit above it.
+    """Returns for a clerk or the chair of the unit, an administrator of it or of a unit above it, and whoever stands in for one.
 
     Raises WrongOffice, OutsideArea, UnknownUnit.
     """
-    if any(seat.unit == unit and seat.role in MANAGERS for seat in caller.memberships):
+    if any(actor.unit == unit and actor.role in MANAGERS for actor in caller.actors):
         return
     if Role.ADMINISTRATOR not in caller.roles:
         raise WrongOffice("only a clerk or the chair of the unit, or an administrator, may do this", unit=unit)
@@ -75,4 +74,4 @@ async def _read(pool: asyncpg.Pool, caller: Caller, notice: int) -> NoticeAnswer
 
 def _seen_by(caller: Caller) -> tuple[list[str] | None, list[str], list[str], str]:
     """The first four values of a statement with _SEEN."""
-    return *sphere_of(caller.units, [seat for seat in caller.memberships if seat.role in OVERSEERS]), caller.officer
+    return *sphere_of(caller.person), caller.officer

@@ -46,12 +46,12 @@ async def members_of(pool: asyncpg.Pool, caller: Caller, council: str) -> list[M
 async def add_member(pool: asyncpg.Pool, caller: Caller, key: str, council: str, new: NewMember) -> MemberAnswer:
     """The seat, made once for each key of a caller.
 
-    Raises NotFound, OutsideArea, NotAllowed (nobody seats themselves), InvalidInput (no such officer, or one who has left; days
-    that cannot be), Conflict (the council has ended), Duplicate (the officer sits on it on these days, or it has another chair
-    then: it names the seat), KeyReused.
+    Raises NotFound, OutsideArea, NotAllowed (nobody seats themselves, nor those they stand in for), InvalidInput (no such officer,
+    or one who has left; days that cannot be), Conflict (the council has ended), Duplicate (the officer sits on it on these days, or
+    it has another chair then: it names the seat), KeyReused.
     """
-    if new.officer == caller.officer:
-        raise NotAllowed("nobody gives themselves a vote: another administrator does", officer=new.officer)
+    if caller.speaks_for(new.officer):
+        raise NotAllowed("nobody gives themselves a vote, nor a substitute the absent: another does", officer=new.officer)
     await must_administer_council(pool, caller, council)
     first, request = new.valid_from or today(), request_of(caller.officer, key)
     if new.valid_to is not None and new.valid_to < first:

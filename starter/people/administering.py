@@ -1,4 +1,7 @@
-"""Of whom an administrator decides: of their unit and all units beneath, and of the officers who work nowhere else."""
+"""Of whom an administrator decides: of their unit and all units beneath, and of the officers who work nowhere else.
+
+Whoever stands in for an administrator is one, but for what would outlast the absence: see `in_own_name`.
+"""
 
 from models.errors import NotAllowed, NotFound, OutsideArea
 from models.vocabulary import Role
@@ -43,15 +46,33 @@ async def _units_of(database: Database, officer: str) -> list[str]:
     return units
 
 
+def in_own_name(caller: Caller) -> Caller:
+    """The caller without whoever they stand in for. Raises NotAllowed for one who is administrator in another's name only.
+
+    For keys to the accounts of others (tokens, invitations, identities) and for the role of administrator: a substitute who
+    could hand them out would be administrator for good.
+    """
+    own = caller.in_own_name
+    if Role.ADMINISTRATOR in caller.roles - own.roles:
+        raise NotAllowed("a substitute does not: an administrator does, in their own name", roles=[Role.ADMINISTRATOR.value])
+    return own
+
+
+def must_be_about_another(caller: Caller, officer: str) -> None:
+    """Returns unless the officer is the caller, or one for whom the caller stands in today. Raises NotAllowed."""
+    if caller.speaks_for(officer):
+        raise NotAllowed("nobody gives or takes their own roles, nor those of the one for whom they stand in", officer=officer)
+
+
 def home_of_administrator(caller: Caller) -> str:
     """The unit whose officers an administrator sees who names none. Raises NotAllowed for anybody else."""
-    for membership in caller.memberships:
-        if membership.role is Role.ADMINISTRATOR:
-            return membership.unit
+    for actor in caller.actors:
+        if actor.role is Role.ADMINISTRATOR:
+            return actor.unit
     raise NotAllowed("only an administrator may do this", roles=[Role.ADMINISTRATOR.value])
 
 
 async def _administers(database: Database, caller: Caller, unit: str) -> bool:
     found = await find_unit(database, unit)
-    seats = [membership for membership in caller.memberships if membership.role is Role.ADMINISTRATOR]
+    seats = [actor for actor in caller.actors if actor.role is Role.ADMINISTRATOR]
     return any(lies_within(found, seat.unit, seat.level) for seat in seats)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from models.errors import InvalidInput, NotAllowed
+from models.messages.actor import Actor
 from models.vocabulary import Role, Scope
-from policy.rights import OVERSEERS, Membership, Person
+from policy.rights import OVERSEERS, Person, actors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +21,35 @@ class Caller:
         return self.person.officer
 
     @property
-    def memberships(self) -> tuple[Membership, ...]:
-        """The officer's own memberships of today, without those of anybody they stand in for."""
-        return self.person.memberships
+    def actors(self) -> tuple[Actor, ...]:
+        """Everything in which the officer may act today: their own memberships, then those of the absent they stand in for.
+
+        Whatever asks for a role, or for a unit, asks here: a substitute may do what the absent officer may do.
+        """
+        return tuple(actors_of(self.person))
+
+    @property
+    def in_own_name(self) -> "Caller":
+        """The same officer without those they stand in for: for the little that a substitute may not do in another's name."""
+        return Caller(Person(self.officer, self.person.memberships), self.scopes)
 
     @property
     def units(self) -> frozenset[str]:
-        """Every unit at which the officer has a role."""
-        return frozenset(membership.unit for membership in self.memberships)
+        """Every unit at which the officer, or one for whom they stand in, has a role."""
+        return frozenset(actor.unit for actor in self.actors)
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The roles of all memberships."""
-        return frozenset(membership.role for membership in self.memberships)
+        """Every role that the officer, or one for whom they stand in, has anywhere."""
+        return frozenset(actor.role for actor in self.actors)
 
     @property
     def unit(self) -> str:
-        """The one unit at which the officer has a role, for requests that name none.
+        """The one unit at which the officer has a role, for requests that name none: their own before that of an absent one.
 
         Raises NotAllowed when there is none today, InvalidInput when there are several: it names them.
         """
-        units = sorted(self.units)
+        units = sorted(self.in_own_name.units or self.units)
         if not units:
             raise NotAllowed("the officer is member of no unit today", officer=self.officer)
         if len(units) > 1:
@@ -53,5 +62,5 @@ class Caller:
 
     @property
     def is_overseer(self) -> bool:
-        """True for auditors and administrators, of whichever unit."""
+        """True for auditors and administrators, of whichever unit, and for whoever stands in for one."""
         return not self.roles.isdisjoint(OVERSEERS)

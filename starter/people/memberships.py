@@ -5,10 +5,16 @@ from typing import Any
 
 import asyncpg
 
-from models.errors import AlreadyClosed, Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
+from models.errors import AlreadyClosed, Conflict, Duplicate, InvalidInput, KeyReused, NotFound
 from models.vocabulary import Role
 from starter.idempotency import request_of
-from starter.people.administering import must_administer_officer, must_administer_unit, must_know_officer
+from starter.people.administering import (
+    in_own_name,
+    must_administer_officer,
+    must_administer_unit,
+    must_be_about_another,
+    must_know_officer,
+)
 from starter.people.caller import Caller
 from starter.people.persons import today
 from starter.schemas.memberships import MembershipAnswer, NewMembership
@@ -43,11 +49,11 @@ async def memberships_of(pool: asyncpg.Pool, caller: Caller, officer: str) -> li
 async def add_membership(pool: asyncpg.Pool, caller: Caller, key: str, officer: str, new: NewMembership) -> MembershipAnswer:
     """The membership, made once for each key of a caller.
 
-    Raises OutsideArea, UnknownUnit, NotFound, NotAllowed (nobody gives themselves a role), Conflict (the officer has left),
-    Duplicate (the same role there on the same days), KeyReused, InvalidInput.
+    Raises OutsideArea, UnknownUnit, NotFound, NotAllowed (nobody gives themselves a role, nor does a substitute make an
+    administrator), Conflict (the officer has left), Duplicate (the same role there on the same days), KeyReused, InvalidInput.
     """
-    _must_be_another(caller, officer)
-    await must_administer_unit(pool, caller, new.unit)
+    must_be_about_another(caller, officer)
+    await must_administer_unit(pool, in_own_name(caller) if new.role is Role.ADMINISTRATOR else caller, new.unit)
     unit = await find_unit(pool, new.unit)
     first = new.valid_from or today()
     if new.valid_to is not None and new.valid_to < first:
@@ -82,9 +88,10 @@ async def end_membership(
 
     Then what the officer has taken there goes to `hand_to`, or back to the office; after a last day that happens by itself.
 
-    Asked again it is left as it is. Raises OutsideArea, NotFound, AlreadyClosed (it was over), InvalidInput (a day in the past, or
-    one after the last day that it has; a `hand_to` who does not work here).
+    Asked again it is left as it is. Raises OutsideArea, NotFound, NotAllowed (nobody takes their own role), AlreadyClosed (it was
+    over), InvalidInput (a day in the past, or one after the last day that it has; a `hand_to` who does not work here).
     """
+    must_be_about_another(caller, officer)
     async with pool.acquire() as connection, connection.transaction():
         row: Any = await connection.fetchrow(_READ, officer, membership)
         if row is None:
@@ -116,7 +123,7 @@ async def leave(pool: asyncpg.Pool, caller: Caller, officer: str, hand_to: str |
     What they had taken goes to `hand_to`, or back to the office. Asked again, nothing happens. Raises NotFound, OutsideArea,
     NotAllowed (nobody sends themselves away), InvalidInput.
     """
-    _must_be_another(caller, officer)
+    must_be_about_another(caller, officer)
     await must_administer_officer(pool, caller, officer)
     async with pool.acquire() as connection, connection.transaction():
         gone = await connection.fetchval(
@@ -137,11 +144,6 @@ _GONE = (
     "delete from invitation where officer = $1 and used_at is null",
     "delete from login where officer = $1",
 )
-
-
-def _must_be_another(caller: Caller, officer: str) -> None:
-    if caller.officer == officer:
-        raise NotAllowed("nobody gives or takes their own roles: another administrator does", officer=officer)
 
 
 async def _must_be_here(connection: Connection, officer: str) -> None:

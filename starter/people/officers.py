@@ -12,7 +12,7 @@ from models.vocabulary import Level, Role
 from policy.units import CENTRE
 from runtime.settings import Settings
 from starter.idempotency import fingerprint
-from starter.people.administering import home_of_administrator, must_administer_unit
+from starter.people.administering import home_of_administrator, in_own_name, must_administer_unit
 from starter.people.caller import Caller
 from starter.people.persons import today
 from starter.people.tokens import first_token
@@ -46,9 +46,10 @@ order by officer.id limit $4
 async def create_officer(pool: asyncpg.Pool, caller: Caller, key: str, new: NewOfficer) -> OfficerAnswer:
     """The officer, made once for each key of a caller.
 
-    Raises UnknownUnit, OutsideArea, or KeyReused when the key made somebody else before.
+    Raises UnknownUnit, OutsideArea, NotAllowed (a substitute makes no administrator), or KeyReused when the key made somebody else
+    before.
     """
-    await must_administer_unit(pool, caller, new.unit)
+    await must_administer_unit(pool, in_own_name(caller) if Role.ADMINISTRATOR in new.roles else caller, new.unit)
     unit = await find_unit(pool, new.unit)
     officer, roles, day = _id_from_key(caller.officer, key), [role.value for role in Role if role in new.roles], today()
     request_hash = fingerprint({"name": new.name, "unit": new.unit, "roles": roles})

@@ -8,7 +8,7 @@ import asyncpg
 from models.errors import Conflict, InvalidInput, KeyReused, MissingScope, NotAllowed, NotFound
 from models.vocabulary import Role, Scope
 from starter.idempotency import request_of
-from starter.people.administering import must_administer_officer, must_know_officer
+from starter.people.administering import in_own_name, must_administer_officer, must_know_officer
 from starter.people.caller import Caller
 from starter.people.opaque import TOKEN_PREFIX, hash_of, new_secret
 from starter.schemas.tokens import IssuedToken, NewToken, TokenAnswer
@@ -31,11 +31,11 @@ _WITHDRAW = "update token set withdrawn_at = coalesce(withdrawn_at, now()) where
 async def issue_token(pool: asyncpg.Pool, caller: Caller, key: str, officer: str, new: NewToken) -> IssuedToken:
     """A token of the officer, one for each key of a caller: asked for again, it has a new secret, and the old one is worth nothing.
 
-    Without scopes it has those with which the caller came. Raises what `must_look_after` raises, MissingScope for a scope that the
-    caller does not have, InvalidInput when it would be expired already, KeyReused when the key issued another one before, Conflict
-    when that one was withdrawn or the officer has left.
+    Without scopes it has those with which the caller came. Raises what `must_look_after` raises, NotAllowed for a substitute (who
+    hands out no keys to others' accounts), MissingScope for a scope that the caller does not have, InvalidInput when it would be
+    expired already, KeyReused when the key issued another one before, Conflict when that one was withdrawn or the officer has left.
     """
-    await must_look_after(pool, caller, officer)
+    await must_look_after(pool, caller if officer == caller.officer else in_own_name(caller), officer)
     if new.expires_at is not None and new.expires_at <= datetime.now(UTC):
         raise InvalidInput("expires_at", "lies in the past")
     scopes = [scope.value for scope in Scope if scope in (new.scopes or caller.scopes)]

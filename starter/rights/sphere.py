@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.messages.actor import Actor
 from models.vocabulary import Level, Role
-from policy.rights import Membership, Person
+from policy.rights import OVERSEERS, Person, actors_of, units_of
 from policy.units import CENTRE, directory
 from starter.units import Database, FoundUnit, find_unit
 
@@ -31,8 +32,7 @@ async def oversees(database: Database, person: Person, unit: str | None, roles: 
     if unit is None:
         return False
     found = await find_unit(database, unit)
-    held = [one for somebody in (person, *person.stands_in_for) for one in somebody.memberships]
-    return any(one.role in roles and lies_within(found, one.unit, one.level) for one in held)
+    return any(actor.role in roles and lies_within(found, actor.unit, actor.level) for actor in actors_of(person))
 
 
 class Sphere(NamedTuple):
@@ -50,7 +50,12 @@ IN_SPHERE = """
 """The condition that a row's `unit` lies in a sphere: $1 to $3 are its fields."""
 
 
-def sphere_of(units: Collection[str], seats: Iterable[Membership]) -> Sphere:
+def sphere_of(person: Person) -> Sphere:
+    """The units where the person has a role or stands in for somebody; for auditors and administrators also all beneath theirs."""
+    return _sphere(units_of(person), [actor for actor in actors_of(person) if actor.role in OVERSEERS])
+
+
+def _sphere(units: Collection[str], seats: Iterable[Actor]) -> Sphere:
     """These units, and whatever lies within the offices of these seats, as `lies_within` has it."""
     found, hanging = set(units), set[tuple[str, str]]()
     for seat in seats:

@@ -76,7 +76,8 @@ async def change_password(here: Here, request: Request, caller: SignedIn, body: 
 async def invite(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewInvitation) -> InvitationAnswer:
     """For one who has none yet, or has forgotten it. The secret is shown this once, works once, and only for some days.
 
-    Nobody else ever knows a password. The same key makes no second invitation; asked again, it has a new secret.
+    Nobody else ever knows a password. The same key makes no second invitation; asked again, it has a new secret. Whoever is
+    administrator in another's name invites nobody.
     """
     return await logins.invite(here.pool, here.settings, caller, key, officer=officer, username=body.username)
 

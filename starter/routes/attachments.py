@@ -120,7 +120,7 @@ async def downloads(
     after: Annotated[RowId | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> DownloadPage:
-    """For auditors and administrators: every download of a file by way of this nomination."""
+    """For auditors and administrators, and whoever stands in for one: every download of a file by way of this nomination."""
     if not caller.is_overseer:
         raise NotAllowed("only auditors and administrators see downloads", roles=sorted(OVERSEERS))
     await must_see(here.pool, here.areas, caller, nomination)

@@ -77,7 +77,8 @@ async def members_(here: Here, caller: SignedIn, council: CouncilPath) -> Member
 async def seat(here: Here, caller: Administrator, council: CouncilPath, key: IdempotencyKey, body: NewMember) -> MemberAnswer:
     """An officer, with a function, from one day to another. An officer sits on a council once, and it has one chair at a time.
 
-    It counts for sessions that are convened from then on. Nobody seats themselves. The same key makes the same seat.
+    It counts for sessions that are convened from then on. Nobody seats themselves, nor one for whom they stand in. The same key
+    makes the same seat.
     """
     return await members.add_member(here.pool, caller, key, council, body)
 

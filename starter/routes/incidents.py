@@ -36,5 +36,5 @@ async def list_(
 async def take(
     here: Here, caller: SignedIn, incident: Annotated[RowId, Path(examples=[5])], _key: NaturalKey = None
 ) -> IncidentAnswer:
-    """You own it from now on. For the chair of its unit, and administrators of it or of a unit above it."""
+    """You own it from now on. For the chair of its unit, administrators of it or of a unit above it, and substitutes of these."""
     return await incidents.take_incident(here.pool, caller, incident)

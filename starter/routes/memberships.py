@@ -27,7 +27,8 @@ async def list_(here: Here, caller: Administrator, officer: Officer) -> Membersh
 async def add(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewMembership) -> MembershipAnswer:
     """From one day to another, at a unit in the administrator's area. An officer may have several, at several units.
 
-    The same key makes the same membership. Nobody gives themselves a role.
+    The same key makes the same membership. Nobody gives a role to themselves or to one for whom they stand in, and whoever is
+    administrator in another's name makes no administrator.
     """
     made = await memberships.add_membership(here.pool, caller, key, officer, body)
     here.identities.forget_officer(officer)
@@ -38,7 +39,7 @@ async def add(here: Here, caller: Administrator, officer: Officer, key: Idempote
 async def end(
     here: Here, caller: Administrator, officer: Officer, membership: MembershipId, body: MembershipEnd, _key: NaturalKey = None
 ) -> MembershipAnswer:
-    """At the end of a day, or at once. What the officer has taken there goes back to the office."""
+    """At the end of a day, or at once. What the officer has taken there goes back to the office. Nobody ends their own."""
     ended = await memberships.end_membership(
         here.pool, caller, officer, membership=membership, last_day=body.last_day, hand_to=body.hand_to
     )

@@ -20,7 +20,7 @@ Officer = Annotated[OfficerId, Path(examples=["of-4kq2m7xw3bza6tnd"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make an officer")
 async def create(here: Here, caller: Administrator, key: IdempotencyKey, body: NewOfficer) -> OfficerAnswer:
-    """A person at a unit, with their roles. The same key makes the same officer."""
+    """A person at a unit, with their roles. The same key makes the same officer. A substitute makes no administrator."""
     return await officers.create_officer(here.pool, caller, key, body)
 
 

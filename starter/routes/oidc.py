@@ -74,7 +74,7 @@ async def list_(here: Here, caller: Administrator, officer: Officer) -> Identity
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Link an identity to an officer")
 async def link(here: Here, caller: Administrator, officer: Officer, body: NewIdentity, _key: NaturalKey = None) -> IdentityAnswer:
-    """Whoever is that at the provider signs in as this officer."""
+    """Whoever is that at the provider signs in as this officer. Whoever is administrator in another's name links nobody."""
     return await identities.link(here.pool, caller, officer, body)
 
 

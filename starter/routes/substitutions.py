@@ -25,6 +25,10 @@ async def begin(here: Here, caller: SignedIn, key: IdempotencyKey, body: NewSubs
 
     From the first day to the last the substitute may do what the absent officer may do, and acts on their behalf; both are told.
     The day after, what the substitute took for them is theirs again. Nobody stands in for a substitute, nor two for one at once.
+
+    A seat on a council is personal, and so is an account. In an administrator's place a substitute makes no administrator and hands
+    out no tokens, invitations or identities for others; nor do they give or take roles of the absent officer, prolong the absence,
+    or enter another's with themselves as substitute.
     """
     made = await substitutions.begin_substitution(here.pool, caller, key, body)
     _forget(here, made)

@@ -7,7 +7,7 @@ import asyncpg
 from models.errors import Conflict, Duplicate, NotAllowed, NotFound, NotSignedIn
 from models.ids import new_officer_id
 from runtime.settings import Settings
-from starter.people.administering import must_administer_officer, must_know_officer
+from starter.people.administering import in_own_name, must_administer_officer, must_know_officer
 from starter.people.caller import Caller
 from starter.schemas.sign_in import IdentityAnswer, NewIdentity
 from starter.sign_in.claimed import claimed_memberships, take_over
@@ -31,8 +31,11 @@ _MAX_NAME = 300
 
 
 async def link(pool: asyncpg.Pool, caller: Caller, officer: str, new: NewIdentity) -> IdentityAnswer:
-    """The identity is the officer's; asked again, it still is. Raises NotFound, OutsideArea, Conflict, Duplicate (another's)."""
-    await must_administer_officer(pool, caller, officer)
+    """The identity is the officer's; asked again, it still is.
+
+    Raises NotFound, OutsideArea, NotAllowed (a substitute hands out no keys), Conflict, Duplicate (another's).
+    """
+    await must_administer_officer(pool, in_own_name(caller), officer)
     if await pool.fetchval("select left_at is not null from officer where id = $1", officer):
         raise Conflict("the officer has left", officer=officer)
     row: Any = await pool.fetchrow(_LINK, new.issuer, new.subject, officer, caller.officer)

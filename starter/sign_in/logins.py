@@ -8,6 +8,7 @@ import asyncpg
 from models.errors import Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound, NotSignedIn
 from runtime.settings import Settings
 from starter.idempotency import request_of
+from starter.people.administering import in_own_name
 from starter.people.caller import Caller
 from starter.people.opaque import INVITATION_PREFIX, hash_of, new_secret
 from starter.people.tokens import must_look_after
@@ -88,12 +89,13 @@ async def invite(
 ) -> InvitationAnswer:
     """An invitation for the officer, under that username. Until it is accepted, the password that they have stays good.
 
-    Raises NotAllowed (nobody invites themselves: that needs no old password), OutsideArea, NotFound, Conflict (the officer has
-    left, or has accepted this very invitation), Duplicate (somebody else's username), InvalidInput, KeyReused.
+    Raises NotAllowed (nobody invites themselves: that needs no old password; nor does a substitute invite anybody), OutsideArea,
+    NotFound, Conflict (the officer has left, or has accepted this very invitation), Duplicate (somebody else's username),
+    InvalidInput, KeyReused.
     """
     if officer == caller.officer:
         raise NotAllowed("whoever knows the old password changes it; whoever does not asks another administrator")
-    await must_look_after(pool, caller, officer)
+    await must_look_after(pool, in_own_name(caller), officer)
     async with pool.acquire() as connection, connection.transaction():
         left: Any = await connection.fetchrow("select left_at from officer where id = $1 for update", officer)
         if left["left_at"] is not None:

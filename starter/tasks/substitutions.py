@@ -61,6 +61,7 @@ _END = "update substitution set ended_at = now(), ended_by = $2 where id = $1 an
 async def begin_substitution(pool: asyncpg.Pool, caller: Caller, key: str, new: NewSubstitution) -> SubstitutionAnswer:
     """The absence, made once for each key of a caller: one's own, or that of somebody at a unit whose chair or administrator asks.
 
+    Nobody who leads in another's name prolongs that one's absence, or stands in by their own word: they would for good.
     Raises InvalidInput, NotAllowed, Duplicate (absent on these days already: with whom as substitute), Conflict (the substitute is
     absent, or the absent officer stands in for another), KeyReused.
     """
@@ -72,7 +73,8 @@ async def begin_substitution(pool: asyncpg.Pool, caller: Caller, key: str, new: 
         if before is not None:
             return _the_same(before, absent, new)
         _must_be_days(new)
-        await _may_speak_for(connection, caller, absent, new.unit)
+        gains = caller.speaks_for(absent) or new.substitute == caller.officer
+        await _may_speak_for(connection, caller.in_own_name if gains else caller, absent, new.unit)
         await _must_be_here(connection, absent, new)
         await _must_not_cross(connection, absent, new)
         made = _id_of(request)

@@ -120,6 +120,26 @@ async def test_an_absent_officer_without_a_substitute_is_not_there(house: Office
     assert (CITY, "appraiser", None) not in await open_incidents(house.administrator)
 
 
+async def test_whoever_stands_in_for_the_chair_takes_an_incident_and_keeps_it_while_they_do(
+    house: Offices, pool: asyncpg.Pool
+) -> None:
+    await emptied(house, pool)
+    await house.submit(CITY)
+    chair, stand_in = await house.another(CITY, "chair"), await house.another(WARD, "member")
+    days = {"valid_from": str(today()), "valid_to": str(today())}
+    begun = await chair.post("/v1/substitutions", {"substitute": stand_in.officer, **days})
+    await look_over(pool, today())
+    listed = (await stand_in.get("/v1/incidents", limit=200)).json()["incidents"]
+    (one,) = [incident["id"] for incident in listed if (incident["unit"], incident["role"]) == (CITY, "appraiser")]
+    assert (await stand_in.post(f"/v1/incidents/{one}/take", {})).json()["owner"] == stand_in.officer
+    await look_over(pool, today())
+    assert (await open_incidents(stand_in))[CITY, "appraiser", None] == stand_in.officer
+    await chair.post(f"/v1/substitutions/{begun.json()['id']}/end", {})
+    await look_over(pool, today())
+    assert (await open_incidents(chair))[CITY, "appraiser", None] == chair.officer
+    await leave(pool, chair, stand_in)
+
+
 async def test_a_case_that_everybody_there_must_leave_alone_is_an_incident_of_its_own(house: Offices, pool: asyncpg.Pool) -> None:
     await emptied(house, pool)
     appraiser = await house.another(CITY, "appraiser")

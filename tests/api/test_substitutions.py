@@ -282,3 +282,86 @@ async def test_absences_are_listed_for_whom_they_concern_and_for_the_chair_of_th
         shown += page["substitutions"]
     assert made in [row["id"] for row in shown]
     refused(await stand_in.get("/v1/substitutions", unit=CITY), 403, "not-allowed")
+
+
+async def test_wherever_a_role_counts_the_substitute_is_asked_as_the_absent_officer_would_be(offices: Offices) -> None:
+    nomination = await offices.submit()
+    hook = {"unit": CITY, "channel": "email", "address": f"{uuid4().hex}@example.vn"}
+    organisation = {"code": f"thu-{uuid4().hex[:8]}", "name": "Trường thử", "kind": "school", "parent": CITY, "level": "district"}
+    newcomer = {"name": "Người mới", "unit": CITY, "roles": ["member"]}
+    served: dict[str, list[tuple[str, str, Any, int]]] = {
+        "administrator": [
+            ("GET", "/v1/officers", None, 200),
+            ("POST", "/v1/officers", newcomer, 201),
+            ("POST", "/v1/organisations", organisation | {"valid_from": "2020-01-01"}, 201),
+            ("GET", f"/v1/nominations/{nomination}/downloads", None, 200),
+            ("GET", f"/v1/subscriptions?unit={CITY}", None, 200),
+        ],
+        "auditor": [("GET", f"/v1/nominations/{nomination}/downloads", None, 200), ("GET", "/v1/audit/reads", None, 200)],
+        "clerk": [("POST", "/v1/subscriptions", hook, 201), ("GET", f"/v1/subscriptions?unit={CITY}", None, 200)],
+        "chair": [("GET", f"/v1/subscriptions?unit={CITY}", None, 200)],
+    }
+    for role, requests in served.items():
+        away, stand_in = await offices.another(CITY, role), await offices.another(WARD, "member")
+        for during in (False, True):
+            if during:
+                await begun(away, away, stand_in)
+            for method, path, body, status in requests:
+                headers = stand_in.headers() | {"Idempotency-Key": uuid4().hex}
+                answer = await stand_in.http.request(method, path, json=body, headers=headers)
+                expected = {status} if during else {403, 404}
+                assert answer.status_code in expected, f"{role} {during} {method} {path}: {answer.text}"
+
+
+async def test_without_a_unit_a_substitute_asks_for_the_own_one(absent: Caller, stand_in: Caller) -> None:
+    question = {"award": "LDTT", "received_on": "2019-12-20", "record": {"kind": "individual"}}
+    await begun(absent, absent, stand_in)
+    assert (await stand_in.get("/v1/reports/awards")).status_code == 200
+    assert (await stand_in.get("/v1/reports/awards", unit=CITY)).status_code == 200
+    assert (await stand_in.post("/v1/eligibility", question)).status_code == 200
+
+
+async def test_a_substitute_makes_no_administrator_and_hands_out_no_keys(offices: Offices) -> None:
+    away, stand_in = await offices.another(CITY, "administrator"), await offices.another(WARD, "member")
+    colleague = await offices.another(CITY, "clerk")
+    await begun(away, away, stand_in)
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("/v1/officers", {"name": "A", "unit": CITY, "roles": ["member", "administrator"]}),
+        (f"/v1/officers/{colleague.officer}/memberships", {"role": "administrator", "unit": CITY}),
+        *(
+            (f"/v1/officers/{officer}/{keys}", body)
+            for officer in (away.officer, colleague.officer)
+            for keys, body in (
+                ("tokens", {"label": "x"}),
+                ("invitations", {"username": f"thu-{uuid4().hex[:8]}"}),
+                ("identities", {"issuer": "https://idp.example.vn", "subject": uuid4().hex}),
+            )
+        ),
+    ]
+    for path, body in asked:
+        told = refused(await stand_in.post(path, body), 403, "not-allowed")
+        assert "in their own name" in told["detail"], path
+    for officer in (away, stand_in):
+        refused(
+            await stand_in.post(f"/v1/officers/{officer.officer}/memberships", {"role": "chair", "unit": CITY}), 403, "not-allowed"
+        )
+    refused(await stand_in.post(f"/v1/officers/{away.officer}/leave", {}), 403, "not-allowed")
+    listed = (await stand_in.get(f"/v1/officers/{away.officer}/memberships")).json()["memberships"]
+    refused(await stand_in.post(f"/v1/officers/{away.officer}/memberships/{listed[0]['id']}/end", {}), 403, "not-allowed")
+    given = await stand_in.post(f"/v1/officers/{colleague.officer}/memberships", {"role": "appraiser", "unit": CITY})
+    assert given.status_code == 201, given.text
+    here = f"/v1/officers/{colleague.officer}/tokens"
+    for token in (await stand_in.get(here)).json()["tokens"]:
+        assert (await stand_in.delete(f"{here}/{token['id']}")).status_code == 204
+
+
+async def test_a_substitute_neither_prolongs_the_absence_nor_names_themselves_for_others(
+    offices: Offices, absent: Caller, stand_in: Caller
+) -> None:
+    chair, third = await offices.another(CITY, "chair"), await offices.another(WARD, "member")
+    await begun(chair, chair, stand_in)
+    longer = {"valid_from": str(today() + timedelta(days=7)), "valid_to": str(today() + timedelta(days=60))}
+    for substitute in (stand_in, third):
+        refused(await begin(stand_in, chair, substitute, **longer), 403, "not-allowed")
+    refused(await begin(stand_in, absent, stand_in), 403, "not-allowed")
+    await begun(stand_in, absent, third)
