@@ -116,13 +116,13 @@ def _decides(row: asyncpg.Record, unit: str | None, level: str | None) -> bool:
 
 
 def _who_acted(acts: list[Any]) -> tuple[dict[str, Level], dict[str, frozenset[Duty]]]:
-    """The level of each officer, and the duties that they have done, by the entries of the ledger."""
+    """The level of each officer, the lowest where joined lists have several, and the duties that they have done, by the ledger."""
     acted: dict[str, Level] = {}
     did: dict[str, frozenset[Duty]] = {}
     for act, officer, actor in acts:
-        duty = duty_of_act(Act(act), Role(actor["role"]))
+        level, duty = Level(actor["level"]), duty_of_act(Act(act), Role(actor["role"]))
         for one in {officer, actor.get("on_behalf_of") or officer}:
-            acted.setdefault(one, Level(actor["level"]))
+            acted[one] = min(level, acted.get(one, level), key=lambda level: level.rank)
             if duty is not None:
                 did[one] = did.get(one, frozenset()) | {duty}
     return acted, did

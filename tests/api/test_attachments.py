@@ -13,7 +13,7 @@ from temporalio.client import Client
 from runtime.settings import Settings
 from tests import sample_files as files
 from tests.api.people import CITY, WARD, Caller, Offices, application, nominee, refused, running, submission
-from tests.api.test_joins import NEIGHBOUR, at_city, of
+from tests.api.test_joins import NEIGHBOUR, at_city, of, until_city
 
 LIMIT = 200_000
 NAME = "attachment; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.pdf"
@@ -78,15 +78,6 @@ async def sent_back(appraiser: Caller, nomination: str, nominee: int) -> str:
     assert answer.status_code == 200, answer.text
     (child,) = answer.json()["splits"]
     return str(child)
-
-
-async def climbed(offices: Offices, nomination: str) -> tuple[str, int]:
-    """The nomination, once it stands at the city, and its open task."""
-    while True:
-        seen = (await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json()
-        if seen["office"]["code"] == CITY:
-            return nomination, seen["task"]
-        await offices.take_step(nomination)
 
 
 async def joined(appraiser: Caller, *sources: tuple[str, int]) -> tuple[str, int]:
@@ -342,7 +333,7 @@ async def test_files_of_whatever_was_split_off_and_joined_come_along(
     assert await shown(ward, child) == {of_whole, supplement}, "what came later is about the others"
     again = await ward.post(f"/v1/nominations/{child}/resubmit", {"changed": ["identity"]})
     assert again.status_code == 200, again.text
-    first = await joined(appraiser, await climbed(offices, child), await at_city(offices, NEIGHBOUR, 1))
+    first = await joined(appraiser, await until_city(offices, child), await at_city(offices, NEIGHBOUR, 1))
     of_first = await handed_in(appraiser, first[0])
     last, _ = await joined(appraiser, first, await at_city(offices, NEIGHBOUR, 1))
     assert await shown(appraiser, last) == {of_whole, supplement, of_first}

@@ -15,7 +15,7 @@ from starter.people.caller import Caller as Seer
 from starter.people.persons import person_of
 from starter.rights.standing import read_standing
 from starter.rights.visibility import AreaCache, must_see
-from tests.api.people import CITY, PROVINCE, WARD, Caller, Offices
+from tests.api.people import CITY, PROVINCE, STEPS, WARD, Caller, Offices, submission
 from tests.auditing import assert_sound
 
 NEIGHBOUR = "63.01843"
@@ -23,7 +23,11 @@ NEIGHBOUR = "63.01843"
 
 async def at_city(offices: Offices, unit: str, nominees: int = 2) -> tuple[str, int]:
     """A list of a ward that stands at the city, and its open task."""
-    nomination = await offices.submit(unit, award="LDTT", nominees=nominees)
+    return await until_city(offices, await offices.submit(unit, award="LDTT", nominees=nominees))
+
+
+async def until_city(offices: Offices, nomination: str) -> tuple[str, int]:
+    """The nomination, once it stands at the city, and its open task."""
     while True:
         seen = (await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json()
         if seen["office"]["code"] == CITY:
@@ -133,6 +137,31 @@ async def test_who_acted_on_a_source_at_one_level_does_not_act_on_the_joined_at_
     (refused,) = [one["refusal"] for one in told if one["command"] == "appraise"]
     assert (refused["type"], refused["facts"]["level"]) == ("/problems/acted-before", "commune")
     assert (await read_standing(database, target)).acted[below.officer] == "commune"
+
+
+async def test_lists_joined_by_the_chair_remember_the_lowest_level_at_which_somebody_acted(
+    offices: Offices, database: asyncpg.Pool
+) -> None:
+    somebody = await offices.another(WARD, "clerk")
+    for role in ("appraiser", "chair"):
+        given = await offices.administrator.post(f"/v1/officers/{somebody.officer}/memberships", {"role": role, "unit": CITY})
+        assert given.status_code == 201, given.text
+    handed_in = await somebody.post("/v1/nominations", submission("LDTT", unit=WARD))
+    assert handed_in.status_code == 201, handed_in.text
+    mine, (other, _) = handed_in.json()["id"], await at_city(offices, NEIGHBOUR, 1)
+    await until_city(offices, mine)
+    appraised = await somebody.post(f"/v1/nominations/{other}/appraise", {})
+    assert appraised.status_code == 200, appraised.text
+    await offices.take_step(mine)
+    sources = [(nomination, (await offices.take_step(nomination))["task"]) for nomination in (mine, other)]
+    joined = await (await offices.officer(CITY, "chair")).post("/v1/joins", of(*sources))
+    assert joined.status_code == 200, joined.text
+    target = joined.json()["nomination"]
+    assert (await read_standing(database, target)).acted[somebody.officer] == "commune"
+    told = (await somebody.get(f"/v1/nominations/{target}/rights")).json()["rights"]
+    assert [one["refusal"]["type"] for one in told if one["command"] == "decide"] == ["/problems/acted-before"]
+    refused = await somebody.post(f"/v1/nominations/{target}/decide", STEPS["decide"][1])
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/acted-before"), refused.text
 
 
 async def test_too_many_nominees_are_refused_with_their_counts(offices: Offices, appraiser: Caller) -> None:
