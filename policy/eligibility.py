@@ -2,7 +2,7 @@
 
 The answers are three-valued. `all` is not eligible as soon as one part is, and eligible only when every part is; `any` is eligible
 as soon as one part is, and not eligible only when none can be. A rule of confidence "memory" never says not eligible: at worst it
-cannot tell.
+cannot tell. On days on which a regime stands in for another text from memory, each of its rules is of that confidence.
 The route of a nomination has no part in it.
 """
 
@@ -46,7 +46,7 @@ def eligibility(record: NomineeRecord, award: AwardLaw, regime: RegimeLaw, recei
     check_of_regime(award, regime)
     check_recipients(award, (record.kind,))
     case = Case(record, award, regime, received_on)
-    lines = [_line(general.law, general.asks, general.finding) for general in general_findings(case)]
+    lines = [_line(case, general.law, general.asks, general.finding) for general in general_findings(case)]
     verdict, own_lines = _weigh(award.needs[record.kind], case, 0)
     return EligibilityReport(
         award=award.code,
@@ -79,7 +79,7 @@ def _weigh(need: Need, case: Case, choice: int) -> tuple[Eligibility, tuple[Rule
         combine = all_of if isinstance(need, AllOf) else any_of
         return combine(verdict for verdict, _ in weighed), tuple(line for _, lines in weighed for line in lines)
     asks, finds = _RULES[need.rule]
-    line = _line(need.law, asks(need, case), finds(need, case), choice)
+    line = _line(case, need.law, asks(need, case), finds(need, case), choice)
     return line.verdict, (line,)
 
 
@@ -92,12 +92,14 @@ def _choice(need: AllOf | AnyOf, part: Need, position: int, choice: int) -> int:
     return position if isinstance(part, AnyOf) else 0
 
 
-def _line(law: Source, asks: tuple[str, str], finding: Finding, choice: int = 0) -> RuleLine:
-    remembered = law.confidence is Confidence.MEMORY and finding.verdict is Eligibility.NOT_ELIGIBLE
+def _line(case: Case, law: Source, asks: tuple[str, str], finding: Finding, choice: int = 0) -> RuleLine:
+    stands_in = case.regime.source_on(case.received_on).confidence is Confidence.MEMORY
+    confidence = Confidence.MEMORY if stands_in else law.confidence
+    remembered = confidence is Confidence.MEMORY and finding.verdict is Eligibility.NOT_ELIGIBLE
     return RuleLine(
         clause=law.clause,
         source=law.source,
-        confidence=law.confidence,
+        confidence=confidence,
         asks_vi=asks[0],
         asks_en=asks[1],
         shows_vi=finding.vi,

@@ -159,3 +159,11 @@ def test_the_share_of_the_years_that_a_woman_needs_is_the_law_s() -> None:
 
 
 # the logic
+
+
+def test_until_the_decree_was_in_force_that_stands_in_for_an_older_one_nobody_is_refused_by_it() -> None:
+    no_initiative = example("VN-2017", "CSTDCS", initiatives=())
+    on_the_first_day = judge("VN-2017", "CSTDCS", no_initiative, date(2017, 10, 1))
+    on_the_day_before = judge("VN-2017", "CSTDCS", no_initiative, date(2017, 9, 30))
+    assert (on_the_first_day.verdict, on_the_day_before.verdict) == (NO, UNCLEAR)
+    assert {line.confidence for line in on_the_day_before.lines} == {"memory"}
