@@ -147,6 +147,8 @@ DUTY_OF_ACT: dict[Act, Duty] = {
 """The same, as the ledger tells it."""
 
 SUBMITTERS = frozenset({Role.CLERK})
+ATTACHERS = frozenset({Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR})
+"""Who hands in files for a nomination, from the unit that proposes it and the offices on its way."""
 OVERSEERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 """Who sees, beyond the nominations of their area, how the units beneath theirs work."""
 

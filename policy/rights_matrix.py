@@ -8,14 +8,14 @@ from typing import Any
 from models.messages.actor import Actor
 from models.vocabulary import Command, Duty, Level, NominationState, Role
 from policy.erasure_rights_matrix import ERASURE_INTRODUCTION, erasure_rows
-from policy.rights import ROLE_OF_STEP, ROLES_OF_COMMAND, STEP_OF_STATE, Standing, refusal
+from policy.rights import ATTACHERS, ROLE_OF_STEP, ROLES_OF_COMMAND, STEP_OF_STATE, SUBMITTERS, Standing, refusal
 from policy.session_rights_matrix import INTRODUCTION, session_rows
 
 PAGE = Path(__file__).parent.parent / "docs" / "rights.md"
 
-HOME, OFFICE, ROUTE, BESIDE = "home", "office", "route", "beside"
-_LEVEL = {HOME: Level.COMMUNE, OFFICE: Level.DISTRICT, ROUTE: Level.PROVINCE, BESIDE: Level.PROVINCE}
-_MARK = {HOME: "u", OFFICE: "o", ROUTE: "r"}
+HOME, OFFICE, ROUTE, ABOVE, BESIDE = "home", "office", "route", "above", "beside"
+_LEVEL = {HOME: Level.COMMUNE, OFFICE: Level.DISTRICT, ROUTE: Level.PROVINCE, ABOVE: Level.CENTRAL, BESIDE: Level.DISTRICT}
+_MARK = {OFFICE: "o", HOME: "u", ROUTE: "r", ABOVE: "a", BESIDE: "b"}
 _OPEN = [state for state in NominationState if not state.closed and state is not NominationState.SUBMITTED]
 _STATES = [*_OPEN, NominationState.AWARDED]
 
@@ -25,8 +25,19 @@ Who may give which command to a nomination, and when. This page is made from `po
 workflow and `GET /v1/nominations/{id}/rights` ask, by `python -m policy.rights_matrix`; a test compares.
 
 `o`: an officer of the office that has the nomination (of an award: that granted it). `u`: of the unit that proposed it. `r`: of the
-office where the route stands, while another prepares a supplement. An empty cell is a refusal.
+office where the route stands, while another prepares a supplement. An empty cell is a refusal: of every role, officers of an office
+above all these, which sees the nomination (`a`), and of one beside them, which does not (`b`), are asked for as well"""
+_HANDING_IN = """
+## Handing in, and files
 
+No commands to a nomination: one begins by being handed in, and files come to it from several sides.
+
+| what | role | from where | refused |
+|---|---|---|---|
+| hand in a nomination | {submitters} | the unit that proposes it | NotAllowed |
+| hand in a list | {submitters} | the unit that proposes, or an office above it, row by row | NotAllowed; WrongOffice in the row |
+| attach a file | {attachers} | the unit that proposes it, and the offices on its way \
+| WrongOffice, OutsideArea; OwnNomination for whoever is on the list; AlreadyClosed once it has ended |
 """
 
 _PEOPLE = """
@@ -56,8 +67,15 @@ Wherever a role counts, whoever stands in for an absent officer may do what that
 
 def page() -> str:
     """The page as it must stand in docs/."""
-    people = _INTRODUCTION + _matrix() + _silent_roles() + _PEOPLE + _cases() + _STANDING_IN
+    matrix, handing_in = _matrix(), _HANDING_IN.format(submitters=_roles(SUBMITTERS), attachers=_roles(ATTACHERS))
+    people = _introduction() + matrix + _silent_roles() + handing_in + _PEOPLE + _cases() + _STANDING_IN
     return people + INTRODUCTION + _table(session_rows()) + ERASURE_INTRODUCTION + _table(erasure_rows())
+
+
+def _introduction() -> str:
+    marks = {mark for command in Command for role in Role for state in _STATES for mark in _places(command, role, state)}
+    told = "" if marks & {_MARK[ABOVE], _MARK[BESIDE]} else ", and give no command"
+    return f"{_INTRODUCTION}{told}.\n\n"
 
 
 def _matrix() -> str:
@@ -73,7 +91,7 @@ def _cells(command: Command, role: Role) -> list[str]:
 def _places(command: Command, role: Role, state: NominationState) -> Iterator[str]:
     """From where the role may give the command in that state, whether or not the office decides, whoever is asked."""
     waiting = state is NominationState.AWAITING_SUPPLEMENT
-    for place in (OFFICE, HOME, ROUTE) if waiting else (OFFICE, HOME):
+    for place in (place for place in _MARK if waiting or place != ROUTE):
         actor = _actor(role, place)
         standings = [
             _standing(state, asked, decides=decides) for decides in (False, True) for asked in (Role.CLERK, Role.APPRAISER)
@@ -94,10 +112,12 @@ def _silent_roles() -> str:
 
 def _cases() -> str:
     standing = _standing(NominationState.APPRAISING, Role.APPRAISER)
-    me, command = _actor(Role.APPRAISER, OFFICE), Command.APPRAISE
+    me = _actor(Role.APPRAISER, OFFICE)
     deputy = me.model_copy(update={"on_behalf_of": "of-absent"})
     apart = frozenset({frozenset({Duty.DRAFT, Duty.APPRAISE})})
     drafted = _changed(standing, did={me.officer: frozenset({Duty.DRAFT})})
+    elsewhere = {me.officer: Level.COMMUNE}
+    granted = _changed(_standing(NominationState.AWARDED, Role.CHAIR), acted=elsewhere)
     cases = [
         ("the role never gives this command", _actor(Role.AUDITOR, OFFICE), standing),
         ("the unit is not in the nomination's area", _actor(Role.APPRAISER, BESIDE), standing),
@@ -106,14 +126,20 @@ def _cases() -> str:
         ("another office has it", _actor(Role.APPRAISER, HOME), standing),
         ("the officer is on the list", me, _changed(standing, interested=frozenset({me.officer}))),
         ("so is the absent one whom the officer stands in for", deputy, _changed(standing, interested=frozenset({"of-absent"}))),
-        ("the officer has acted on it at another level", me, _changed(standing, acted={me.officer: Level.COMMUNE})),
+        ("the officer has acted on it at another level", me, _changed(standing, acted=elsewhere)),
         ("so has the absent one", deputy, _changed(standing, acted={"of-absent": Level.COMMUNE})),
         ("the officer drafted it, and the policy keeps that apart", me, _changed(drafted, apart=apart)),
         ("the same, where no policy asks for it", me, drafted),
         ("a substitute whom nothing speaks against", deputy, standing),
     ]
-    rows = [[said, type(no).__name__ if (no := refusal(actor, command, case)) else "may"] for said, actor, case in cases]
-    return _table([["when", "answer"], *rows])
+    rows = [[said, _answer(actor, Command.APPRAISE, case)] for said, actor, case in cases]
+    revoking = "the officer has acted on an award at another level, and revokes it: a case of its own (Law 06/2022 Art. 93(8))"
+    return _table([["when", "answer"], *rows, [revoking, _answer(_actor(Role.CHAIR, OFFICE), Command.REVOKE, granted)]])
+
+
+def _answer(actor: Actor, command: Command, standing: Standing) -> str:
+    no = refusal(actor, command, standing)
+    return type(no).__name__ if no else "may"
 
 
 def _standing(state: NominationState, asked: Role, *, decides: bool = False) -> Standing:
@@ -129,7 +155,7 @@ def _standing(state: NominationState, asked: Role, *, decides: bool = False) -> 
         task=1,
         home_unit=HOME,
         home_level=_LEVEL[HOME],
-        area=frozenset({HOME, OFFICE, ROUTE}),
+        area=frozenset({HOME, OFFICE, ROUTE, ABOVE}),
         decides=decides,
         route_unit=ROUTE if waiting else OFFICE,
         route_level=_LEVEL[ROUTE] if waiting else _LEVEL[OFFICE],
@@ -142,6 +168,10 @@ def _changed(standing: Standing, **changes: Any) -> Standing:
 
 def _actor(role: Role, place: str) -> Actor:
     return Actor(officer="of-me", role=role, unit=place, level=_LEVEL[place])
+
+
+def _roles(roles: frozenset[Role]) -> str:
+    return ", ".join(role for role in Role if role in roles)
 
 
 def _listed(words: list[Role] | list[Command]) -> str:

@@ -22,8 +22,8 @@ from models.errors import (
     WrongOffice,
 )
 from models.messages.actor import Actor
-from models.vocabulary import DossierPart, NominationState, Role
-from policy.rights import actors_of, officers_of
+from models.vocabulary import DossierPart, NominationState
+from policy.rights import ATTACHERS, actors_of, officers_of
 from starter.documents.body import TakenFile, taken_in
 from starter.documents.file_name import HEADER, file_name
 from starter.documents.kinds import FileKind, declared_kind, kind_of_file, must_agree
@@ -32,7 +32,6 @@ from starter.people.caller import Caller
 from starter.request_id import current_request_id
 from starter.resources import Resources
 
-ATTACHERS = frozenset({Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR})
 _LOCK_SPACE = 0x5645
 
 _STANDING = """
