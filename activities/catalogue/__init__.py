@@ -27,6 +27,7 @@ FACTS_OF_TEMPLATE: Mapping[NoticeTemplate, frozenset[str]] = {
     NoticeTemplate.COUNCIL_INVITED: frozenset({"session"}),
     NoticeTemplate.COUNCIL_CANCELLED: frozenset({"session"}),
     NoticeTemplate.VOTE_REMINDER: frozenset({"session"}),
+    NoticeTemplate.TOKEN_ISSUED: frozenset({"issued_on"}),
 }
 """What the words of a template may speak of. All others speak of a nomination."""
 _OF_A_NOMINATION = frozenset({"nomination"})

@@ -41,6 +41,7 @@ class NoticeTemplate(StrEnum):
     COUNCIL_INVITED = "council_invited"
     COUNCIL_CANCELLED = "council_cancelled"
     VOTE_REMINDER = "vote_reminder"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 -- says that there is one, and which is told nobody
 
 
 class NoticeKind(StrEnum):
@@ -81,6 +82,7 @@ KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.COUNCIL_INVITED: NoticeKind.DUTY,
     NoticeTemplate.COUNCIL_CANCELLED: NoticeKind.URGENT,
     NoticeTemplate.VOTE_REMINDER: NoticeKind.DUTY,
+    NoticeTemplate.TOKEN_ISSUED: NoticeKind.DUTY,
 }
 """Every template is of one kind."""
 

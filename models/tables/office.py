@@ -65,7 +65,10 @@ class Membership(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """An API token. Only its hash is kept, and of who asked for it under which key, a hash too: asked again, it is the same row."""
+    """An API token. Only its hash is kept, and of who asked for it under which key, a hash too: asked again, it is the same row.
+
+    `created_by` is who issued it: an officer, or `machine` for one made at the machine itself; null where nobody wrote it down yet.
+    """
 
     __tablename__ = "token"
 
@@ -78,3 +81,4 @@ class Token(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(required=False))
     request: str | None = Field(default=None, unique=True)
+    created_by: str | None = None

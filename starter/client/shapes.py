@@ -1775,6 +1775,7 @@ class TokenAnswer(TypedDict):
     officer: str
     label: str
     scopes: list[ScopeOutput]
+    issued_by: NotRequired[str | None]
     created_at: str
     last_used_at: NotRequired[str | None]
     expires_at: NotRequired[str | None]
@@ -2397,6 +2398,7 @@ class IssuedToken(TypedDict):
     officer: str
     label: str
     scopes: list[ScopeOutput]
+    issued_by: NotRequired[str | None]
     created_at: str
     last_used_at: NotRequired[str | None]
     expires_at: NotRequired[str | None]

@@ -5,19 +5,25 @@ from typing import Any
 
 import asyncpg
 
+from activities.telling import Cause, announce
 from models.errors import Conflict, InvalidInput, KeyReused, MissingScope, NotAllowed, NotFound
+from models.messages.notification import NoticeTemplate
 from models.vocabulary import Role, Scope
 from starter.idempotency import request_of
 from starter.people.administering import in_own_name, must_administer_officer, must_know_officer
 from starter.people.caller import Caller
 from starter.people.opaque import TOKEN_PREFIX, hash_of, new_secret
+from starter.people.persons import today
 from starter.schemas.tokens import IssuedToken, NewToken, TokenAnswer
-from starter.units import Database
+from starter.units import Connection, Database
 
-_COLUMNS = "hash as id, officer, label, scopes, created_at, last_used_at, expires_at, withdrawn_at"
+MACHINE = "machine"
+"""Who issued a token that was made at the machine itself."""
+
+_COLUMNS = "hash as id, officer, label, scopes, created_by as issued_by, created_at, last_used_at, expires_at, withdrawn_at"
 # Asked again under the same key, the row gets the new secret's hash. One that was withdrawn stays withdrawn.
 _ISSUE = f"""
-insert into token (hash, officer, label, scopes, expires_at, request) values ($1, $2, $3, $4, $5, $6)
+insert into token (hash, officer, label, scopes, expires_at, request, created_by) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (request) do update set hash = excluded.hash
 where token.withdrawn_at is null and token.officer = excluded.officer and token.label = excluded.label
   and token.scopes = excluded.scopes and token.expires_at is not distinct from excluded.expires_at
@@ -31,6 +37,8 @@ _WITHDRAW = "update token set withdrawn_at = coalesce(withdrawn_at, now()) where
 async def issue_token(pool: asyncpg.Pool, caller: Caller, key: str, officer: str, new: NewToken) -> IssuedToken:
     """A token of the officer, one for each key of a caller: asked for again, it has a new secret, and the old one is worth nothing.
 
+    An officer for whom somebody else issues one is told, once: whoever has its secret can act as that officer.
+
     Without scopes it has those with which the caller came. Raises what `must_look_after` raises, NotAllowed for a substitute (who
     hands out no keys to others' accounts), MissingScope for a scope that the caller does not have, InvalidInput when it would be
     expired already, KeyReused when the key issued another one before, Conflict when that one was withdrawn or the officer has left.
@@ -42,16 +50,22 @@ async def issue_token(pool: asyncpg.Pool, caller: Caller, key: str, officer: str
     for scope in scopes:
         if scope not in caller.scopes:
             raise MissingScope("nobody hands on a scope that they do not have", scope=scope)
-    return await _issue(pool, officer, new, scopes, request_of(caller.officer, key))
+    request = request_of(caller.officer, key)
+    async with pool.acquire() as connection, connection.transaction():
+        issued = await _issue(connection, officer, new, scopes, request, by=caller.officer)
+        if officer != caller.officer:
+            cause = Cause(f"token/{request}", facts={"issued_on": f"{today():%d/%m/%Y}"})
+            await announce(connection, [officer], NoticeTemplate.TOKEN_ISSUED, cause)
+    return issued
 
 
-async def _issue(pool: asyncpg.Pool, officer: str, new: NewToken, scopes: list[str], request: str) -> IssuedToken:
-    if await pool.fetchval("select left_at is not null from officer where id = $1", officer):
+async def _issue(connection: Connection, officer: str, new: NewToken, scopes: list[str], request: str, *, by: str) -> IssuedToken:
+    if await connection.fetchval("select left_at is not null from officer where id = $1", officer):
         raise Conflict("the officer has left", officer=officer)
     token = new_secret(TOKEN_PREFIX)
-    row: Any = await pool.fetchrow(_ISSUE, hash_of(token), officer, new.label, scopes, new.expires_at, request)
+    row: Any = await connection.fetchrow(_ISSUE, hash_of(token), officer, new.label, scopes, new.expires_at, request, by)
     if row is None:
-        before: Any = await pool.fetchrow(_ISSUED_BEFORE, request)
+        before: Any = await connection.fetchrow(_ISSUED_BEFORE, request)
         if tuple(before) != (officer, new.label, scopes, new.expires_at):
             raise KeyReused("Idempotency-Key", "it issued another token before")
         raise Conflict("the token that this key issued was withdrawn", officer=officer)
@@ -61,7 +75,8 @@ async def _issue(pool: asyncpg.Pool, officer: str, new: NewToken, scopes: list[s
 async def first_token(database: Database, officer: str) -> str:
     """A token with every scope, for an officer who is made at the machine itself."""
     token = new_secret(TOKEN_PREFIX)
-    await database.execute(_ISSUE, hash_of(token), officer, "made at the machine", [scope.value for scope in Scope], None, None)
+    scopes = [scope.value for scope in Scope]
+    await database.execute(_ISSUE, hash_of(token), officer, "made at the machine", scopes, None, None, MACHINE)
     return token
 
 

@@ -23,6 +23,9 @@ TokenId = Annotated[
 async def issue(here: Here, caller: SignedIn, officer: Officer, key: IdempotencyKey, body: NewToken) -> IssuedToken:
     """A new token, shown this once; only its hash is stored. It may be used for no more than what the caller came with.
 
+    An administrator issues one for an officer of their area, who is told of it and sees in the list who issued it. Whoever is
+    administrator in another's name issues none for others.
+
     The same key makes no second token: when the first answer got lost on the way, asking again gives the same token a new secret
     (and with it a new `id`), and the one that got lost opens nothing.
     """
@@ -31,7 +34,7 @@ async def issue(here: Here, caller: SignedIn, officer: Officer, key: Idempotency
 
 @router.get("", responses=ADMINISTRATION | problems(404), summary="List an officer's tokens")
 async def list_(here: Here, caller: SignedIn, officer: Officer) -> TokenList:
-    """The officer's tokens, without their secrets."""
+    """The officer's tokens, without their secrets, and who issued each."""
     return TokenList(tokens=await tokens.tokens_of(here.pool, caller, officer))
 
 

@@ -293,6 +293,7 @@ TOKEN: Example = {
     "officer": _OFFICER,
     "label": "máy trạm phòng Nội vụ",
     "scopes": ["read", "submit"],
+    "issued_by": _OFFICER,
     "created_at": _SUBMITTED_AT,
     "last_used_at": None,
     "expires_at": None,

@@ -30,7 +30,9 @@ class Choices(Body):
     )
     outcome: Choice = Field(default=USUAL_CHOICE[NoticeKind.OUTCOME], description="How a nomination of your unit ended.")
     urgent: AtOnceOrNever = Field(default=Choice.IMMEDIATE, description="Returned, overdue, escalated.")
-    duty: AtOnceOrNever = Field(default=Choice.IMMEDIATE, description="A substitution, or an incident that is yours.")
+    duty: AtOnceOrNever = Field(
+        default=Choice.IMMEDIATE, description="A substitution, an incident that is yours, a token that was issued for you."
+    )
 
 
 class MyNotices(Body):

@@ -35,6 +35,11 @@ class TokenAnswer(Answer):
     officer: str
     label: str
     scopes: list[Scope]
+    issued_by: str | None = Field(
+        default=None,
+        description="The officer who issued it, as a rule the officer themselves; `machine` for one made at the machine itself. "
+        "Null for a token from before this was written down.",
+    )
     created_at: datetime
     last_used_at: datetime | None = Field(default=None, description="To the minute.")
     expires_at: datetime | None = None

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
 
 from models.vocabulary import Scope
+from starter.people.persons import today
 from tests.api.people import CITY, Caller, Offices, refused, submission
 
 
@@ -113,3 +115,24 @@ async def test_scopes_that_are_none_are_refused(offices: Offices, scopes: list[s
     officer = await offices.officer(CITY, "clerk")
     answer = await officer.post(f"/v1/officers/{officer.officer}/tokens", {"label": "x", "scopes": scopes})
     assert refused(answer, 422, "invalid-input")["field"].startswith("scopes")
+
+
+async def test_a_token_says_who_issued_it_and_whoever_did_not_ask_for_theirs_is_told_once(
+    offices: Offices, everything: Caller, database: asyncpg.Pool
+) -> None:
+    officer = await offices.another(CITY, "clerk")
+    here = f"/v1/officers/{officer.officer}/tokens"
+    key = uuid4().hex
+    for _ in range(2):  # asked again under the same key it has a new secret, and is the same token
+        issued = await everything.post(here, {"label": "máy trạm"}, key)
+        assert (issued.status_code, issued.json()["issued_by"]) == (201, everything.officer)
+    await with_scopes(offices, officer, "read")
+    listed = {one["label"]: one["issued_by"] for one in (await officer.get(here)).json()["tokens"]}
+    (central,) = set(listed.values()) - {everything.officer, officer.officer}
+    assert listed == {"hẹp": officer.officer, "máy trạm": everything.officer, "thử": central}
+    told = await database.fetch("select template, facts, reason from message where officer = $1 order by id", officer.officer)
+    day = f"{today():%d/%m/%Y}"
+    assert [(one["template"], one["facts"]) for one in told] == [("token_issued", {"issued_on": day})] * 2
+    assert len({one["reason"] for one in told}) == 2
+    of_the_centre = (await offices.administrator.get(f"/v1/officers/{central}/tokens")).json()["tokens"]
+    assert "machine" in {one["issued_by"] for one in of_the_centre}
