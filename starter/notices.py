@@ -1,5 +1,8 @@
 """Who was told what: messages that were sent, wait or have failed, and the retry of those that failed."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 import asyncpg
 
 from models.errors import Conflict, NotFound, WrongOffice
@@ -12,27 +15,39 @@ from starter.rights.sphere import IN_SPHERE, sphere_of
 from starter.schemas.notices import NoticeAnswer, NoticePage
 
 MANAGERS = frozenset({Role.CLERK, Role.CHAIR})
-_TROUBLE = (MessageState.FAILED, MessageState.BOUNCED)
+IN_TROUBLE = (MessageState.FAILED, MessageState.BOUNCED)
 
 _NOTICES = """
-select id, nomination, sequence, unit, template, template_version, language, officer, channel, address, state, digest, attempts,
-       case state when 'waiting' then next_attempt_at end as next_attempt_at, hold_until, last_error as error, written_at, sent_at,
-       proof, bounced_at
+select id, nomination, sequence, unit, template, reason, template_version, language, officer, channel, address, state, digest,
+       attempts, case state when 'waiting' then next_attempt_at end as next_attempt_at, hold_until, last_error as error, written_at,
+       sent_at, proof, bounced_at
 from message
 """
 # Your own, those of your units; for auditors and administrators those of every unit beneath, organisations included.
 _SEEN = f"(officer = $4 or {IN_SPHERE})"
-_LIST = f"{_NOTICES} where state = any($5::text[]) and id > $6 and {_SEEN} order by id limit $7"
+_LIST = f"""
+{_NOTICES} where state = any($5::text[]) and ($6::text is null or nomination = $6) and ($7::text is null or officer = $7)
+  and id > $8 and {_SEEN} order by id limit $9
+"""
 _READ = f"{_NOTICES} where id = $5 and {_SEEN}"
 _RETRY = """
 update message set state = 'waiting', attempts = 0, next_attempt_at = now() where id = $1 and state in ('failed', 'bounced')
 """
 
 
-async def list_notices(pool: asyncpg.Pool, caller: Caller, state: MessageState | None, after: int, limit: int) -> NoticePage:
-    """Messages in that state, or those in trouble, with ids after `after`, as far as the caller may see them."""
-    wanted = [state] if state is not None else list(_TROUBLE)
-    rows = await pool.fetch(_LIST, *_seen_by(caller), wanted, after, limit + 1)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to: those in these states, about this nomination, to this officer."""
+
+    states: Collection[MessageState]
+    nomination: str | None = None
+    officer: str | None = None
+
+
+async def list_notices(pool: asyncpg.Pool, caller: Caller, wanted: Wanted, after: int, limit: int) -> NoticePage:
+    """Such messages with ids after `after`, as far as the caller may see them."""
+    narrowed = [*wanted.states], wanted.nomination, wanted.officer
+    rows = await pool.fetch(_LIST, *_seen_by(caller), *narrowed, after, limit + 1)
     notices = [NoticeAnswer(**row) for row in rows[:limit]]
     return NoticePage(notices=notices, next=notices[-1].id if len(rows) > limit else None)
 

@@ -119,6 +119,7 @@ class Message(SQLModel, table=True):
         Index("message_covered", "digest", postgresql_where="digest is not null"),
         Index("message_trouble", "id", postgresql_where="state in ('failed', 'bounced')"),
         Index("message_of_unit", "unit", "id"),
+        Index("message_of_nomination", "nomination", "id", postgresql_where="nomination is not null"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))

@@ -569,6 +569,16 @@ class Operations(Asking):
         answer: s.OfficerAnswer = await self._answer("POST", "/v1/officers", body=body, key=key)
         return answer
 
+    async def officers_search(self, body: s.OfficerSearch) -> s.OfficerPage:
+        """Find officers by name."""
+        answer: s.OfficerPage = await self._answer("POST", "/v1/officers/search", body=body)
+        return answer
+
+    async def officers_name_correct(self, officer: str, body: s.NameCorrection, *, key: str | None = None) -> s.OfficerAnswer:
+        """Correct an officer's name."""
+        answer: s.OfficerAnswer = await self._answer("PUT", f"/v1/officers/{in_path(officer)}/name", body=body, key=key)
+        return answer
+
     async def officers_memberships_list(self, officer: str) -> s.MembershipList:
         """List an officer's memberships."""
         answer: s.MembershipList = await self._answer("GET", f"/v1/officers/{in_path(officer)}/memberships")
@@ -653,10 +663,20 @@ class Operations(Asking):
         await self._answer("DELETE", f"/v1/sessions/{in_path(session)}", key=key)
 
     async def notices_list(
-        self, *, state: s.MessageState | None = None, after: int | None = None, limit: int | None = None
+        self,
+        *,
+        state: s.MessageState | str | None = None,
+        nomination: str | None = None,
+        officer: str | None = None,
+        after: int | None = None,
+        limit: int | None = None,
     ) -> s.NoticePage:
         """List notices."""
-        answer: s.NoticePage = await self._answer("GET", "/v1/notices", query={"state": state, "after": after, "limit": limit})
+        answer: s.NoticePage = await self._answer(
+            "GET",
+            "/v1/notices",
+            query={"state": state, "nomination": nomination, "officer": officer, "after": after, "limit": limit},
+        )
         return answer
 
     async def notices_retry(self, notice: int, *, key: str | None = None) -> s.NoticeAnswer:

@@ -792,6 +792,14 @@ class MinutesVersions(TypedDict):
 Missing: TypeAlias = Literal["agenda", "quorum"]
 
 
+class NameCorrection(TypedDict):
+    """
+    What an officer is called.
+    """
+
+    name: str
+
+
 class NamedBallot(TypedDict):
     """
     A ballot of an open round: whose seat it is, and a letter for each line in its order ("-" where none was cast).
@@ -933,6 +941,7 @@ class NoticeAnswer(TypedDict):
     sequence: NotRequired[int | None]
     unit: NotRequired[str | None]
     template: str
+    reason: str
     template_version: NotRequired[int | None]
     language: NotRequired[str | None]
     officer: NotRequired[str | None]
@@ -966,6 +975,16 @@ class OfficerName(TypedDict):
 
     id: str
     name: str
+
+
+class OfficerSearch(TypedDict):
+    """
+    Whom to look for. It is posted, so that no name stands in an address.
+    """
+
+    q: str
+    after: NotRequired[str | None]
+    limit: NotRequired[int]
 
 
 OpinionAnswer: TypeAlias = Literal["agrees", "disagrees", "silent"]

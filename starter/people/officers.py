@@ -1,10 +1,10 @@
-"""Officers: made and listed. The first administrators are made at the machine itself."""
+"""Officers: made, and named rightly. The first administrators are made at the machine itself."""
 
 import base64
 import hashlib
-from typing import Any
 
 import asyncpg
+import structlog
 
 from models.errors import Conflict, KeyReused
 from models.ids import new_officer_id
@@ -12,14 +12,17 @@ from models.vocabulary import Level, Role
 from policy.units import CENTRE
 from runtime.settings import Settings
 from starter.idempotency import fingerprint
-from starter.people.administering import home_of_administrator, in_own_name, must_administer_unit
+from starter.people.administering import in_own_name, must_administer_officer, must_administer_unit
 from starter.people.caller import Caller
+from starter.people.officer_list import read_officer
 from starter.people.persons import today
 from starter.people.tokens import first_token
-from starter.schemas.offices import NewOfficer, OfficerAnswer, OfficerPage
+from starter.schemas.offices import NewOfficer, OfficerAnswer
 from starter.schemas.sign_in import InvitationAnswer
 from starter.sign_in.logins import write_invitation
 from starter.units import Connection, find_unit
+
+log = structlog.get_logger()
 
 _FIRST_ADMINISTRATOR_LOCK = 0x5644_0001
 
@@ -28,19 +31,7 @@ _JOIN = """
 insert into membership (officer, role, unit, level, valid_from, created_by)
 select $1, role, $3, $4, $5, $6 from unnest($2::text[]) with ordinality as given (role, position) order by position
 """
-_ACTIVE = "m.officer = officer.id and m.ended_at is null and m.valid_from <= $1 and (m.valid_to is null or m.valid_to >= $1)"
-# The unit of the first membership of the day, and the roles there.
-_OFFICERS = f"""
-select officer.id, officer.name, officer.created_at, officer.left_at, home.unit, home.level,
-       coalesce((select array_agg(distinct m.role) from membership m where {_ACTIVE} and m.unit = home.unit), '{{}}') as roles
-from officer left join lateral (select m.unit, m.level from membership m where {_ACTIVE} order by m.id limit 1) home on true
-"""  # noqa: S608 -- our own condition
-_READ = f"{_OFFICERS} where officer.id = $2"
-_LIST = f"""
-{_OFFICERS}
-where ($2::text is null or exists (select from membership m where {_ACTIVE} and m.unit = $2)) and officer.id > $3
-order by officer.id limit $4
-"""
+_NAME = "update officer set name = $2 where id = $1 and name <> $2 returning id"
 
 
 async def create_officer(pool: asyncpg.Pool, caller: Caller, key: str, new: NewOfficer) -> OfficerAnswer:
@@ -58,27 +49,18 @@ async def create_officer(pool: asyncpg.Pool, caller: Caller, key: str, new: NewO
             await connection.execute(_JOIN, officer, roles, new.unit, unit.ref.level.value, day, caller.officer)
         elif await connection.fetchval("select request_hash from officer where id = $1", officer) not in (None, request_hash):
             raise KeyReused("Idempotency-Key", "it made another officer before")
-        return _answer(await connection.fetchrow(_READ, day, officer))
+        return await read_officer(connection, officer)
 
 
-def _answer(row: Any) -> OfficerAnswer:
-    held = frozenset(row["roles"])
-    return OfficerAnswer(**dict(row) | {"roles": [role for role in Role if role.value in held]})
+async def correct_name(pool: asyncpg.Pool, caller: Caller, officer: str, name: str) -> OfficerAnswer:
+    """The officer under the right name, wherever they are shown; minutes that were kept say what they said.
 
-
-async def list_officers(pool: asyncpg.Pool, caller: Caller, unit: str | None, after: str, limit: int) -> OfficerPage:
-    """Officers with ids after `after`: those who have a role at that unit today.
-
-    Without a unit, the centre's administrator is told of all, another of those at the own unit. Raises OutsideArea, UnknownUnit.
+    Raises NotFound, OutsideArea.
     """
-    home = home_of_administrator(caller)
-    if unit is None and home != CENTRE:
-        unit = home
-    if unit is not None:
-        await must_administer_unit(pool, caller, unit)
-    rows = await pool.fetch(_LIST, today(), unit, after, limit + 1)
-    officers = [_answer(row) for row in rows[:limit]]
-    return OfficerPage(officers=officers, next=officers[-1].id if len(rows) > limit else None)
+    await must_administer_officer(pool, caller, officer)
+    if await pool.fetchval(_NAME, officer, name):
+        log.info("the name of an officer was corrected", officer=officer, by=caller.officer)
+    return await read_officer(pool, officer)
 
 
 async def create_first_administrator(pool: asyncpg.Pool, name: str = "Quản trị hệ thống") -> str:

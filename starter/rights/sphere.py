@@ -55,6 +55,11 @@ def sphere_of(person: Person) -> Sphere:
     return _sphere(units_of(person), [actor for actor in actors_of(person) if actor.role in OVERSEERS])
 
 
+def administered_by(person: Person) -> Sphere:
+    """The units of which the person, or one for whom they stand in, is administrator, and all beneath them."""
+    return _sphere((), [actor for actor in actors_of(person) if actor.role is Role.ADMINISTRATOR])
+
+
 def _sphere(units: Collection[str], seats: Iterable[Actor]) -> Sphere:
     """These units, and whatever lies within the offices of these seats, as `lies_within` has it."""
     found, hanging = set(units), set[tuple[str, str]]()

@@ -1,9 +1,11 @@
 """Notices: what was sent, what waits, what has failed; and how soon each officer wants to hear of what."""
 
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
+from models.messages.base import Code
 from models.messages.notification import MessageState
 from starter import notices
 from starter.idempotency import NaturalKey
@@ -12,7 +14,7 @@ from starter.my_notices import choose_my_notices, read_my_notices
 from starter.people.identity import SignedIn
 from starter.resources import Here
 from starter.responses import COMMAND, READ
-from starter.schemas.base import Limit
+from starter.schemas.base import Limit, NominationId
 from starter.schemas.my_notices import MyNotices, MyNoticesAnswer
 from starter.schemas.notices import NoticeAnswer, NoticePage, RowId
 
@@ -22,15 +24,29 @@ mine = APIRouter(tags=["notices"], route_class=JsonRoute)
 
 
 @router.get("/notices", responses=READ, summary="List notices")
-async def list_(
+async def list_(  # noqa: PLR0917 -- what FastAPI gives the route
     here: Here,
     caller: SignedIn,
-    state: Annotated[MessageState | None, Query(description="Without one: those that have failed or bounced.")] = None,
+    state: Annotated[
+        MessageState | Literal["all"] | None, Query(description="Without one: those that have failed or bounced.")
+    ] = None,
+    nomination: Annotated[NominationId | None, Query(description="Those that are about this one.")] = None,
+    officer: Annotated[Code | None, Query(description="Those to this officer.")] = None,
     after: Annotated[RowId | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
 ) -> NoticePage:
-    """Your own and those of your units; auditors and administrators see those of every unit beneath theirs."""
-    return await notices.list_notices(here.pool, caller, state, after or 0, limit)
+    """Your own and those of your units; auditors and administrators see those of every unit beneath theirs.
+
+    Who was told what of a nomination: `?nomination=…&state=all`.
+    """
+    wanted = notices.Wanted(_states(state), nomination, officer)
+    return await notices.list_notices(here.pool, caller, wanted, after or 0, limit)
+
+
+def _states(asked: MessageState | Literal["all"] | None) -> Collection[MessageState]:
+    if asked is None:
+        return notices.IN_TROUBLE
+    return tuple(MessageState) if asked == "all" else (asked,)
 
 
 @router.post("/notices/{notice}/retry", responses=COMMAND, summary="Retry a failed notice")

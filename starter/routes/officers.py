@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from models.messages.base import Code
-from starter.idempotency import IdempotencyKey
+from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people import officers
 from starter.people.identity import Administrator
+from starter.people.officer_list import list_officers, search_officers
 from starter.resources import Here
 from starter.responses import ADMINISTRATION, COMMAND
 from starter.schemas.base import Limit, OfficerId
-from starter.schemas.offices import NewOfficer, OfficerAnswer, OfficerPage
+from starter.schemas.offices import NameCorrection, NewOfficer, OfficerAnswer, OfficerPage, OfficerSearch
 
 router = APIRouter(prefix="/officers", tags=["officers"], route_class=JsonRoute)
 Officer = Annotated[OfficerId, Path(examples=["of-4kq2m7xw3bza6tnd"])]
@@ -33,4 +34,18 @@ async def list_(
     limit: Annotated[Limit, Query()] = 50,
 ) -> OfficerPage:
     """Those of one unit in the area; without one all, for the administrator of the whole country, or those of the own unit."""
-    return await officers.list_officers(here.pool, caller, unit, after or "", limit)
+    return await list_officers(here.pool, caller, unit, after or "", limit)
+
+
+@router.post("/search", responses=ADMINISTRATION, summary="Find officers by name")
+async def search(here: Here, caller: Administrator, body: OfficerSearch) -> OfficerPage:
+    """Those who have a role today at a unit in your area; the centre's administrator finds all."""
+    return await search_officers(here.pool, caller, body)
+
+
+@router.put("/{officer}/name", responses=COMMAND, summary="Correct an officer's name")
+async def correct(
+    here: Here, caller: Administrator, officer: Officer, body: NameCorrection, _key: NaturalKey = None
+) -> OfficerAnswer:
+    """For one who works in your area only. They are shown so everywhere from now on; minutes that were kept stay as they are."""
+    return await officers.correct_name(here.pool, caller, officer, body.name)

@@ -306,6 +306,7 @@ NOTICE: Example = {
     "sequence": 4,
     "unit": "63.058",
     "template": "awarded",
+    "reason": "notice/4711",
     "template_version": None,
     "language": None,
     "officer": None,

@@ -24,6 +24,9 @@ class NoticeAnswer(Answer):
     sequence: int | None = Field(default=None, description="The entry of the nomination's ledger that it tells of.")
     unit: Code | None = None
     template: str
+    reason: str = Field(
+        description="Why it was sent, as `task/…`, `notice/…`, `event/…`: nobody is told twice for the same reason."
+    )
     template_version: int | None = Field(default=None, description="The version of the words that were sent.")
     language: str | None = Field(default=None, description="The language, or languages, in which they were sent.")
     officer: str | None = None

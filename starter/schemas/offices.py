@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from models.messages.base import Code
 from models.vocabulary import Level, Role, UnitKind
-from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL
-from starter.schemas.base import Answer, Body, Line
+from starter.reading_log.marks import ABOUT_OFFICER, PERSONAL, SEARCHED
+from starter.schemas.base import Answer, Body, Limit, Line, OfficerId
 from starter.schemas.examples import OFFICER, ORGANISATION, shown
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{2,39}$")]
@@ -47,6 +47,27 @@ class OfficerPage(Answer):
 
     officers: list[OfficerAnswer]
     next: str | None = None
+
+
+class OfficerSearch(Body):
+    """Whom to look for. It is posted, so that no name stands in an address."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"q": "nong thi mau"}})
+
+    q: Annotated[Line, SEARCHED] = Field(
+        description="Words of the name: all must be there, tone marks do not matter, the last may be the beginning of a word if it "
+        "has three letters."
+    )
+    after: OfficerId | None = Field(default=None, description="The `next` of the page before.")
+    limit: Limit = 50
+
+
+class NameCorrection(Body):
+    """What an officer is called."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "Nông Thị Mẫu"}})
+
+    name: Line
 
 
 class NewOrganisation(Body):

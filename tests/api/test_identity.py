@@ -3,6 +3,8 @@
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -228,6 +230,38 @@ async def test_officers_are_listed_page_by_page(offices: Offices) -> None:
         after = {"after": page["next"]}
     assert made <= set(seen)
     assert len(seen) == len(set(seen))
+
+
+async def test_officers_are_found_by_name_in_the_area_and_the_name_is_put_right(offices: Offices) -> None:
+    admin, city = offices.administrator, await offices.officer(CITY, "administrator")
+    word = f"sai{uuid4().hex[:8]}"
+    made = {}
+    for unit in (WARD, "63.060"):
+        answer = await admin.post("/v1/officers", {"name": f"Đặng Thị {word.upper()}", "unit": unit, "roles": ["clerk"]})
+        assert answer.status_code == 201, answer.text
+        made[unit] = answer.json()
+
+    async def found(who: Caller, q: str, **more: Any) -> dict[str, Any]:
+        answer = await who.post("/v1/officers/search", {"q": q} | more)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    assert [one["id"] for one in (await found(admin, f"dang {word}"))["officers"]] == sorted(one["id"] for one in made.values())
+    assert (await found(city, f"{word[:6]}"))["officers"] == [made[WARD]]
+    assert (await found(admin, f"tran {word}"))["officers"] == []
+    first = await found(admin, word, limit=1)
+    assert len(first["officers"]) == 1
+    rest = await found(admin, word, limit=1, after=first["next"])
+    assert ([*first["officers"], *rest["officers"]], rest["next"]) == (sorted(made.values(), key=lambda one: one["id"]), None)
+    refused(await admin.post("/v1/officers/search", {"q": "!"}), 422, "invalid-input")
+
+    here, right = f"/v1/officers/{made[WARD]['id']}/name", {"name": f"Đặng Thị Đúng {word}"}
+    for _ in range(2):
+        corrected = await city.put(here, right)
+        assert (corrected.status_code, corrected.json()) == (200, made[WARD] | right), corrected.text
+    assert (await found(city, f"dung {word}"))["officers"] == [made[WARD] | right]
+    refused(await city.put(f"/v1/officers/{made['63.060']['id']}/name", right), 403, "outside-area")
+    refused(await city.put("/v1/officers/of-aaaaaaaaaaaaaaaa/name", right), 404, "not-found")
 
 
 async def test_the_page_of_the_docs_needs_no_other_server(http: httpx.AsyncClient) -> None:

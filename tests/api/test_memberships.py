@@ -219,6 +219,8 @@ async def test_nobody_gives_themselves_a_role(offices: Offices) -> None:
     here = f"/v1/officers/{local.officer}"
     refused(await local.post(f"{here}/memberships", {"role": "chair", "unit": CITY}), 403, "not-allowed")
     refused(await local.post(f"{here}/leave", {}), 403, "not-allowed")
+    (own,) = (await local.get(f"{here}/memberships")).json()["memberships"]
+    refused(await local.post(f"{here}/memberships/{own['id']}/end", {}), 403, "not-allowed")
 
 
 async def test_the_same_key_makes_one_membership(offices: Offices) -> None:

@@ -142,6 +142,11 @@ def _admin(method: str, path: str, body: Any = None) -> Ask:
     return ask
 
 
+async def _correct_name(told: Told) -> httpx.Response:
+    officer, admin = await told.chamber.offices.another(DISTRICT, "member"), told.chamber.offices.administrator
+    return await admin.put(f"/v1/officers/{officer.officer}/name", {"name": "Cán bộ đúng tên"})
+
+
 def _identity() -> dict[str, str]:
     return {"issuer": "https://sso.example", "subject": uuid4().hex}
 
@@ -166,6 +171,8 @@ ASKED: dict[str, Ask] = {
     "substitutions_end": lambda told: _substitute(told, end=True),
     "substitutions_list": lambda told: told.somebody.get("/v1/substitutions"),
     "officers_list": _admin("get", "/v1/officers"),
+    "officers_search": _admin("post", "/v1/officers/search", {"q": "can bo thu"}),
+    "officers_name_correct": _correct_name,
     "officers_create": _admin("post", "/v1/officers", {"name": "Cán bộ thử", "unit": CENTRE, "roles": ["member"]}),
     "officers_identities_link": _admin("post", "/v1/officers/{officer}/identities", _identity),
     "officers_identities_list": _admin("get", "/v1/officers/{officer}/identities"),

@@ -102,6 +102,8 @@ TABLE = {
     "organisations_read": "1 +++++++ +++++++",
     "officers_create": "1 333333+ 3333333",
     "officers_list": "1 333333+ 333333+",
+    "officers_search": "1 333333+ 333333+",
+    "officers_name_correct": "1 333333+ 3333333",
     "officers_memberships_list": "1 333333+ 3333333",
     "officers_memberships_add": "1 333333+ 3333333",
     "officers_memberships_end": "1 333333+ 3333333",

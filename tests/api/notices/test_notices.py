@@ -95,6 +95,38 @@ async def test_the_list_goes_page_by_page(house: Offices, pool: asyncpg.Pool) ->
     assert seen == made
 
 
+async def test_who_was_told_what_of_a_nomination_and_why_is_found_in_whatever_state(house: Offices, pool: asyncpg.Pool) -> None:
+    clerk, colleague = await house.clerk(), await house.officer(CITY, "appraiser")
+    for officer, nomination, state in (
+        (clerk, "hs-aaaaaaaaaaaaaaaa", "sent"),
+        (colleague, "hs-aaaaaaaaaaaaaaaa", "silent"),
+        (clerk, "hs-bbbbbbbbbbbbbbbb", "failed"),
+    ):
+        await pool.execute(
+            "insert into message (officer, channel, template, reason, nomination, sequence, unit, state, next_attempt_at)"
+            " values ($1, 'email', 'task_opened', 'task/' || $2::text || '/3', $2, 3, $3, $4, now())",
+            officer.officer,
+            nomination,
+            CITY,
+            state,
+        )
+
+    async def told(who: Caller, **query: Any) -> list[tuple[str, str, str]]:
+        found = (await who.get("/v1/notices", **query)).json()["notices"]
+        return [(one["officer"], one["reason"], one["state"]) for one in found]
+
+    first = (clerk.officer, "task/hs-aaaaaaaaaaaaaaaa/3", "sent")
+    second = (colleague.officer, "task/hs-aaaaaaaaaaaaaaaa/3", "silent")
+    third = (clerk.officer, "task/hs-bbbbbbbbbbbbbbbb/3", "failed")
+    assert await told(clerk) == [third]
+    assert await told(clerk, state="all") == [first, second, third]
+    assert await told(clerk, state="all", nomination="hs-aaaaaaaaaaaaaaaa") == [first, second]
+    assert await told(clerk, state="all", nomination="hs-aaaaaaaaaaaaaaaa", officer=colleague.officer) == [second]
+    assert await told(clerk, nomination="hs-aaaaaaaaaaaaaaaa") == []
+    assert await told(await house.officer(PROVINCE, "clerk"), state="all") == []
+    refused(await clerk.get("/v1/notices", state="none"), 422, "invalid-input")
+
+
 async def test_subscribing_twice_gives_the_same_answer_and_the_list_keeps_the_secret(house: Offices) -> None:
     clerk = await house.clerk()
     first, second = (
