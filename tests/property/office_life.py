@@ -1,7 +1,7 @@
 """Life in some offices: who comes, leaves, is absent, takes work, hands it on, and what they say to nominations, one or many."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
-from temporalio.client import Client
+from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
+from temporalio.testing import WorkflowEnvironment
 
 from activities.watch import look_over
 from auditor.invariants import agreement, violations
@@ -31,6 +32,7 @@ BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 """The last day of the districts, and the first one without."""
 WORKING = (Role.CLERK, Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
 AWARDS = ("GIAYKHEN", "BANGKHEN_TINH")
+PATIENT = ("appraise", "record_vote", "forward")
 FOR_SOME = ("return_for_supplement", "hold", "withdraw")
 """What may be said of some nominees, who go on apart then."""
 COMMANDS_OF_STATE = {
@@ -44,10 +46,10 @@ COMMANDS_OF_STATE = {
 }
 """By which a task is done."""
 REFUSALS = range(400, 500)
-OPEN = "select id, state from nomination where closed_at is null and version > 0 order by id"
+OPEN = "select id, state from nomination where closed_at is null and version > 0 order by opened_at, id"
 FARTHEST = """
 select n.id, n.state, t.unit from nomination n join task t on t.nomination = n.id and t.closed_at is null
-order by n.version desc, n.id limit 6
+order by n.version desc, n.opened_at, n.id limit 6
 """
 HELD = """
 select task.nomination, task.claimed_by from task
@@ -62,8 +64,10 @@ where closed_at is null and claimed_by is not null and not exists (
 """Tasks in the hands of somebody who has no business at that desk."""
 NEEDED = "select distinct unit, role from task where closed_at is null order by unit, role"
 ALIKE = """
-select array_agg(nomination order by nomination) as nominations, array_agg(number order by nomination) as tasks
-from task where closed_at is null and step is not null group by unit, role, step, award having count(*) > 1 order by 1
+select array_agg(nomination order by opened_at, nomination) as nominations,
+  array_agg(number order by opened_at, nomination) as tasks
+from task where closed_at is null and step is not null group by unit, role, step, award having count(*) > 1
+order by min(opened_at), 1
 """
 """What lies at one desk and might go on as one."""
 THERE = """
@@ -71,18 +75,31 @@ select officer.id from officer where left_at is null and not exists (
   select from substitution where absent = officer.id and ended_at is null and $1 between valid_from and valid_to
 )
 """
+EARLIER = (
+    "update membership set valid_from = valid_from - $1::int, valid_to = valid_to - $1::int",
+    "update substitution set valid_from = valid_from - $1::int, valid_to = valid_to - $1::int",
+)
+"""Days pass where days are compared with today: all that is dated was so much earlier."""
+RAN_OUT = {
+    "an absence ran out": "select exists (select from substitution where ended_at is null and returned_at is not null)",
+    "a membership ran out": "select exists (select from membership where ended_at is null and valid_to < $1)",
+    "a clock ran out": "select exists (select from ledger where act = 'overdue')",
+}
 INCIDENTS = "select unit, role, nomination from incident where closed_at is null and owner is not null"
 AT_A_LOOK = 12
 """Nominations of which somebody is looked for after each step."""
+Happening = Callable[["House", Random], Awaitable[None]]
 
 
 class House:
     """An installation of its own, and everybody in it."""
 
-    def __init__(self, pool: asyncpg.Pool, client: Client, here: Resources, offices: Offices, hasty: httpx.AsyncClient) -> None:
-        """`hasty` is a starter that waits for no answer of the engine."""
+    def __init__(
+        self, pool: asyncpg.Pool, engine: WorkflowEnvironment, here: Resources, offices: Offices, hasty: httpx.AsyncClient
+    ) -> None:
+        """`engine` has a clock that jumps; `hasty` is a starter that waits for no answer of the engine."""
         self.pool = pool
-        self.client = client
+        self.engine = engine
         self.here = here
         self.offices = offices
         self.people: list[Caller] = []
@@ -91,7 +108,6 @@ class House:
         self.seen: set[str] = set()
         self.waiting_for_nobody = 0
         self.steps = 0
-        self.wrong: list[BaseException] = []
 
     async def appoint(self, unit: str, role: Role) -> Caller:
         officer = await self.offices.another(unit, role.value)
@@ -104,6 +120,13 @@ class House:
         assert answer.status_code in {200, 201, 202, 204, *accepted} or answer.status_code in REFUSALS, answer.text
         self.seen.add(f"{path.rsplit('/', 1)[-1]} {'done' if answer.is_success else answer.json()['type']}")
         return answer
+
+    async def live_through(self, happening: Happening, dice: Random) -> None:
+        """It happens, and everything holds afterwards."""
+        self.steps += 1
+        print(self.steps, happening.__name__)  # noqa: T201 -- the story, shown where it fails
+        await happening(self, dice)
+        await self.is_sound()
 
     async def is_sound(self) -> None:
         await look_after_tasks(self.pool)
@@ -138,13 +161,21 @@ class House:
             assert bool(able) is not bool(owned), (task, standing, able, owned)
 
     async def agrees(self) -> None:
-        assert await agreement(self.pool, self.client) == []
+        assert await agreement(self.pool, self.engine.client) == []
 
     async def offered(self, who: Caller, nomination: str) -> dict[str, bool] | None:
         answer = await who.get(f"/v1/nominations/{nomination}/rights")
         if answer.status_code == 404:
             return None
         return {one["command"]: one["allowed"] for one in answer.raise_for_status().json()["rights"]}
+
+    async def somebody_able(self, dice: Random, case: str, commands: Iterable[str] = BODIES) -> tuple[Caller, str] | None:
+        """Somebody to whom one of the commands is offered for it, and which."""
+        for who in dice.sample(self.people, len(self.people)):
+            offered = await self.offered(who, case) or {}
+            if may := [command for command in commands if offered.get(command)]:
+                return who, dice.choice(may)
+        return None
 
     async def tell(self, who: Caller, nomination: str, command: str, **said: Any) -> bool:
         """Whether it was done: what was offered is, unless a colleague holds the task; what was not is refused."""
@@ -217,6 +248,8 @@ class House:
 
     async def somebody_gets_another_role(self, dice: Random) -> None:
         body = {"unit": dice.choice(UNITS), "role": dice.choice(WORKING).value, "valid_from": str(today() - timedelta(days=1))}
+        if dice.random() < 0.5:
+            body["valid_to"] = str(today() + timedelta(days=dice.randint(0, 3)))
         await self.say(self.offices.administrator, f"/v1/officers/{dice.choice(self.people).officer}/memberships", body)
 
     async def somebody_loses_a_role(self, dice: Random) -> None:
@@ -227,7 +260,7 @@ class House:
             await self.say(admin, f"/v1/officers/{who.officer}/memberships/{dice.choice(running)['id']}/end", {})
 
     async def somebody_is_absent(self, dice: Random) -> None:
-        body = {"valid_from": str(today()), "valid_to": str(today() + timedelta(days=3))}
+        body = {"valid_from": str(today()), "valid_to": str(today() + timedelta(days=dice.randint(0, 3)))}
         if dice.random() < 0.7:
             body["substitute"] = dice.choice(self.people).officer
         answer = await self.say(dice.choice(self.people), "/v1/substitutions", body)
@@ -238,6 +271,28 @@ class House:
         if self.absences:
             back = self.absences.pop(dice.randrange(len(self.absences)))
             await self.say(self.offices.administrator, f"/v1/substitutions/{back}/end", {})
+
+    async def days_pass(self, dice: Random) -> None:
+        """Absences and memberships come to their last day, the clocks of tasks run out."""
+        days = dice.randint(1, 4)
+        async with self.pool.acquire() as connection, connection.transaction():
+            for earlier in EARLIER:
+                await connection.execute(earlier, days)
+        await self.clock_goes_on(days)
+        await look_after_tasks(self.pool)
+        for kind, question in RAN_OUT.items():
+            if await self.pool.fetchval(question, *([today()] if "$1" in question else [])):
+                self.seen.add(kind)
+
+    async def clock_goes_on(self, days: int) -> None:
+        """Whoever went away before their answer came may have left this engine's clock locked once more: it is unlocked then."""
+        jump = asyncio.create_task(self.engine.sleep(timedelta(days=days)))
+        written = -1
+        while not (await asyncio.wait([jump], timeout=0.7))[0]:
+            before, written = written, await self.pool.fetchval("select count(*) from ledger")
+            if before == written:
+                await self.engine.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
+        await jump
 
     async def a_list_comes_in(self, dice: Random) -> None:
         for who in dice.sample(self.people, len(self.people)):
@@ -251,13 +306,8 @@ class House:
 
     async def whoever_may_does_the_step(self, dice: Random) -> None:
         case = await self.any_open(dice)
-        if case is None:
-            return
-        for who in dice.sample(self.people, len(self.people)):
-            offered = await self.offered(who, case) or {}
-            if may := [command for command in BODIES if offered.get(command)]:
-                await self.tell(who, case, dice.choice(may))
-                return
+        if case is not None and (able := await self.somebody_able(dice, case)):
+            await self.tell(able[0], case, able[1])
 
     async def whoever_may_carries_one_on(self, dice: Random) -> None:
         """Of those that have come far one comes further, by the command that its task is there for: so some come to their end."""
@@ -272,40 +322,37 @@ class House:
 
     async def somebody_loses_patience(self, dice: Random) -> None:
         if (case := await self.any_open(dice)) is not None:
-            await self.tell_and_lose_patience(dice.choice(self.people), case, dice.choice(("appraise", "record_vote", "forward")))
+            anybody = dice.choice(self.people), dice.choice(PATIENT)
+            able = await self.somebody_able(dice, case, PATIENT) if dice.random() < 0.8 else None
+            who, command = able or anybody
+            await self.tell_and_lose_patience(who, case, command)
 
     async def somebody_does_not_wait(self, dice: Random) -> None:
         case, who = await self.any_open(dice), dice.choice(self.people)
         if case is None or dice.random() < 0.2:
             await self.ask_without_waiting(who, "/v1/nominations", submission(dice.choice(AWARDS)))
             return
-        for able in dice.sample(self.people, len(self.people)):
-            offered = await self.offered(able, case) or {}
-            if may := [command for command in BODIES if offered.get(command)]:
-                command = dice.choice(may)
-                await self.ask_without_waiting(able, path_of(case, command), body_of(command))
-                return
+        if able := await self.somebody_able(dice, case):
+            await self.ask_without_waiting(able[0], path_of(case, able[1]), body_of(able[1]))
 
     async def some_nominees_go_apart(self, dice: Random) -> None:
         case = await self.any_open(dice)
-        if case is None:
-            return
-        for who in dice.sample(self.people, len(self.people)):
-            offered = await self.offered(who, case) or {}
-            if may := [command for command in FOR_SOME if offered.get(command)]:
-                listed = (await who.get(f"/v1/nominations/{case}/nominees")).json()["nominees"]
-                some = dice.sample([one["id"] for one in listed], dice.randint(1, len(listed)))
-                await self.tell(who, case, dice.choice(may), nominees=some)
-                return
+        if case is not None and (able := await self.somebody_able(dice, case, FOR_SOME)):
+            who, command = able
+            listed = (await who.get(f"/v1/nominations/{case}/nominees")).json()["nominees"]
+            some = dice.sample([one["id"] for one in listed], dice.randint(1, len(listed)))
+            await self.tell(who, case, command, nominees=some)
 
     async def several_are_joined(self, dice: Random) -> None:
         if not (rows := await self.pool.fetch(ALIKE)):
+            await self.a_list_comes_in(dice)
             return
         row = dice.choice(rows)
         listed = list(zip(row["nominations"], row["tasks"], strict=True))
         chosen = dice.sample(listed, min(len(listed), 3))
         body = {"sources": [{"nomination": nomination, "task": task} for nomination, task in chosen]}
-        for who in dice.sample(self.people, len(self.people)):
+        able = await self.somebody_able(dice, chosen[0][0], ["join"])
+        for who in [*dice.sample(self.people, min(len(self.people), 2)), *([able[0]] if able else [])]:
             if dice.random() < 0.2:
                 await self.ask_without_waiting(who, "/v1/joins", body)
             elif (await self.say(who, "/v1/joins", body)).is_success:
@@ -313,11 +360,13 @@ class House:
 
     async def one_word_for_many(self, dice: Random) -> None:
         """Each is done where it was offered, and refused where it was not."""
-        rows = await self.pool.fetch(OPEN)
-        who, command = dice.choice(self.people), dice.choice(list(BODIES))
-        cases = [row["id"] for row in dice.sample(rows, min(len(rows), 1 if command == Command.DECIDE else 4))]
-        if not cases:
+        if not (rows := await self.pool.fetch(OPEN)):
             return
+        listed = [row["id"] for row in dice.sample(rows, min(len(rows), 4))]
+        anybody = dice.choice(self.people), dice.choice(list(BODIES))
+        able = await self.somebody_able(dice, listed[0]) if dice.random() < 0.7 else None
+        who, command = able or anybody
+        cases = listed[:1] if command == Command.DECIDE else listed
         offered = {case: await self.offered(who, case) or {} for case in cases}
         body = {"command": command, "body": body_of(command), "items": [{"nomination": case} for case in cases]}
         answer = await self.say(who, "/v1/bulk", body)
@@ -358,7 +407,7 @@ class House:
         return dice.choice(rows)["id"] if rows else None
 
 
-HAPPENINGS: dict[Callable[[House, Random], Awaitable[None]], int] = {
+HAPPENINGS: dict[Happening, int] = {
     House.a_list_comes_in: 3,
     House.whoever_may_does_the_step: 3,
     House.whoever_may_carries_one_on: 13,
@@ -377,5 +426,6 @@ HAPPENINGS: dict[Callable[[House, Random], Awaitable[None]], int] = {
     House.some_nominees_go_apart: 2,
     House.several_are_joined: 2,
     House.one_word_for_many: 2,
+    House.days_pass: 2,
 }
-"""What may happen, and how often of 49 times."""
+"""What may happen, and how often of 51 times."""
