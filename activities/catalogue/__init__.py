@@ -27,7 +27,8 @@ FACTS_OF_TEMPLATE: Mapping[NoticeTemplate, frozenset[str]] = {
     NoticeTemplate.COUNCIL_INVITED: frozenset({"session"}),
     NoticeTemplate.COUNCIL_CANCELLED: frozenset({"session"}),
     NoticeTemplate.VOTE_REMINDER: frozenset({"session"}),
-    NoticeTemplate.TOKEN_ISSUED: frozenset({"issued_on"}),
+    NoticeTemplate.TOKEN_ISSUED: frozenset({"day"}),
+    NoticeTemplate.WAY_IN_OPENED: frozenset({"day"}),
 }
 """What the words of a template may speak of. All others speak of a nomination."""
 _OF_A_NOMINATION = frozenset({"nomination"})

@@ -42,6 +42,7 @@ class NoticeTemplate(StrEnum):
     COUNCIL_CANCELLED = "council_cancelled"
     VOTE_REMINDER = "vote_reminder"
     TOKEN_ISSUED = "token_issued"  # noqa: S105 -- says that there is one, and which is told nobody
+    WAY_IN_OPENED = "way_in_opened"
 
 
 class NoticeKind(StrEnum):
@@ -83,6 +84,7 @@ KIND_OF_TEMPLATE: Mapping[NoticeTemplate, NoticeKind] = {
     NoticeTemplate.COUNCIL_CANCELLED: NoticeKind.URGENT,
     NoticeTemplate.VOTE_REMINDER: NoticeKind.DUTY,
     NoticeTemplate.TOKEN_ISSUED: NoticeKind.DUTY,
+    NoticeTemplate.WAY_IN_OPENED: NoticeKind.DUTY,
 }
 """Every template is of one kind."""
 

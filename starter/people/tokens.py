@@ -5,15 +5,13 @@ from typing import Any
 
 import asyncpg
 
-from activities.telling import Cause, announce
 from models.errors import Conflict, InvalidInput, KeyReused, MissingScope, NotAllowed, NotFound
-from models.messages.notification import NoticeTemplate
 from models.vocabulary import Role, Scope
 from starter.idempotency import request_of
 from starter.people.administering import in_own_name, must_administer_officer, must_know_officer
 from starter.people.caller import Caller
 from starter.people.opaque import TOKEN_PREFIX, hash_of, new_secret
-from starter.people.persons import today
+from starter.people.ways_in import tell_of_token
 from starter.schemas.tokens import IssuedToken, NewToken, TokenAnswer
 from starter.units import Connection, Database
 
@@ -54,8 +52,7 @@ async def issue_token(pool: asyncpg.Pool, caller: Caller, key: str, officer: str
     async with pool.acquire() as connection, connection.transaction():
         issued = await _issue(connection, officer, new, scopes, request, by=caller.officer)
         if officer != caller.officer:
-            cause = Cause(f"token/{request}", facts={"issued_on": f"{today():%d/%m/%Y}"})
-            await announce(connection, [officer], NoticeTemplate.TOKEN_ISSUED, cause)
+            await tell_of_token(connection, officer, request)
     return issued
 
 

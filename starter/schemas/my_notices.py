@@ -31,7 +31,8 @@ class Choices(Body):
     outcome: Choice = Field(default=USUAL_CHOICE[NoticeKind.OUTCOME], description="How a nomination of your unit ended.")
     urgent: AtOnceOrNever = Field(default=Choice.IMMEDIATE, description="Returned, overdue, escalated.")
     duty: AtOnceOrNever = Field(
-        default=Choice.IMMEDIATE, description="A substitution, an incident that is yours, a token that was issued for you."
+        default=Choice.IMMEDIATE,
+        description="A substitution, an incident that is yours, a token or sign-in made for you.",
     )
 
 

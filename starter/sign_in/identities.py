@@ -9,6 +9,7 @@ from models.ids import new_officer_id
 from runtime.settings import Settings
 from starter.people.administering import in_own_name, must_administer_officer, must_know_officer
 from starter.people.caller import Caller
+from starter.people.ways_in import tell_of_identity
 from starter.schemas.sign_in import IdentityAnswer, NewIdentity
 from starter.sign_in.claimed import claimed_memberships, take_over
 from starter.units import Connection
@@ -31,14 +32,17 @@ _MAX_NAME = 300
 
 
 async def link(pool: asyncpg.Pool, caller: Caller, officer: str, new: NewIdentity) -> IdentityAnswer:
-    """The identity is the officer's; asked again, it still is.
+    """The identity is the officer's, who is told; asked again, it still is.
 
     Raises NotFound, OutsideArea, NotAllowed (a substitute hands out no keys), Conflict, Duplicate (another's).
     """
     await must_administer_officer(pool, in_own_name(caller), officer)
     if await pool.fetchval("select left_at is not null from officer where id = $1", officer):
         raise Conflict("the officer has left", officer=officer)
-    row: Any = await pool.fetchrow(_LINK, new.issuer, new.subject, officer, caller.officer)
+    async with pool.acquire() as connection, connection.transaction():
+        row: Any = await connection.fetchrow(_LINK, new.issuer, new.subject, officer, caller.officer)
+        if row is not None and officer != caller.officer:
+            await tell_of_identity(connection, officer, row["id"])
     row = row or await pool.fetchrow(_LINKED, new.issuer, new.subject)
     if row is None or row["officer"] != officer:
         raise Duplicate("the identity is another officer's")

@@ -12,6 +12,7 @@ from starter.people.administering import in_own_name
 from starter.people.caller import Caller
 from starter.people.opaque import INVITATION_PREFIX, hash_of, new_secret
 from starter.people.tokens import must_look_after
+from starter.people.ways_in import tell_of_invitation
 from starter.schemas.sign_in import InvitationAnswer, SessionAnswer
 from starter.sign_in.lock_out import count_attempt, forgive
 from starter.sign_in.passwords import hash_password, must_be_a_good_password, verify_password
@@ -87,7 +88,7 @@ async def change_password(
 async def invite(
     pool: asyncpg.Pool, settings: Settings, caller: Caller, key: str, *, officer: str, username: str | None
 ) -> InvitationAnswer:
-    """An invitation for the officer, under that username. Until it is accepted, the password that they have stays good.
+    """An invitation for the officer, who is told. Until it is accepted, the password that they have stays good.
 
     Raises NotAllowed (nobody invites themselves: that needs no old password; nor does a substitute invite anybody), OutsideArea,
     NotFound, Conflict (the officer has left, or has accepted this very invitation), Duplicate (somebody else's username),
@@ -100,9 +101,10 @@ async def invite(
         left: Any = await connection.fetchrow("select left_at from officer where id = $1 for update", officer)
         if left["left_at"] is not None:
             raise Conflict("the officer has left", officer=officer)
-        return await write_invitation(
-            connection, settings, officer, username, by=caller.officer, request=request_of(caller.officer, key)
-        )
+        request = request_of(caller.officer, key)
+        written = await write_invitation(connection, settings, officer, username, by=caller.officer, request=request)
+        await tell_of_invitation(connection, officer, request)
+    return written
 
 
 async def write_invitation(

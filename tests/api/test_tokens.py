@@ -132,7 +132,22 @@ async def test_a_token_says_who_issued_it_and_whoever_did_not_ask_for_theirs_is_
     assert listed == {"hẹp": officer.officer, "máy trạm": everything.officer, "thử": central}
     told = await database.fetch("select template, facts, reason from message where officer = $1 order by id", officer.officer)
     day = f"{today():%d/%m/%Y}"
-    assert [(one["template"], one["facts"]) for one in told] == [("token_issued", {"issued_on": day})] * 2
+    assert [(one["template"], one["facts"]) for one in told] == [("token_issued", {"day": day})] * 2
     assert len({one["reason"] for one in told}) == 2
     of_the_centre = (await offices.administrator.get(f"/v1/officers/{central}/tokens")).json()["tokens"]
     assert "machine" in {one["issued_by"] for one in of_the_centre}
+
+
+async def test_an_officer_is_told_of_every_other_way_into_their_account_that_somebody_opens(
+    offices: Offices, everything: Caller, database: asyncpg.Pool
+) -> None:
+    officer, key = await offices.another(CITY, "clerk"), uuid4().hex
+    here, linked = f"/v1/officers/{officer.officer}", {"issuer": "https://idp.example.vn", "subject": uuid4().hex}
+    for _ in range(2):
+        assert (await everything.post(f"{here}/invitations", {"username": f"thu-{key}"}, key)).status_code == 201
+        assert (await everything.post(f"{here}/identities", linked)).status_code == 201
+    told = await database.fetch(
+        "select template, facts from message where officer = $1 and template <> 'token_issued' order by id", officer.officer
+    )
+    day = f"{today():%d/%m/%Y}"
+    assert [(one["template"], one["facts"]) for one in told] == [("way_in_opened", {"day": day})] * 2
