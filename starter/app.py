@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
 
 from models.vocabulary import Scope
 from policy.law import DATA, load_law
@@ -19,7 +20,7 @@ from starter.failures import LastResort, add_failures
 from starter.headers import SafeHeaders
 from starter.inbox.news import News
 from starter.operation_names import operation_name
-from starter.people.identity import SESSION_SCHEME, signed_in, within_scope
+from starter.people.identity import SESSION_SCHEME, scope_of, signed_in, within_scope
 from starter.people.identity_cache import IdentityCache
 from starter.rate_limit import Rate, RateLimit
 from starter.read_ahead import read_ahead
@@ -151,6 +152,17 @@ def _scope_to_change(router: APIRouter) -> Scope:
     return next((scope for known, scope in CHANGES if known is router), Scope.DECIDE)
 
 
+def _scopes() -> dict[tuple[str, str], Scope]:
+    """Which scope each operation needs, by its path and method."""
+    return {
+        (f"/v1{route.path_format}", method.lower()): scope_of(method, route.path, _scope_to_change(router))
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+
 def create_app(settings: Settings, connect: Connect) -> FastAPI:
     """The ASGI application. `connect` opens the engines at start-up and closes them at shut-down."""
 
@@ -236,6 +248,6 @@ class _Starter(FastAPI):
             definition = dict(PROBLEM_SCHEMA)
             schemas.update(definition.pop("$defs", {}))
             schemas["Problem"] = definition
-            show_problems(document)
+            show_problems(document, _scopes())
             document["components"]["securitySchemes"][SESSION_SCHEME]["name"] = self.session_cookie
         return super().openapi()

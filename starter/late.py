@@ -5,11 +5,9 @@ from typing import Any
 from fastapi import Response, status
 from fastapi.responses import JSONResponse
 
-from starter.responses import COMMAND
 from starter.schemas.commands import NotKnownYet
 
-COMMAND_OR_LATE: dict[int | str, dict[str, Any]] = {
-    **COMMAND,
+LATE: dict[int | str, dict[str, Any]] = {
     status.HTTP_202_ACCEPTED: {
         "model": NotKnownYet,
         "description": "Not known yet. `Location` says where to ask.",
@@ -23,3 +21,4 @@ def late(url: str) -> Response:
     """202, and where to ask."""
     body = NotKnownYet(status_url=url).model_dump(mode="json")
     return JSONResponse(body, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
+

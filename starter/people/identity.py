@@ -97,17 +97,22 @@ def within_scope(changing: Scope) -> Callable[..., Awaitable[None]]:
     """A dependency: reading needs the scope `read`, changing the one given. It raises MissingScope, which names the scope.
 
     It awaits nothing, and is async all the same: else each request would go to another thread for it and back.
-
-    A search is posted so that what is searched for, a name perhaps, stands in no address; it reads all the same.
     """
 
     async def must_have_scope(request: Request, caller: SignedIn) -> None:
-        reads = request.method in _READS or request.scope["route"].path.endswith("/search")
-        needed = Scope.READ if reads else changing
+        needed = scope_of(request.method, request.scope["route"].path, changing)
         if needed not in caller.scopes:
             raise MissingScope("this needs a scope that the token does not have", scope=needed.value)
 
     return must_have_scope
+
+
+def scope_of(method: str, path: str, changing: Scope) -> Scope:
+    """The scope that an operation needs where changing needs that one.
+
+    A search is posted so that what is searched for, a name perhaps, stands in no address; it reads all the same.
+    """
+    return Scope.READ if method in _READS or path.endswith("/search") else changing
 
 
 async def administrator(caller: SignedIn) -> Caller:

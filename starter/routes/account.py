@@ -4,14 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, status
 
-from models.errors import NotFound
+from models.errors import Conflict, Duplicate, KeyReused, NotAllowed, NotFound, OutsideArea
 from models.vocabulary import Scope
 from policy.rights import Person
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator, SignedIn
 from starter.resources import Here
-from starter.responses import ALWAYS, COMMAND, READ, problems
+from starter.responses import READ, refusing
 from starter.routes.officers import Officer
 from starter.routes.sessions import address_of
 from starter.schemas.sign_in import (
@@ -55,7 +55,7 @@ def _roles(person: Person) -> list[HeldRole]:
 @router.put(
     "/password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=COMMAND | problems(429),
+    responses=refusing(NotAllowed, Conflict),
     summary="Change the own password",
 )
 async def change_password(here: Here, request: Request, caller: SignedIn, body: PasswordChange, _key: NaturalKey = None) -> None:
@@ -72,7 +72,12 @@ async def change_password(here: Here, request: Request, caller: SignedIn, body: 
     here.identities.forget_officer(caller.officer)
 
 
-@invitations.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Invite an officer to choose a password")
+@invitations.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, Conflict, Duplicate, KeyReused),
+    summary="Invite an officer to choose a password",
+)
 async def invite(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewInvitation) -> InvitationAnswer:
     """For one who has none yet, or has forgotten it. The secret is shown this once, works once, and only for some days.
 
@@ -82,7 +87,7 @@ async def invite(here: Here, caller: Administrator, officer: Officer, key: Idemp
     return await logins.invite(here.pool, here.settings, caller, key, officer=officer, username=body.username)
 
 
-@open_router.post("/invitation", responses=problems(*ALWAYS, 400, 403, 404, 413), summary="Choose a password with an invitation")
+@open_router.post("/invitation", responses=refusing(NotFound, NotAllowed), summary="Choose a password with an invitation")
 async def accept(here: Here, request: Request, body: InvitationAcceptance, _key: NaturalKey = None) -> InvitationAccepted:
     """The password is set, and the invitation is used up. The sessions of before are over."""
     must_not_be_a_foreign_page(request, here.settings)

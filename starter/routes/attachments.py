@@ -5,7 +5,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
-from models.errors import NotAllowed
+from models.errors import (
+    AlreadyClosed,
+    Duplicate,
+    FileDamaged,
+    FileHeld,
+    FileInfected,
+    NotAllowed,
+    NotFound,
+    OutsideArea,
+    OwnNomination,
+    UnknownNominee,
+    UnreadableFile,
+    WrongOffice,
+    WrongType,
+)
 from models.vocabulary import DossierPart
 from policy.rights import OVERSEERS
 from starter.documents.attach import Place, attach
@@ -17,7 +31,7 @@ from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ_ONE, problems
+from starter.responses import READ_ONE, refusing
 from starter.rights.visibility import must_see
 from starter.schemas.attachments import AttachmentAnswer, AttachmentPage, DownloadPage, Sha256
 from starter.schemas.base import Limit, NominationId
@@ -39,8 +53,19 @@ _CONTENT: dict[int | str, dict[str, Any]] = {200: {"description": "The file.", "
     "/attachments",
     status_code=status.HTTP_201_CREATED,
     responses={
-        **COMMAND,
-        **problems(415),
+        **refusing(
+            NotFound,
+            OutsideArea,
+            WrongOffice,
+            OwnNomination,
+            AlreadyClosed,
+            Duplicate,
+            FileInfected,
+            FileDamaged,
+            UnknownNominee,
+            UnreadableFile,
+            WrongType,
+        ),
         200: {"model": AttachmentAnswer, "description": "The nomination had this very file at this place already."},
     },
     openapi_extra=_FILE,
@@ -95,7 +120,7 @@ async def list_(
 
 @router.get(
     "/attachments/{sha256}",
-    responses={**READ_ONE, **problems(409), **_CONTENT},
+    responses={**refusing(NotFound, FileHeld, FileInfected, FileDamaged), **_CONTENT},
     response_class=StreamingResponse,
     summary="Download a file",
 )
@@ -112,7 +137,7 @@ async def download(here: Here, caller: SignedIn, nomination: Nomination, sha256:
     return StreamingResponse(given.content, media_type=given.media_type, headers=headers)
 
 
-@router.get("/downloads", responses={**READ_ONE, **problems(403)}, summary="List who was given which file")
+@router.get("/downloads", responses={**refusing(NotFound, NotAllowed)}, summary="List who was given which file")
 async def downloads(
     here: Here,
     caller: SignedIn,

@@ -5,17 +5,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from models.errors import OutsideRegime
 from policy.law_models import AwardLaw
 from starter.json_route import JsonRoute
 from starter.people.persons import today
 from starter.resources import Here
-from starter.responses import READ
+from starter.responses import READ, refusing
 from starter.schemas.law import AwardAnswer, AwardList, RegimeAnswer, RegimeList
 
 router = APIRouter(tags=["law"], route_class=JsonRoute)
 
 
-@router.get("/awards", responses=READ, summary="List awards")
+@router.get("/awards", responses=refusing(OutsideRegime), summary="List awards")
 async def awards(
     here: Here,
     on: Annotated[date | None, Query(description="The day of receipt; today when left out.", examples=["2019-12-20"])] = None,

@@ -4,11 +4,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from models.errors import (
+    AlreadyVoted,
+    BallotMoved,
+    Duplicate,
+    MayNotChange,
+    NotAllowed,
+    NotFound,
+    NotOnSlate,
+    NotYourReceipt,
+    NoVote,
+    Recused,
+    RoundClosed,
+    RoundNotOpen,
+    UnreadableBallot,
+)
 from starter.ballots import boxes, casting, papers
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ_ONE, problems
+from starter.responses import refusing
 from starter.schemas.ballots import (
     BallotPaper,
     BallotReceipt,
@@ -24,7 +39,7 @@ router = APIRouter(prefix="/council-sessions/{session}/rounds/{round}", tags=["b
 Session = Annotated[CouncilSessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])]
 Round = Annotated[RoundNumber, Path(alias="round", examples=[1])]
 Line = Annotated[LineNumber, Path(examples=[1], description="The `position` of a line of the slate.")]
-_READ = READ_ONE | problems(409)
+_READ = refusing(NotFound, RoundNotOpen)
 
 
 @router.get("/paper", responses=_READ, summary="The ballot paper of a round")
@@ -46,7 +61,24 @@ async def lines(  # noqa: PLR0917 -- which round, and which page
     return await papers.read_lines(here.pool, caller, session, round_, after, limit)
 
 
-@router.put("/ballot", responses=COMMAND, summary="Cast a ballot on the whole slate")
+@router.put(
+    "/ballot",
+    responses=refusing(
+        NotFound,
+        NoVote,
+        RoundNotOpen,
+        RoundClosed,
+        NotOnSlate,
+        Recused,
+        UnreadableBallot,
+        AlreadyVoted,
+        NotYourReceipt,
+        BallotMoved,
+        MayNotChange,
+        Duplicate,
+    ),
+    summary="Cast a ballot on the whole slate",
+)
 async def cast(here: Here, caller: SignedIn, session: Session, round_: Round, body: CastBallot) -> BallotReceipt:
     """One for each seat. The same bytes again give the same receipt; another ballot has to name the receipt that it replaces.
 
@@ -55,7 +87,24 @@ async def cast(here: Here, caller: SignedIn, session: Session, round_: Round, bo
     return await casting.cast(here.pool, caller, casting.Place(session, round_), body)
 
 
-@router.put("/ballot/{line}", responses=COMMAND, summary="Cast a ballot on one line")
+@router.put(
+    "/ballot/{line}",
+    responses=refusing(
+        NotFound,
+        NoVote,
+        RoundNotOpen,
+        RoundClosed,
+        NotOnSlate,
+        Recused,
+        UnreadableBallot,
+        AlreadyVoted,
+        NotYourReceipt,
+        BallotMoved,
+        MayNotChange,
+        Duplicate,
+    ),
+    summary="Cast a ballot on one line",
+)
 async def cast_on_line(  # noqa: PLR0917 -- on what, and what
     here: Here, caller: SignedIn, session: Session, round_: Round, line: Line, body: CastBallot
 ) -> BallotReceipt:
@@ -63,7 +112,7 @@ async def cast_on_line(  # noqa: PLR0917 -- on what, and what
     return await casting.cast(here.pool, caller, casting.Place(session, round_, line), body)
 
 
-@router.get("/progress", responses=_READ | problems(403), summary="How many have voted")
+@router.get("/progress", responses=refusing(NotFound, NotAllowed, RoundNotOpen), summary="How many have voted")
 async def progress(here: Here, caller: SignedIn, session: Session, round_: Round) -> VotingProgress:
     """Numbers alone, for those who sit in the session and its secretary: who has voted is told to nobody."""
     return await papers.read_progress(here.pool, caller, session, round_)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response, status
 
+from models.errors import Conflict, KeyReused, NotAllowed, UnknownUnit, UnreadableFile
 from models.messages.base import Code
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
@@ -15,7 +16,7 @@ from starter.lists.start import start_batch
 from starter.lists.template import template_csv, template_xlsx
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.base import Limit
 from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 
@@ -44,7 +45,13 @@ _LIST = {
 }
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, openapi_extra=_LIST, summary="Hand in a list")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotAllowed, UnknownUnit, UnreadableFile, Conflict, KeyReused),
+    openapi_extra=_LIST,
+    summary="Hand in a list",
+)
 async def create(  # noqa: PLR0917 -- what FastAPI gives the route
     here: Here,
     caller: SignedIn,

@@ -7,13 +7,13 @@ from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import problems
+from starter.responses import READ
 from starter.schemas.bulk import Bulk, BulkAnswer
 
 router = APIRouter(prefix="/bulk", tags=["commands"], route_class=JsonRoute)
 
 
-@router.post("", responses=problems(400, 401, 413, 422, 503), summary="Give one command to many nominations")
+@router.post("", responses=READ, summary="Give one command to many nominations")
 async def give(here: Here, caller: SignedIn, key: IdempotencyKey, body: Bulk) -> BulkAnswer:
     """Up to 500, each guarded as if it came alone, with a result for each: a refusal of one stops no other.
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from models.errors import ActedBefore, NotAllowed, NotFound, OwnNomination, SameHands, WrongOffice
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND, READ, READ_ONE
+from starter.responses import HANDED, READ, READ_ONE, refusing
 from starter.rights.visibility import must_see
 from starter.schemas.base import Limit, NominationId, OfficerId
 from starter.schemas.tasks import ClaimTask, ColleaguePage, HandTask, HeldTask, ReleaseTask, TaskActList, TaskActPage
@@ -27,7 +28,11 @@ async def look(here: Here, caller: SignedIn, nomination: Nomination) -> HeldTask
     return await hands.look(here, caller, nomination)
 
 
-@router.post(f"{_HERE}/claim", responses=COMMAND, summary="Take a task")
+@router.post(
+    f"{_HERE}/claim",
+    responses=refusing(NotFound, *HANDED, WrongOffice, OwnNomination, ActedBefore, SameHands),
+    summary="Take a task",
+)
 async def claim(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: ClaimTask) -> HeldTask:
     """It is yours until it is done, given back or given on. Taking what is yours already changes nothing.
 
@@ -37,13 +42,13 @@ async def claim(here: Here, caller: SignedIn, nomination: Nomination, key: Idemp
     return await hands.claim(here, caller, nomination, key, body)
 
 
-@router.post(f"{_HERE}/release", responses=COMMAND, summary="Give a task back")
+@router.post(f"{_HERE}/release", responses=refusing(NotFound, *HANDED), summary="Give a task back")
 async def release(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: ReleaseTask) -> HeldTask:
     """It lies with the office again. The chair and the administrators over the unit may take it from anybody."""
     return await hands.release(here, caller, nomination, key, body)
 
 
-@router.post(f"{_HERE}/assign", responses=COMMAND, summary="Assign a task")
+@router.post(f"{_HERE}/assign", responses=refusing(NotFound, *HANDED, NotAllowed, OwnNomination), summary="Assign a task")
 async def assign(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: HandTask) -> HeldTask:
     """To a colleague who has the role there, is not absent, and may do it by the rules.
 
@@ -53,13 +58,13 @@ async def assign(here: Here, caller: SignedIn, nomination: Nomination, key: Idem
     return await hands.assign(here, caller, nomination, key, body)
 
 
-@router.post(f"{_HERE}/delegate", responses=COMMAND, summary="Give my task to a colleague")
+@router.post(f"{_HERE}/delegate", responses=refusing(NotFound, *HANDED, OwnNomination), summary="Give my task to a colleague")
 async def delegate(here: Here, caller: SignedIn, nomination: Nomination, key: IdempotencyKey, body: HandTask) -> HeldTask:
     """For this task only; for days of absence make a substitution."""
     return await hands.delegate(here, caller, nomination, key, body)
 
 
-@router.get(f"{_HERE}/colleagues", responses=READ_ONE | ADMINISTRATION, summary="Who may be given a task")
+@router.get(f"{_HERE}/colleagues", responses=refusing(NotFound, NotAllowed, OwnNomination), summary="Who may be given a task")
 async def colleagues(
     here: Here,
     caller: SignedIn,

@@ -6,16 +6,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
+from models.errors import OutsideRegime, TaskMoved
 from models.vocabulary import Command
 from starter import commands, revocations
 from starter.command_status import command_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
 from starter.json_route import JsonRoute
-from starter.late import COMMAND_OR_LATE, late
+from starter.late import LATE, late
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import READ_ONE
+from starter.responses import COMMANDED, READ_ONE, refusing
 from starter.schemas.base import NominationId
 from starter.schemas.commands import BODIES, PATHS, CommandStatus, RevocationAnswer, Status, examples_of
 
@@ -61,7 +62,7 @@ for _command in BODIES:
             _endpoint(_command),
             methods=["POST"],
             response_model=Status,
-            responses=COMMAND_OR_LATE,
+            responses=refusing(*COMMANDED) | LATE,
             summary=SUMMARIES[_command],
             description=BODIES[_command].__doc__,
             operation_id=_command.value,
@@ -73,7 +74,7 @@ _Revoke: Any = BODIES[Command.REVOKE]
 @router.post(
     "/revoke",
     response_model=RevocationAnswer,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(*(set(COMMANDED) - {TaskMoved}), OutsideRegime) | LATE,
     summary=SUMMARIES[Command.REVOKE],
     operation_id="revoke",
 )

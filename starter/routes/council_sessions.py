@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Response, status
 
-from models.errors import KeyReused, WrongState
+from models.errors import AlreadyClosed, Conflict, KeyReused, NotAllowed, NotFound, UnknownAward, WrongOffice, WrongState
 from models.ids import update_id
 from models.messages.base import Code
 from models.vocabulary import SessionCommand, SessionState, VoteVerdict
@@ -24,11 +24,11 @@ from starter.council_sessions.word_status import word_status
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
-from starter.late import COMMAND_OR_LATE, late
+from starter.late import LATE, late
 from starter.people.caller import Caller
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import READ, READ_ONE, problems
+from starter.responses import READ, READ_ONE, SPOKEN, refusing
 from starter.schemas.base import Body, CouncilSessionId, Limit, NominationId, RoundNumber
 from starter.schemas.council_session_bodies import (
     AgendaBody,
@@ -91,7 +91,7 @@ async def _word(
     "",
     status_code=status.HTTP_201_CREATED,
     response_model=SessionStatusAnswer,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(NotFound, NotAllowed, WrongOffice, AlreadyClosed, Conflict, KeyReused) | LATE,
     summary="Convene a session (triệu tập phiên họp)",
 )
 async def convene_(here: Here, caller: SignedIn, key: IdempotencyKey, body: NewSession) -> SessionStatusAnswer | Response:
@@ -120,7 +120,7 @@ async def list_(
     return await list_sessions(here.pool, caller, council=council, unit=unit, state=state, after=after, limit=limit)
 
 
-@router.get("/convened/{key:path}", responses=READ_ONE, summary="What became of a session that was convened")
+@router.get("/convened/{key:path}", responses=READ, summary="What became of a session that was convened")
 async def convened(here: Here, caller: SignedIn, key: Key) -> WordStatus:
     """For one of yours that was answered 202, by its `Idempotency-Key`. Nothing is sent: asking changes nothing."""
     return await convening_status(here, caller, key)
@@ -138,19 +138,26 @@ async def command(here: Here, caller: SignedIn, session: Session, key: Key) -> W
     return await word_status(here, caller, session, key)
 
 
-@router.get("/{session}/candidates", responses=READ_ONE, summary="What awaits the council")
+@router.get("/{session}/candidates", responses=refusing(NotFound, UnknownAward), summary="What awaits the council")
 async def candidates(here: Here, caller: SignedIn, session: Session, view: Annotated[CandidateQuery, Query()]) -> CandidatePage:
     """Nominations that await this council and are not on this agenda, the most urgent first."""
     return await list_candidates(here.pool, here.law, caller, session, view)
 
 
-@router.post("/{session}/candidates/search", responses=READ_ONE, summary="Find what awaits the council by a text")
+@router.post(
+    "/{session}/candidates/search", responses=refusing(NotFound, UnknownAward), summary="Find what awaits the council by a text"
+)
 async def search(here: Here, caller: SignedIn, session: Session, body: CandidateSearch) -> CandidatePage:
     """The same with a text, sent as a body: names of people stand in no address. It changes nothing and needs no key."""
     return await list_candidates(here.pool, here.law, caller, session, body)
 
 
-@router.post("/{session}/agenda", response_model=AgendaChanged, responses=COMMAND_OR_LATE, summary="Set the agenda")
+@router.post(
+    "/{session}/agenda",
+    response_model=AgendaChanged,
+    responses=refusing(*SPOKEN, UnknownAward, Conflict) | LATE,
+    summary="Set the agenda",
+)
 async def set_(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: AgendaBody) -> AgendaChanged | Response:
     """Nominations come onto the agenda, by name or all that fit a filter, thousands at once; others leave it.
 
@@ -178,7 +185,7 @@ async def agenda(
 @router.post(
     "/{session}/invitations",
     response_model=SessionStatusAnswer,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(*SPOKEN) | LATE,
     summary="Send the invitations (giấy mời)",
 )
 async def invite(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey) -> SessionStatusAnswer | Response:
@@ -196,7 +203,7 @@ async def seats(here: Here, caller: SignedIn, session: Session) -> SeatList:
 @router.put(
     "/{session}/presence",
     response_model=SessionStatusAnswer,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(*SPOKEN) | LATE,
     summary="Record who takes part (điểm danh)",
 )
 async def presence(
@@ -215,7 +222,9 @@ async def recusals(here: Here, caller: SignedIn, session: Session) -> RecusalLis
     return RecusalList(recusals=await recusals_of(here.pool, caller, session))
 
 
-@router.post("/{session}/recusals", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Keep out of a vote")
+@router.post(
+    "/{session}/recusals", response_model=SessionStatusAnswer, responses=refusing(*SPOKEN) | LATE, summary="Keep out of a vote"
+)
 async def recuse(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: RecusalBody
 ) -> SessionStatusAnswer | Response:
@@ -231,7 +240,12 @@ async def rounds(here: Here, caller: SignedIn, session: Session) -> RoundList:
     return RoundList(rounds=await rounds_of(here.pool, caller, session))
 
 
-@router.post("/{session}/rounds", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Open a round")
+@router.post(
+    "/{session}/rounds",
+    response_model=SessionStatusAnswer,
+    responses=refusing(*SPOKEN, UnknownAward) | LATE,
+    summary="Open a round",
+)
 async def open_(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: RoundBody
 ) -> SessionStatusAnswer | Response:
@@ -248,7 +262,10 @@ async def open_(
 
 
 @router.post(
-    "/{session}/rounds/{round}/close", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Close a round"
+    "/{session}/rounds/{round}/close",
+    response_model=SessionStatusAnswer,
+    responses=refusing(*SPOKEN) | LATE,
+    summary="Close a round",
 )
 async def close(
     here: Here,
@@ -268,7 +285,7 @@ async def close(
     return await _said(here, caller, seen, key, command=SessionCommand.CLOSE_ROUND, said={})
 
 
-@router.post("/{session}/ties", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Break ties")
+@router.post("/{session}/ties", response_model=SessionStatusAnswer, responses=refusing(*SPOKEN) | LATE, summary="Break ties")
 async def break_(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: TiesBody
 ) -> SessionStatusAnswer | Response:
@@ -276,7 +293,9 @@ async def break_(
     return await _word(here, caller, session, key, command=SessionCommand.BREAK_TIES, body=body)
 
 
-@router.post("/{session}/embargo", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Keep the result back")
+@router.post(
+    "/{session}/embargo", response_model=SessionStatusAnswer, responses=refusing(*SPOKEN) | LATE, summary="Keep the result back"
+)
 async def embargo(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: EmbargoBody
 ) -> SessionStatusAnswer | Response:
@@ -284,14 +303,18 @@ async def embargo(
     return await _word(here, caller, session, key, command=SessionCommand.EMBARGO, body=body)
 
 
-@router.post("/{session}/publish", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Publish the result")
+@router.post(
+    "/{session}/publish", response_model=SessionStatusAnswer, responses=refusing(*SPOKEN) | LATE, summary="Publish the result"
+)
 async def publish(here: Here, caller: SignedIn, session: Session, key: IdempotencyKey) -> SessionStatusAnswer | Response:
     """Everybody may read it, and every nomination on which there is a decision is told. During an embargo only the chair may."""
     seen = await must_see_session(here.pool, caller, session)
     return await _said(here, caller, seen, key, command=SessionCommand.PUBLISH, said={})
 
 
-@router.post("/{session}/cancel", response_model=SessionStatusAnswer, responses=COMMAND_OR_LATE, summary="Call the session off")
+@router.post(
+    "/{session}/cancel", response_model=SessionStatusAnswer, responses=refusing(*SPOKEN) | LATE, summary="Call the session off"
+)
 async def cancel(
     here: Here, caller: SignedIn, session: Session, key: IdempotencyKey, body: CancelBody
 ) -> SessionStatusAnswer | Response:
@@ -302,7 +325,7 @@ async def cancel(
     return await _word(here, caller, session, key, command=SessionCommand.CANCEL, body=body)
 
 
-@router.get("/{session}/results", responses=READ_ONE | problems(409), summary="What the votes came to")
+@router.get("/{session}/results", responses=refusing(NotFound, WrongState), summary="What the votes came to")
 async def results(
     *,
     here: Here,

@@ -4,13 +4,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import (
+    AlreadyClosed,
+    Conflict,
+    Duplicate,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    OutsideArea,
+    OutsideRegime,
+    UnknownAward,
+    UnknownUnit,
+)
 from models.messages.base import Code
 from starter.councils import councils, members, regulations
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator, SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.base import Limit, Line
 from starter.schemas.councils import (
     CouncilAnswer,
@@ -33,7 +45,12 @@ CouncilPath = Annotated[CouncilId, Path(examples=["hd-4kq2m7xw3bza6tnd"])]
 MemberPath = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[12])]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make a council")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotAllowed, OutsideArea, UnknownUnit, Duplicate, KeyReused),
+    summary="Make a council",
+)
 async def create(here: Here, caller: Administrator, key: IdempotencyKey, body: NewCouncil) -> CouncilAnswer:
     """The council (Hội đồng Thi đua – Khen thưởng) of a unit in the administrator's area, at the unit's level.
 
@@ -61,7 +78,7 @@ async def read(here: Here, caller: SignedIn, council: CouncilPath) -> CouncilAns
     return await councils.read_council(here.pool, caller, council)
 
 
-@router.post("/{council}/end", responses=COMMAND, summary="End a council")
+@router.post("/{council}/end", responses=refusing(NotFound, NotAllowed, OutsideArea, Conflict), summary="End a council")
 async def end(here: Here, caller: Administrator, council: CouncilPath, _key: NaturalKey = None) -> CouncilAnswer:
     """It meets no more, and its unit may have another. Not while a session of it is under way."""
     return await councils.end_council(here.pool, caller, council)
@@ -73,7 +90,12 @@ async def members_(here: Here, caller: SignedIn, council: CouncilPath) -> Member
     return MemberList(members=await members.members_of(here.pool, caller, council))
 
 
-@router.post("/{council}/members", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Seat a member")
+@router.post(
+    "/{council}/members",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, Conflict, Duplicate, KeyReused),
+    summary="Seat a member",
+)
 async def seat(here: Here, caller: Administrator, council: CouncilPath, key: IdempotencyKey, body: NewMember) -> MemberAnswer:
     """An officer, with a function, from one day to another. An officer sits on a council once, and it has one chair at a time.
 
@@ -83,7 +105,9 @@ async def seat(here: Here, caller: Administrator, council: CouncilPath, key: Ide
     return await members.add_member(here.pool, caller, key, council, body)
 
 
-@router.post("/{council}/members/{member}/end", responses=COMMAND, summary="End a seat")
+@router.post(
+    "/{council}/members/{member}/end", responses=refusing(NotFound, NotAllowed, OutsideArea, AlreadyClosed), summary="End a seat"
+)
 async def end_(
     here: Here, caller: Administrator, council: CouncilPath, member: MemberPath, body: MemberEnd, _key: NaturalKey = None
 ) -> MemberAnswer:
@@ -97,7 +121,12 @@ async def regulations_(here: Here, caller: SignedIn, council: CouncilPath) -> Re
     return RegulationList(regulations=await regulations.regulations_of(here.pool, caller, council))
 
 
-@router.post("/{council}/regulations", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Enter a regulation")
+@router.post(
+    "/{council}/regulations",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, UnknownAward, Conflict, Duplicate, KeyReused),
+    summary="Enter a regulation",
+)
 async def regulate(
     here: Here, caller: Administrator, council: CouncilPath, key: IdempotencyKey, body: NewRegulation
 ) -> RegulationAnswer:
@@ -109,7 +138,11 @@ async def regulate(
     return await regulations.add_regulation(here.pool, here.law, caller, key, council=council, new=body)
 
 
-@router.get("/{council}/rules", responses=READ_ONE, summary="By which rule a council votes on an award")
+@router.get(
+    "/{council}/rules",
+    responses=refusing(NotFound, UnknownAward, OutsideRegime),
+    summary="By which rule a council votes on an award",
+)
 async def rules(
     here: Here,
     caller: SignedIn,

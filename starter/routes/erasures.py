@@ -5,6 +5,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
+from models.errors import (
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    OutsideArea,
+    OwnNomination,
+    UnknownAward,
+    UnknownUnit,
+    WrongOffice,
+    WrongState,
+)
 from models.messages.base import Code
 from models.messages.commands import NomineeId
 from starter import erasures
@@ -12,11 +23,11 @@ from starter.deadline import NotKnownYetError
 from starter.idempotency import IdempotencyKey
 from starter.inbox.question import award_codes
 from starter.json_route import JsonRoute
-from starter.late import COMMAND_OR_LATE, late
+from starter.late import LATE, late
 from starter.people.identity import SignedIn
 from starter.reads.register import RegisterQuestion, read_register
 from starter.resources import Here
-from starter.responses import READ
+from starter.responses import refusing
 from starter.schemas.base import Limit, NominationId, Period
 from starter.schemas.erasures import EraseBody, ErasureAnswer, RegisterPage
 from starter.units import find_unit
@@ -25,7 +36,12 @@ router = APIRouter(prefix="/nominations/{nomination}/nominees/{nominee}", tags=[
 register = APIRouter(prefix="/register", tags=["forgetting"], route_class=JsonRoute)
 
 
-@router.post("/erasure", response_model=ErasureAnswer, responses=COMMAND_OR_LATE, summary="Erase somebody who was not awarded")
+@router.post(
+    "/erasure",
+    response_model=ErasureAnswer,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, WrongOffice, OwnNomination, WrongState, KeyReused) | LATE,
+    summary="Erase somebody who was not awarded",
+)
 async def erase(  # noqa: PLR0917 -- what FastAPI gives the route
     here: Here,
     caller: SignedIn,
@@ -45,7 +61,7 @@ async def erase(  # noqa: PLR0917 -- what FastAPI gives the route
         return late(f"/v1/nominations/{nomination}/commands/{quote(key, safe='')}")
 
 
-@register.get("", responses=READ, summary="The register of holders")
+@register.get("", responses=refusing(UnknownAward, UnknownUnit), summary="The register of holders")
 async def read(
     *,
     here: Here,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from models.errors import Unavailable
 from starter.resources import Here
-from starter.responses import problems
+from starter.responses import refusing
 from starter.schemas.base import Answer
 
 router = APIRouter(tags=["health"])
@@ -25,7 +25,7 @@ async def live() -> Health:
     return Health()
 
 
-@router.get("/health/ready", summary="Ready", responses=problems(503))
+@router.get("/health/ready", summary="Ready", responses=refusing(Unavailable))
 async def ready(here: Here) -> Health:
     """PostgreSQL and Temporal answer. Needs no token."""
     database, temporal = await asyncio.gather(_database(here), _temporal(here), return_exceptions=True)

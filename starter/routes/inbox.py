@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import Conflict, Duplicate, NotFound, UnknownAward
 from starter.idempotency import NaturalKey
 from starter.inbox.counts import count_inbox
 from starter.inbox.desks import Box
@@ -13,7 +14,7 @@ from starter.inbox.pages import list_inbox
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE
+from starter.responses import READ, READ_ONE, refusing
 from starter.rights.visibility import must_see
 from starter.routes.nominations import Nomination
 from starter.schemas.inbox import (
@@ -33,7 +34,7 @@ router = APIRouter(tags=["inbox"], route_class=JsonRoute)
 FilterId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["0f3d6f9a7c117d3f"])]
 
 
-@router.get("/inbox", responses=READ, summary="What I, or my office, have to do")
+@router.get("/inbox", responses=refusing(UnknownAward), summary="What I, or my office, have to do")
 async def read(here: Here, caller: SignedIn, query: Annotated[InboxQuery, Query()]) -> InboxPage:
     """Open tasks of your desks (your roles at your units, and those of officers you stand in for), found and sorted as you ask.
 
@@ -42,7 +43,7 @@ async def read(here: Here, caller: SignedIn, query: Annotated[InboxQuery, Query(
     return await list_inbox(here.pool, here.law, caller, query)
 
 
-@router.post("/inbox/search", responses=READ, summary="Find tasks by the words of their dossiers")
+@router.post("/inbox/search", responses=refusing(UnknownAward), summary="Find tasks by the words of their dossiers")
 async def search(here: Here, caller: SignedIn, body: InboxSearch) -> InboxPage:
     """The same with a text, which is sent as a body: names of people stand in no address. It changes nothing and needs no key."""
     return await list_inbox(here.pool, here.law, caller, body)
@@ -60,13 +61,18 @@ async def filters(here: Here, caller: SignedIn) -> SavedFilterList:
     return await list_filters(here.pool, caller)
 
 
-@router.post("/inbox/filters", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Keep a filter")
+@router.post(
+    "/inbox/filters",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(UnknownAward, Conflict, Duplicate),
+    summary="Keep a filter",
+)
 async def save(here: Here, caller: SignedIn, body: SavedFilterBody, _key: NaturalKey = None) -> SavedFilterAnswer:
     """What it asks is checked as if you asked it now. Its name is its key: the same again gives the same answer."""
     return await save_filter(here.pool, here.law, caller, body)
 
 
-@router.put("/inbox/filters/{kept}", responses=COMMAND, summary="Change a kept filter")
+@router.put("/inbox/filters/{kept}", responses=refusing(NotFound, UnknownAward, Duplicate), summary="Change a kept filter")
 async def replace(
     here: Here, caller: SignedIn, kept: FilterId, body: SavedFilterBody, _key: NaturalKey = None
 ) -> SavedFilterAnswer:
@@ -75,14 +81,14 @@ async def replace(
 
 
 @router.delete(
-    "/inbox/filters/{kept}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Throw a kept filter away"
+    "/inbox/filters/{kept}", status_code=status.HTTP_204_NO_CONTENT, responses=READ_ONE, summary="Throw a kept filter away"
 )
 async def delete(here: Here, caller: SignedIn, kept: FilterId, _key: NaturalKey = None) -> None:
     """One of yours."""
     await delete_filter(here.pool, caller, kept)
 
 
-@router.put("/nominations/{nomination}/looked", responses=COMMAND, summary="Say what you have looked at")
+@router.put("/nominations/{nomination}/looked", responses=READ_ONE, summary="Say what you have looked at")
 async def looked(here: Here, caller: SignedIn, nomination: Nomination, body: LookBody, _key: NaturalKey = None) -> LookAnswer:
     """From now on the inbox marks the nomination only when something newer happened. Reading alone never sets this."""
     await must_see(here.pool, here.areas, caller, nomination)

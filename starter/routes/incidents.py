@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from models.errors import AlreadyClosed, NotFound, OwnNomination
 from starter import incidents
 from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ
+from starter.responses import READ, refusing
 from starter.schemas.base import Limit
 from starter.schemas.incidents import IncidentAnswer, IncidentPage
 from starter.schemas.notices import RowId
@@ -32,7 +33,7 @@ async def list_(
     return await incidents.list_incidents(here.pool, caller, still_open=open_, after=after or 0, limit=limit)
 
 
-@router.post("/{incident}/take", responses=COMMAND, summary="See to an incident")
+@router.post("/{incident}/take", responses=refusing(NotFound, AlreadyClosed, OwnNomination), summary="See to an incident")
 async def take(
     here: Here, caller: SignedIn, incident: Annotated[RowId, Path(examples=[5])], _key: NaturalKey = None
 ) -> IncidentAnswer:

@@ -5,14 +5,15 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
+from models.errors import ClaimedByAnother, Conflict, KeyReused, NotFound
 from starter import joins
 from starter.deadline import NotKnownYetError
 from starter.idempotency import KEY_PATTERN, IdempotencyKey
 from starter.json_route import JsonRoute
-from starter.late import COMMAND_OR_LATE, late
+from starter.late import LATE, late
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import READ_ONE
+from starter.responses import READ, REFUSED_BY_RIGHTS, refusing
 from starter.schemas.joins import EXAMPLE, JoinAnswer, JoinBody, JoinStatus
 
 router = APIRouter(prefix="/joins", tags=["commands"], route_class=JsonRoute)
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/joins", tags=["commands"], route_class=JsonRoute)
 @router.post(
     "",
     response_model=JoinAnswer,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(NotFound, *REFUSED_BY_RIGHTS, ClaimedByAnother, Conflict, KeyReused) | LATE,
     summary="Join several nominations into one (tổng hợp)",
     operation_id="join",
 )
@@ -43,7 +44,7 @@ async def create(
         return late(f"/v1/joins/{quote(key, safe='')}")
 
 
-@router.get("/{key:path}", responses=READ_ONE, summary="What became of a join")
+@router.get("/{key:path}", responses=READ, summary="What became of a join")
 async def read(
     here: Here,
     caller: SignedIn,

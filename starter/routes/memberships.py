@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
+from models.errors import Conflict, Duplicate, KeyReused, NotAllowed, NotFound, OutsideArea, UnknownUnit
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people import memberships
 from starter.people.identity import Administrator
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND, problems
+from starter.responses import refusing
 from starter.routes.officers import Officer
 from starter.schemas.memberships import Departure, MembershipAnswer, MembershipEnd, MembershipList, NewMembership
 
@@ -17,13 +18,18 @@ router = APIRouter(prefix="/officers/{officer}", tags=["officers"], route_class=
 MembershipId = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[12])]
 
 
-@router.get("/memberships", responses=ADMINISTRATION | problems(404), summary="List an officer's memberships")
+@router.get("/memberships", responses=refusing(NotFound, NotAllowed, OutsideArea), summary="List an officer's memberships")
 async def list_(here: Here, caller: Administrator, officer: Officer) -> MembershipList:
     """Each role at each unit, those that are over included."""
     return MembershipList(memberships=await memberships.memberships_of(here.pool, caller, officer))
 
 
-@router.post("/memberships", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Give an officer a role at a unit")
+@router.post(
+    "/memberships",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, UnknownUnit, Conflict, Duplicate, KeyReused),
+    summary="Give an officer a role at a unit",
+)
 async def add(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewMembership) -> MembershipAnswer:
     """From one day to another, at a unit in the administrator's area. An officer may have several, at several units.
 
@@ -35,7 +41,7 @@ async def add(here: Here, caller: Administrator, officer: Officer, key: Idempote
     return made
 
 
-@router.post("/memberships/{membership}/end", responses=COMMAND, summary="End a membership")
+@router.post("/memberships/{membership}/end", responses=refusing(NotFound, NotAllowed, OutsideArea), summary="End a membership")
 async def end(
     here: Here, caller: Administrator, officer: Officer, membership: MembershipId, body: MembershipEnd, _key: NaturalKey = None
 ) -> MembershipAnswer:
@@ -47,7 +53,12 @@ async def end(
     return ended
 
 
-@router.post("/leave", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Let an officer go")
+@router.post(
+    "/leave",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=refusing(NotFound, NotAllowed, OutsideArea),
+    summary="Let an officer go",
+)
 async def leave(here: Here, caller: Administrator, officer: Officer, body: Departure, _key: NaturalKey = None) -> None:
     """Memberships, sessions and tokens end at once; what the officer has taken goes to a successor, or back to the offices."""
     await memberships.leave(here.pool, caller, officer, body.hand_to)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
-from models.errors import NotAllowed
+from models.errors import Conflict, FileDamaged, FileHeld, FileInfected, NotAllowed, NotFound, UnreadableFile, WrongType
 from models.messages.base import DocumentNumber
 from starter.council_sessions.seen import Seen, must_see_session, sees_results
 from starter.deadline import NotKnownYetError
@@ -14,7 +14,7 @@ from starter.documents.file_name import disposition
 from starter.documents.kinds import DOCX, PDF
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
-from starter.late import COMMAND_OR_LATE, late
+from starter.late import LATE, late
 from starter.minutes import keeping, signing, versions
 from starter.minutes.compose import compose
 from starter.minutes.gather import gather
@@ -24,7 +24,7 @@ from starter.people.caller import Caller
 from starter.people.identity import SignedIn
 from starter.reading_log.noting import note
 from starter.resources import Here, Resources
-from starter.responses import READ_ONE, problems
+from starter.responses import SPOKEN, refusing
 from starter.schemas.base import CouncilSessionId
 from starter.schemas.inbox import Day
 from starter.schemas.minutes import KeepMinutes, Minutes, MinutesVersion, MinutesVersions, SignedMinutes, Version
@@ -36,7 +36,7 @@ SessionPath = Annotated[CouncilSessionId, Path(examples=["ph-4kq2m7xw3bza6tnd"])
 VersionQuery = Annotated[Version | None, Query(ge=1, description="Of the secretary's text; the last one, if none is named.")]
 LanguageQuery = Annotated[Language, Query(description="Vietnamese, or a translation into English.")]
 
-_READ = {**READ_ONE, **problems(403)}
+_READ = refusing(NotFound, NotAllowed)
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _SIGNED = {"requestBody": {"required": True, "content": dict.fromkeys((PDF.media_type, "application/octet-stream"), _BINARY)}}
 _KINDS = {Form.DOCX: DOCX, Form.PDF: PDF}
@@ -60,7 +60,7 @@ async def read(here: Here, caller: SignedIn, session: SessionPath, version: Vers
     "",
     status_code=status.HTTP_201_CREATED,
     response_model=MinutesVersion,
-    responses=COMMAND_OR_LATE,
+    responses=refusing(*SPOKEN, Conflict) | LATE,
     summary="Keep a version of the minutes",
 )
 async def keep(
@@ -107,7 +107,7 @@ async def pdf(
     "/signed",
     status_code=status.HTTP_201_CREATED,
     response_model=SignedMinutes,
-    responses={**COMMAND_OR_LATE, **problems(415)},
+    responses={**refusing(*SPOKEN, WrongType, UnreadableFile, FileInfected, FileDamaged), **LATE},
     openapi_extra=_SIGNED,
     summary="Hand in the signed minutes",
 )
@@ -133,7 +133,10 @@ async def sign(  # noqa: PLR0917 -- what FastAPI gives the route
 
 @router.get(
     "/signed",
-    responses={**_READ, **problems(409), 200: {"description": "The file.", "content": {PDF.media_type: _BINARY}}},
+    responses={
+        **refusing(NotFound, NotAllowed, FileHeld, FileInfected, FileDamaged),
+        200: {"description": "The file.", "content": {PDF.media_type: _BINARY}},
+    },
     response_class=StreamingResponse,
     summary="Download the signed minutes",
 )

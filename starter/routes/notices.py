@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
+from models.errors import Conflict, NotFound, OutsideArea, WrongOffice
 from models.messages.base import Code
 from models.messages.notification import MessageState
 from starter import notices
@@ -13,7 +14,7 @@ from starter.json_route import JsonRoute
 from starter.my_notices import choose_my_notices, read_my_notices
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND, READ
+from starter.responses import READ, refusing
 from starter.schemas.base import Limit, NominationId
 from starter.schemas.my_notices import MyNotices, MyNoticesAnswer
 from starter.schemas.notices import NoticeAnswer, NoticePage, RowId
@@ -49,7 +50,9 @@ def _states(asked: MessageState | Literal["all"] | None) -> Collection[MessageSt
     return tuple(MessageState) if asked == "all" else (asked,)
 
 
-@router.post("/notices/{notice}/retry", responses=COMMAND, summary="Retry a failed notice")
+@router.post(
+    "/notices/{notice}/retry", responses=refusing(NotFound, WrongOffice, OutsideArea, Conflict), summary="Retry a failed notice"
+)
 async def retry(
     here: Here, caller: SignedIn, notice: Annotated[RowId, Path(examples=[17])], _key: NaturalKey = None
 ) -> NoticeAnswer:
@@ -63,7 +66,7 @@ async def my_choice(here: Here, caller: SignedIn) -> MyNoticesAnswer:
     return await read_my_notices(here.pool, caller)
 
 
-@mine.put("/me/notices", responses=COMMAND, summary="Choose how soon I am told of what")
+@mine.put("/me/notices", responses=READ, summary="Choose how soon I am told of what")
 async def choose(here: Here, caller: SignedIn, body: MyNotices, _key: NaturalKey = None) -> MyNoticesAnswer:
     """It holds for what happens from now on. With a first address you are told, in one summary, of the tasks that are open."""
     return await choose_my_notices(here.pool, caller, body)

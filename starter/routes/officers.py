@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import KeyReused, NotAllowed, NotFound, OutsideArea, UnknownUnit
 from models.messages.base import Code
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
@@ -11,7 +12,7 @@ from starter.people import officers
 from starter.people.identity import Administrator
 from starter.people.officer_list import list_officers, search_officers
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND
+from starter.responses import READ, refusing
 from starter.schemas.base import Limit, OfficerId
 from starter.schemas.offices import NameCorrection, NewOfficer, OfficerAnswer, OfficerPage, OfficerSearch
 
@@ -19,13 +20,18 @@ router = APIRouter(prefix="/officers", tags=["officers"], route_class=JsonRoute)
 Officer = Annotated[OfficerId, Path(examples=["of-4kq2m7xw3bza6tnd"])]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make an officer")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotAllowed, OutsideArea, UnknownUnit, KeyReused),
+    summary="Make an officer",
+)
 async def create(here: Here, caller: Administrator, key: IdempotencyKey, body: NewOfficer) -> OfficerAnswer:
     """A person at a unit, with their roles. The same key makes the same officer. A substitute makes no administrator."""
     return await officers.create_officer(here.pool, caller, key, body)
 
 
-@router.get("", responses=ADMINISTRATION, summary="List officers")
+@router.get("", responses=refusing(NotAllowed, OutsideArea, UnknownUnit), summary="List officers")
 async def list_(
     here: Here,
     caller: Administrator,
@@ -37,13 +43,13 @@ async def list_(
     return await list_officers(here.pool, caller, unit, after or "", limit)
 
 
-@router.post("/search", responses=ADMINISTRATION, summary="Find officers by name")
+@router.post("/search", responses=READ, summary="Find officers by name")
 async def search(here: Here, caller: Administrator, body: OfficerSearch) -> OfficerPage:
     """Those who have a role today at a unit in your area; the centre's administrator finds all."""
     return await search_officers(here.pool, caller, body)
 
 
-@router.put("/{officer}/name", responses=COMMAND, summary="Correct an officer's name")
+@router.put("/{officer}/name", responses=refusing(NotAllowed, NotFound, OutsideArea), summary="Correct an officer's name")
 async def correct(
     here: Here, caller: Administrator, officer: Officer, body: NameCorrection, _key: NaturalKey = None
 ) -> OfficerAnswer:

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response, status
 from fastapi.responses import RedirectResponse
 
+from models.errors import Conflict, Duplicate, NotAllowed, NotFound, NotSignedIn, OutsideArea
 from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, ALWAYS, COMMAND, problems
+from starter.responses import READ_ONE, refusing
 from starter.routes.officers import Officer
 from starter.schemas.sign_in import IdentityAnswer, IdentityList, NewIdentity
 from starter.sign_in import identities, oidc
@@ -27,7 +28,7 @@ _LOCAL = r"^/([!-.0-\[\]-~][!-\[\]-~]{0,499})?$"
     "",
     status_code=status.HTTP_302_FOUND,
     response_class=RedirectResponse,
-    responses=problems(*ALWAYS, 404),
+    responses=READ_ONE,
     summary="Sign in through the provider",
 )
 async def depart(
@@ -44,7 +45,7 @@ async def depart(
     "/callback",
     status_code=status.HTTP_303_SEE_OTHER,
     response_class=RedirectResponse,
-    responses=problems(*ALWAYS, 403, 404),
+    responses=refusing(NotSignedIn, NotAllowed, NotFound),
     summary="Come back from the provider",
 )
 async def come_back(
@@ -66,19 +67,29 @@ async def come_back(
     return answer
 
 
-@router.get("", responses=ADMINISTRATION | problems(404), summary="List an officer's identities")
+@router.get("", responses=refusing(NotFound, NotAllowed, OutsideArea), summary="List an officer's identities")
 async def list_(here: Here, caller: Administrator, officer: Officer) -> IdentityList:
     """Who the officer is at the provider."""
     return IdentityList(identities=await identities.identities_of(here.pool, caller, officer))
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Link an identity to an officer")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, Conflict, Duplicate),
+    summary="Link an identity to an officer",
+)
 async def link(here: Here, caller: Administrator, officer: Officer, body: NewIdentity, _key: NaturalKey = None) -> IdentityAnswer:
     """Whoever is that at the provider signs in as this officer. Whoever is administrator in another's name links nobody."""
     return await identities.link(here.pool, caller, officer, body)
 
 
-@router.delete("/{identity}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Unlink an identity")
+@router.delete(
+    "/{identity}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=refusing(NotFound, NotAllowed, OutsideArea),
+    summary="Unlink an identity",
+)
 async def unlink(here: Here, caller: Administrator, officer: Officer, identity: IdentityId, _key: NaturalKey = None) -> None:
     """It signs nobody in any more. A session that is open stays open."""
     await identities.unlink(here.pool, caller, officer, identity)

@@ -4,20 +4,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import Duplicate, NotAllowed, NotFound
 from models.messages.base import Code
 from starter import organisations
 from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import Administrator
 from starter.resources import Here
-from starter.responses import COMMAND, READ, READ_ONE
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.base import Limit
 from starter.schemas.offices import NewOrganisation, OrganisationAnswer, OrganisationCode, OrganisationPage
 
 router = APIRouter(prefix="/organisations", tags=["units"], route_class=JsonRoute)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Make an organisation")
+@router.post(
+    "", status_code=status.HTTP_201_CREATED, responses=refusing(NotAllowed, NotFound, Duplicate), summary="Make an organisation"
+)
 async def create(here: Here, _caller: Administrator, body: NewOrganisation, _key: NaturalKey = None) -> OrganisationAnswer:
     """A department, agency, school, enterprise or cooperative. The code is its key: the same again changes nothing."""
     return await organisations.create_organisation(here.pool, body)

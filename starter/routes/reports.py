@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from models.errors import WrongOffice
+from models.errors import UnknownAward, UnknownUnit, WrongOffice
 from models.messages.base import Code
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
@@ -14,7 +14,7 @@ from starter.reports.award_report import award_report
 from starter.reports.files import FILES, TEXT_MEDIA_TYPE, ReportFormat
 from starter.reports.schema import AwardReport
 from starter.resources import Here
-from starter.responses import READ, problems
+from starter.responses import refusing
 from starter.rights.sphere import oversees
 from trail.sheet_files import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 
@@ -43,7 +43,12 @@ _FORMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/awards", response_model=AwardReport, responses={**READ, **problems(403), **_FORMS}, summary="The award report")
+@router.get(
+    "/awards",
+    response_model=AwardReport,
+    responses={**refusing(WrongOffice, UnknownAward, UnknownUnit), **_FORMS},
+    summary="The award report",
+)
 async def awards(
     here: Here,
     caller: SignedIn,

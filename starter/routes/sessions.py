@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, status
 
-from models.errors import NotFound
+from models.errors import NotAllowed, NotFound, NotSignedIn
 from starter.idempotency import NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import ALWAYS, COMMAND, READ, problems
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.sign_in import SessionAnswer, SessionList, SignIn
 from starter.sign_in import logins, sessions
 from starter.sign_in.browser import forget_in_browser, keep_in_browser, must_not_be_a_foreign_page, session_of
@@ -22,7 +22,7 @@ SessionId = Annotated[
 
 
 @open_router.post(
-    "", status_code=status.HTTP_201_CREATED, responses=problems(*ALWAYS, 400, 403, 413, 429), summary="Sign in by password"
+    "", status_code=status.HTTP_201_CREATED, responses=refusing(NotSignedIn, NotAllowed), summary="Sign in by password"
 )
 async def sign_in(here: Here, request: Request, response: Response, body: SignIn, _key: NaturalKey = None) -> SessionAnswer:
     """A session, in a cookie that no script reads, in the place of the one that the browser had.
@@ -53,7 +53,7 @@ async def list_(here: Here, caller: SignedIn) -> SessionList:
     return SessionList(sessions=await sessions.sessions_of(here.pool, here.settings, caller.officer))
 
 
-@router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Sign out")
+@router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=READ_ONE, summary="Sign out")
 async def sign_out(here: Here, request: Request, response: Response, caller: SignedIn, _key: NaturalKey = None) -> None:
     """The session of this browser is over. With a token there is none, and the answer is 404."""
     session = session_of(request, here.settings)
@@ -63,7 +63,7 @@ async def sign_out(here: Here, request: Request, response: Response, caller: Sig
     forget_in_browser(response, here.settings, "session")
 
 
-@router.delete("/{session}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="End one of the own sessions")
+@router.delete("/{session}", status_code=status.HTTP_204_NO_CONTENT, responses=READ_ONE, summary="End one of the own sessions")
 async def end(here: Here, caller: SignedIn, session: SessionId, _key: NaturalKey = None) -> None:
     """It opens nothing any more, though another process may take it for five more seconds."""
     await _end(here, caller.officer, session)

@@ -4,11 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response, status
 
+from models.errors import Conflict, Duplicate, KeyReused, NotAllowed, NotEligible, OutsideRegime, UnknownAward, UnknownUnit
 from starter.idempotency import IdempotencyKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import COMMAND
+from starter.responses import refusing
 from starter.schemas.nominations import SubmissionAnswer, SubmissionBody
 from starter.submissions import submit
 
@@ -22,7 +23,15 @@ _LATE: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses={**COMMAND, **_LATE}, summary="Hand in a nomination")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={
+        **refusing(NotAllowed, UnknownUnit, UnknownAward, OutsideRegime, NotEligible, Duplicate, Conflict, KeyReused),
+        **_LATE,
+    },
+    summary="Hand in a nomination",
+)
 async def create(here: Here, caller: SignedIn, key: IdempotencyKey, body: SubmissionBody, response: Response) -> SubmissionAnswer:
     """One unit, one award, one period, 1 to 500 nominees. The law of the day of receipt is pinned on it.
 

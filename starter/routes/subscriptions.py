@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import Conflict, KeyReused, NotFound, OutsideArea, UnknownUnit, WrongOffice
 from models.messages.base import Code
 from starter import subscriptions
 from starter.idempotency import IdempotencyKey, NaturalKey
@@ -11,7 +12,7 @@ from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.reads.events import list_events
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND, READ
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.base import Limit
 from starter.schemas.events import EventPage
 from starter.schemas.notices import RowId
@@ -23,7 +24,12 @@ events = APIRouter(tags=["events"], route_class=JsonRoute)
 SubscriptionId = Annotated[RowId, Path(examples=[3])]
 
 
-@router.post("/subscriptions", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Listen at an address")
+@router.post(
+    "/subscriptions",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(WrongOffice, OutsideArea, UnknownUnit, Conflict),
+    summary="Listen at an address",
+)
 async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: NaturalKey = None) -> NewSubscriptionAnswer:
     """For a clerk or the chair of the unit, or an administrator. The address is its key: the same again gives the same answer.
 
@@ -34,7 +40,7 @@ async def subscribe(here: Here, caller: SignedIn, body: NewSubscription, _key: N
     return await subscriptions.subscribe(here.pool, here.settings, caller, body)
 
 
-@router.get("/subscriptions", responses=ADMINISTRATION, summary="List where a unit listens")
+@router.get("/subscriptions", responses=refusing(WrongOffice, OutsideArea, UnknownUnit), summary="List where a unit listens")
 async def list_subscriptions(
     here: Here, caller: SignedIn, unit: Annotated[Code | None, Query(examples=["63.058"])] = None
 ) -> SubscriptionList:
@@ -42,13 +48,17 @@ async def list_subscriptions(
     return SubscriptionList(subscriptions=await subscriptions.list_subscriptions(here.pool, caller, unit or caller.unit))
 
 
-@router.delete("/subscriptions/{subscription}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Stop listening")
+@router.delete(
+    "/subscriptions/{subscription}", status_code=status.HTTP_204_NO_CONTENT, responses=READ_ONE, summary="Stop listening"
+)
 async def unsubscribe(here: Here, caller: SignedIn, subscription: SubscriptionId, _key: NaturalKey = None) -> None:
     """The address hears nothing more. What still waited for it ends in the list of the failed, as `unsubscribed`."""
     await subscriptions.unsubscribe(here.pool, caller, subscription)
 
 
-@router.post("/subscriptions/{subscription}/rotate-secret", responses=COMMAND, summary="Change a webhook's secret")
+@router.post(
+    "/subscriptions/{subscription}/rotate-secret", responses=refusing(NotFound, Conflict), summary="Change a webhook's secret"
+)
 async def rotate_secret(here: Here, caller: SignedIn, subscription: SubscriptionId, key: IdempotencyKey) -> NewSubscriptionAnswer:
     """Calls are signed with the new secret, and until `former_until`, a day later, with the former one as well."""
     return await subscriptions.rotate_secret(here.pool, caller, key, subscription)
@@ -57,7 +67,7 @@ async def rotate_secret(here: Here, caller: SignedIn, subscription: Subscription
 @router.post(
     "/subscriptions/{subscription}/replay",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=COMMAND,
+    responses=refusing(NotFound, Conflict, KeyReused),
     summary="Send a webhook everything once more",
 )
 async def replay(here: Here, caller: SignedIn, subscription: SubscriptionId, body: ReplayFrom, key: IdempotencyKey) -> ReplayAnswer:

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
+from models.errors import Conflict, Duplicate, KeyReused, NotAllowed, UnknownUnit
 from models.messages.base import Code
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND
+from starter.responses import READ_ONE, refusing
 from starter.schemas.base import Limit
 from starter.schemas.tasks import NewSubstitution, SubstitutionAnswer, SubstitutionPage
 from starter.tasks import substitutions
@@ -19,7 +20,12 @@ SUBSTITUTION_ID = r"^sb-[a-z2-7]{16}(\.alone)*$"
 Substitution = Annotated[str, Path(pattern=SUBSTITUTION_ID, max_length=80, examples=["sb-4kq2m7xw3bza6tnd"])]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Enter an absence")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotAllowed, Conflict, Duplicate, KeyReused),
+    summary="Enter an absence",
+)
 async def begin(here: Here, caller: SignedIn, key: IdempotencyKey, body: NewSubstitution) -> SubstitutionAnswer:
     """Your own, or that of an officer at a unit whose chair or administrator you are.
 
@@ -35,7 +41,7 @@ async def begin(here: Here, caller: SignedIn, key: IdempotencyKey, body: NewSubs
     return made
 
 
-@router.get("", responses=ADMINISTRATION, summary="List absences")
+@router.get("", responses=refusing(NotAllowed, UnknownUnit), summary="List absences")
 async def list_(
     here: Here,
     caller: SignedIn,
@@ -47,7 +53,7 @@ async def list_(
     return await substitutions.list_substitutions(here.pool, caller, unit, after or "", limit)
 
 
-@router.post("/{substitution}/end", responses=COMMAND, summary="End an absence")
+@router.post("/{substitution}/end", responses=READ_ONE, summary="End an absence")
 async def end(here: Here, caller: SignedIn, substitution: Substitution, _key: NaturalKey = None) -> SubstitutionAnswer:
     """At once: the officer is back, and has their tasks. One that is over stays as it is."""
     ended = await substitutions.end_substitution(here.pool, caller, substitution)

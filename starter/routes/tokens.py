@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
+from models.errors import Conflict, KeyReused, NotAllowed, NotFound, OutsideArea
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people import tokens
 from starter.people.identity import SignedIn
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, COMMAND, problems
+from starter.responses import refusing
 from starter.routes.officers import Officer
 from starter.schemas.tokens import IssuedToken, NewToken, TokenList
 
@@ -19,7 +20,12 @@ TokenId = Annotated[
 ]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, responses=COMMAND, summary="Issue a token")
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=refusing(NotFound, NotAllowed, OutsideArea, Conflict, KeyReused),
+    summary="Issue a token",
+)
 async def issue(here: Here, caller: SignedIn, officer: Officer, key: IdempotencyKey, body: NewToken) -> IssuedToken:
     """A new token, shown this once; only its hash is stored. It may be used for no more than what the caller came with.
 
@@ -32,13 +38,18 @@ async def issue(here: Here, caller: SignedIn, officer: Officer, key: Idempotency
     return await tokens.issue_token(here.pool, caller, key, officer, body)
 
 
-@router.get("", responses=ADMINISTRATION | problems(404), summary="List an officer's tokens")
+@router.get("", responses=refusing(NotFound, NotAllowed, OutsideArea), summary="List an officer's tokens")
 async def list_(here: Here, caller: SignedIn, officer: Officer) -> TokenList:
     """The officer's tokens, without their secrets, and who issued each."""
     return TokenList(tokens=await tokens.tokens_of(here.pool, caller, officer))
 
 
-@router.delete("/{token}", status_code=status.HTTP_204_NO_CONTENT, responses=COMMAND, summary="Withdraw a token")
+@router.delete(
+    "/{token}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=refusing(NotFound, NotAllowed, OutsideArea),
+    summary="Withdraw a token",
+)
 async def withdraw(here: Here, caller: SignedIn, officer: Officer, token: TokenId, _key: NaturalKey = None) -> None:
     """The token is worth nothing from now on; it may still be accepted for up to five seconds."""
     await tokens.withdraw_token(here.pool, caller, officer, token)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from models.errors import NotAllowed, NotFound
 from models.messages.base import Code
 from policy.units import directory
 from starter.json_route import JsonRoute
@@ -12,7 +13,7 @@ from starter.people.identity import SignedIn
 from starter.people.persons import today
 from starter.reads.units import named, read_unit
 from starter.resources import Here
-from starter.responses import ADMINISTRATION, READ, READ_ONE
+from starter.responses import READ, READ_ONE, refusing
 from starter.schemas.base import Limit, OfficerId
 from starter.schemas.law import UnitAnswer, UnitList
 from starter.schemas.tasks import ColleaguePage
@@ -49,7 +50,7 @@ async def read(here: Here, code: UnitCode) -> UnitAnswer:
     return await read_unit(here.pool, code)
 
 
-@router.get("/{code}/colleagues", responses=READ_ONE | ADMINISTRATION, summary="Who works at a unit")
+@router.get("/{code}/colleagues", responses=refusing(NotFound, NotAllowed), summary="Who works at a unit")
 async def colleagues(
     here: Here,
     caller: SignedIn,

@@ -43,8 +43,8 @@ class InboxFacets(Body):
 
     box: Box = Field(
         default=Box.OFFICE,
-        description="`mine`: what you hold, or somebody you stand in for; `office`: what your desks have open; `unit`: what every desk "
-        "has open at the units that you lead, as chair or administrator.",
+        description="`mine`: what you hold, or somebody you stand in for; `office`: what your desks have open; `unit`: what every "
+        "desk has open at the units that you lead, as chair or administrator.",
     )
     sort: InboxSort = InboxSort.DUE
     order: Order = Order.ASCENDING

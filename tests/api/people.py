@@ -17,6 +17,7 @@ from runtime.object_store import open_object_store
 from runtime.settings import Settings
 from starter.app import create_app
 from starter.resources import Engines
+from tests.api.declared import must_be_declared
 
 Found = TypeVar("Found")
 WARD, CITY, PROVINCE, CENTRE = "63.01840", "63.058", "63.06", "VN"
@@ -150,10 +151,14 @@ def application(settings: Settings, pool: asyncpg.Pool, client: Client) -> FastA
 
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """The application between start-up and shut-down. Errors of the application are answers here, as they are for people."""
+    """The application between start-up and shut-down. Errors of the application are answers here, as they are for people.
+
+    Each refusal must be one that the document declares for its operation.
+    """
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://starter", timeout=60) as http:
+        hooks = {"response": [must_be_declared(app)]}
+        async with httpx.AsyncClient(transport=transport, base_url="http://starter", timeout=60, event_hooks=hooks) as http:
             yield http
 
 
