@@ -46,6 +46,12 @@ from (select $1::text as id) as asked left join nomination n using (id) left joi
 """
 _LOCK = "select pg_advisory_xact_lock($1, hashtext($2))"
 _THERE = "select id, part, nominee from attachment where nomination = $1 and sha256 = $2"
+_FORGOTTEN = """
+select exists (
+  select from attachment a join stored_file f using (sha256) left join nominee e on e.id = a.nominee
+  where a.nomination = $1 and a.sha256 = $2 and (f.erased_at is not null or e.erased_at is not null)
+)
+"""
 _LINK = """
 insert into attachment (nomination, sha256, size, media_type, part, nominee, uploaded_by, unit, role, on_behalf_of, request_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
@@ -92,6 +98,7 @@ async def attach(here: Resources, caller: Caller, place: Place, request: Request
         kind = await asyncio.to_thread(kind_of_file, file.content)
         must_agree(declared, kind)
         new = NewFile(file, kind, file_name(request.headers.get(HEADER), kind, place.part), place)
+        await _must_not_be_forgotten(here.pool, place, file)
         await put_away(here, file, kind)
         async with here.pool.acquire() as connection, connection.transaction():
             fresh = await _link(here, connection, actor, new)
@@ -117,6 +124,12 @@ async def _who_may(here: Resources, caller: Caller, place: Place) -> Actor:
     if standing["interested"]:
         raise OwnNomination("nobody hands in files for a list on which they stand", nomination=place.nomination)
     return actor
+
+
+async def _must_not_be_forgotten(pool: asyncpg.Pool, place: Place, file: TakenFile) -> None:
+    """A file of somebody who was erased is not stored again."""
+    if await pool.fetchval(_FORGOTTEN, place.nomination, file.sha256):
+        raise AlreadyClosed("whoever this file was about is erased", nomination=place.nomination)
 
 
 async def _standing(database: asyncpg.Pool | PoolConnectionProxy, place: Place, actors: list[Actor]) -> Mapping[str, Any]:

@@ -90,6 +90,7 @@ class Story:
     erased: list[dict[str, Any]] = field(default_factory=list)
     signed: bytes = b""
     shared: bytes = b""
+    own: bytes = b""
 
     @property
     def pool(self) -> asyncpg.Pool:
@@ -175,7 +176,8 @@ async def hand_in(story: Story) -> None:
     story.keys = {row["nominee"]: row["key"] for row in keys}
     story.on_disk = (await story.searched.raw(story.pool, "nominee_key"), await story.searched.log(story.pool))
     story.shared = sample_files.pdf(b"what two have in common")
-    await attach(story, sample_files.pdf(NAME.encode()), OWN_REPORT, nominee=first)
+    story.own = sample_files.pdf(NAME.encode())
+    await attach(story, story.own, OWN_REPORT, nominee=first)
     await attach(story, sample_files.pdf(b"the letter of the list"), f"Tờ trình {NAME.upper()}.pdf", part="letter")
     await attach(story, story.shared, OWN_REPORT, nominee=story.forgotten[1], nomination=story.alone)
     await attach(story, sample_files.pdf(NAME.encode()), OWN_REPORT, nomination=story.alone, part="letter")
@@ -266,6 +268,17 @@ async def test_no_stored_file_names_them_but_the_papers_of_others(story: Story) 
     shared = await story.pool.fetchval("select sha256 from attachment where nominee = $1", story.colleague)
     stored = {path.name for path in story.house.folder.rglob("sha256/*/*")}
     assert {kept, shared} <= stored, "what a colleague handed in as well stays"
+
+
+async def test_a_file_of_theirs_is_not_taken_in_again(story: Story) -> None:
+    clerk = await story.offices.clerk(DISTRICT)
+    headers = clerk.headers() | {"Content-Type": "application/pdf"}
+    here, before = f"/v1/nominations/{story.nomination}/attachments", set(story.house.folder.rglob("sha256/*/*"))
+    places: tuple[dict[str, str | int], ...] = ({"part": "report", "nominee": story.forgotten[0]}, {"part": "letter"})
+    for place in places:
+        answer = await clerk.http.post(here, params=place, content=story.own, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/already-closed"), answer.text
+    assert set(story.house.folder.rglob("sha256/*/*")) == before
 
 
 async def test_nobody_was_told_their_name_by_mail_or_webhook(story: Story) -> None:
