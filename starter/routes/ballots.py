@@ -18,6 +18,7 @@ from models.errors import (
     RoundClosed,
     RoundNotOpen,
     UnreadableBallot,
+    WrongState,
 )
 from starter.ballots import boxes, casting, papers
 from starter.json_route import JsonRoute
@@ -118,7 +119,12 @@ async def progress(here: Here, caller: SignedIn, session: Session, round_: Round
     return await papers.read_progress(here.pool, caller, session, round_)
 
 
-@router.get("/box", responses=_READ, response_model_exclude_none=True, summary="The published box of a round")
+@router.get(
+    "/box",
+    responses=refusing(NotFound, RoundNotOpen, WrongState),
+    response_model_exclude_none=True,
+    summary="The published box of a round",
+)
 async def box(here: Here, caller: SignedIn, session: Session, round_: Round) -> PublishedBox:
     """After the publication: all receipts, the votes on each line without order or link, and the commitment to them.
 

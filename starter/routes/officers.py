@@ -12,7 +12,7 @@ from starter.people import officers
 from starter.people.identity import Administrator
 from starter.people.officer_list import list_officers, search_officers
 from starter.resources import Here
-from starter.responses import READ, refusing
+from starter.responses import refusing
 from starter.schemas.base import Limit, OfficerId
 from starter.schemas.offices import NameCorrection, NewOfficer, OfficerAnswer, OfficerPage, OfficerSearch
 
@@ -43,7 +43,7 @@ async def list_(
     return await list_officers(here.pool, caller, unit, after or "", limit)
 
 
-@router.post("/search", responses=READ, summary="Find officers by name")
+@router.post("/search", responses=refusing(NotAllowed, OutsideArea, UnknownUnit), summary="Find officers by name")
 async def search(here: Here, caller: Administrator, body: OfficerSearch) -> OfficerPage:
     """Those who have a role today at a unit in your area; the centre's administrator finds all."""
     return await search_officers(here.pool, caller, body)
