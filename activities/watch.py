@@ -169,6 +169,13 @@ where task.closed_at is null and task.claimed_by is not null and not exists (
 )
 """  # noqa: S608 -- as above
 
+# A nomination that is open and has no task at all would wait for nobody, whoever is there.
+WITHOUT_TASK = """
+select office as unit, null as role, id as nomination from nomination
+where closed_at is null and version > 0
+  and not exists (select from task where task.nomination = nomination.id and task.closed_at is null)
+"""
+
 OPEN = """
 insert into incident (unit, role, nomination, kind) values ($1, $2, $3, $4)
 on conflict (unit, role, nomination) where closed_at is null do nothing
@@ -225,12 +232,21 @@ class Watch:
 
     @activity.defn(name="watch")
     async def watch(self, round_: WatchInput) -> Watched:
-        """Opens, hands over and closes incidents as they are due; how many are open, and how many of them have no owner."""
+        """Opens, hands over and closes incidents as they are due; what it found, with what no incident is opened for."""
         return await look_over(self._pool, round_.today or local_day(datetime.now(UTC)))
 
 
 async def look_over(pool: asyncpg.Pool, today: date) -> Watched:
-    """One look, in one transaction. Of two at once the second waits for the first."""
+    """One look, in one transaction. Of two at once the second waits for the first.
+
+    What is held up is for the sweeper (starter/tasks/back_to_office.py), and what has no task for people: here both are counted.
+    """
+    async with pool.acquire() as connection:
+        without_task, held_up = await connection.fetch(WITHOUT_TASK), await connection.fetch(HELD_UP, today)
+    for row in without_task:
+        log.error("open without a task", nomination=row["nomination"])
+    if held_up:
+        log.warning("tasks in hands that cannot do them", tasks=len(held_up))
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         await connection.execute(ONE_AT_A_TIME)
         found = await uncovered(connection, today)
@@ -248,7 +264,7 @@ async def look_over(pool: asyncpg.Pool, today: date) -> Watched:
         )
     if found or closed:
         log.info("incidents", open=counts["open"], unowned=counts["unowned"], closed=len(closed))
-    return Watched(open=counts["open"], unowned=counts["unowned"])
+    return Watched(open=counts["open"], unowned=counts["unowned"], without_task=len(without_task), held_up=len(held_up))
 
 
 async def _tell_owner(connection: PoolConnectionProxy, incident: int, unit: str, owner: str) -> None:

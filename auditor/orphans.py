@@ -11,20 +11,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
-from activities.watch import HELD_UP, OWNED, uncovered
+from activities.watch import HELD_UP, OWNED, WITHOUT_TASK, uncovered
 from auditor.families import FAMILIES
 
 ROUND = timedelta(minutes=2)
 """One round of the watch, and a minute for its work."""
 ASKED_EVERY_SECONDS = 1.0
 
-# A nomination that is open and has no task at all would wait for nobody, whoever is there.
-WITHOUT_TASK = """
-select office as unit, null as role, id as nomination from nomination
-where closed_at is null and version > 0
-  and not exists (select from task where task.nomination = nomination.id and task.closed_at is null)
-"""
 OF_DOSSIERS = """
 select unit, role, nomination from task where closed_at is null and split_part(nomination, '.', 1) = any($1::text[])
 """
@@ -54,17 +49,22 @@ async def lasting_orphans(
 async def orphans(pool: asyncpg.Pool, today: date, dossiers: Sequence[str] | None = None) -> list[Orphan]:
     """What waits for nobody at this moment: of these dossiers, and all that was split off them or joined with them, or of all."""
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-        rows = [
-            *await uncovered(connection, today),
-            *await connection.fetch(HELD_UP, today),
-            *await connection.fetch(WITHOUT_TASK),
-        ]
-        owned = {_orphan(row) for row in await connection.fetch(OWNED, today)}
-        waiting = [orphan for orphan in dict.fromkeys(map(_orphan, rows)) if orphan not in owned]
-        if dossiers is None or not waiting:
-            return waiting
-        family = await connection.fetchval(FAMILIES, list(dossiers))
-        tasks = await connection.fetch(OF_DOSSIERS, family)
+        return await orphans_seen(connection, today, dossiers)
+
+
+async def orphans_seen(connection: PoolConnectionProxy, today: date, dossiers: Sequence[str] | None = None) -> list[Orphan]:
+    """The same, as the caller's transaction sees it."""
+    rows = [
+        *await uncovered(connection, today),
+        *await connection.fetch(HELD_UP, today),
+        *await connection.fetch(WITHOUT_TASK),
+    ]
+    owned = {_orphan(row) for row in await connection.fetch(OWNED, today)}
+    waiting = [orphan for orphan in dict.fromkeys(map(_orphan, rows)) if orphan not in owned]
+    if dossiers is None or not waiting:
+        return waiting
+    family = await connection.fetchval(FAMILIES, list(dossiers))
+    tasks = await connection.fetch(OF_DOSSIERS, family)
     offices = {(row["unit"], row["role"]) for row in tasks}
     return [
         orphan

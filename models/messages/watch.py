@@ -24,7 +24,13 @@ class WatchInput(Message):
 
 
 class Watched(Message):
-    """How many incidents are open, and how many of them nobody owns (which must be 0)."""
+    """How many incidents are open, and how many of them nobody owns (which must be 0).
+
+    `without_task` nominations are open and have no task (which must be 0); `held_up` tasks lie with somebody who cannot do them,
+    and go back to their office at the sweeper's next round. Looks from before these were counted found none.
+    """
 
     open: int
     unowned: int
+    without_task: int = 0
+    held_up: int = 0
