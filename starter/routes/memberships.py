@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
-from models.errors import Conflict, Duplicate, KeyReused, NotAllowed, NotFound, OutsideArea, UnknownUnit
+from models.errors import AlreadyClosed, Conflict, Duplicate, KeyReused, NotAllowed, NotFound, OutsideArea, UnknownUnit
 from starter.idempotency import IdempotencyKey, NaturalKey
 from starter.json_route import JsonRoute
 from starter.people import memberships
@@ -41,7 +41,11 @@ async def add(here: Here, caller: Administrator, officer: Officer, key: Idempote
     return made
 
 
-@router.post("/memberships/{membership}/end", responses=refusing(NotFound, NotAllowed, OutsideArea), summary="End a membership")
+@router.post(
+    "/memberships/{membership}/end",
+    responses=refusing(NotFound, NotAllowed, OutsideArea, AlreadyClosed),
+    summary="End a membership",
+)
 async def end(
     here: Here, caller: Administrator, officer: Officer, membership: MembershipId, body: MembershipEnd, _key: NaturalKey = None
 ) -> MembershipAnswer:

@@ -43,7 +43,7 @@ async def list_(
     return await list_officers(here.pool, caller, unit, after or "", limit)
 
 
-@router.post("/search", responses=refusing(NotAllowed, OutsideArea, UnknownUnit), summary="Find officers by name")
+@router.post("/search", responses=refusing(NotAllowed), summary="Find officers by name")
 async def search(here: Here, caller: Administrator, body: OfficerSearch) -> OfficerPage:
     """Those who have a role today at a unit in your area; the centre's administrator finds all."""
     return await search_officers(here.pool, caller, body)
