@@ -79,7 +79,7 @@ async def change_password(here: Here, request: Request, caller: SignedIn, body: 
     summary="Invite an officer to choose a password",
 )
 async def invite(here: Here, caller: Administrator, officer: Officer, key: IdempotencyKey, body: NewInvitation) -> InvitationAnswer:
-    """For one who has none yet, or has forgotten it. The secret is shown this once, works once, and only for some days.
+    """For one who has none yet, or has forgotten it; they are told. The secret is shown once, works once, and only for some days.
 
     Nobody else ever knows a password. The same key makes no second invitation; asked again, it has a new secret. Whoever is
     administrator in another's name invites nobody.

@@ -80,7 +80,7 @@ async def list_(here: Here, caller: Administrator, officer: Officer) -> Identity
     summary="Link an identity to an officer",
 )
 async def link(here: Here, caller: Administrator, officer: Officer, body: NewIdentity, _key: NaturalKey = None) -> IdentityAnswer:
-    """Whoever is that at the provider signs in as this officer. Whoever is administrator in another's name links nobody."""
+    """Whoever is that at the provider signs in as this officer, who is told. An administrator in another's name links nobody."""
     return await identities.link(here.pool, caller, officer, body)
 
 
