@@ -183,7 +183,7 @@ async def test_the_document_names_the_token_and_the_cookie_of_the_session(
             "token": ("http", None, None),
             "session": ("apiKey", "cookie", cookie),
         }
-        assert document["paths"]["/v1/account"]["get"]["security"] == [{"token": []}, {"session": []}]
+        assert document["paths"]["/v1/account"]["get"]["security"] == [{"token": ["read"]}, {"session": []}]
         assert "security" not in document["paths"]["/v1/sessions"]["post"]
 
 
