@@ -58,10 +58,14 @@ def works_there(person: Person, task: Held) -> bool:
 
 async def leads(database: Database, person: Person, unit: str) -> bool:
     """True for the chair of the unit, for an administrator in whose area it lies, and for whoever stands in for one of them."""
-    actors = list(actors_of(person))
-    if any(actor.role is Role.CHAIR and actor.unit == unit for actor in actors):
+    if any(actor.role is Role.CHAIR and actor.unit == unit for actor in actors_of(person)):
         return True
-    seats = [actor for actor in actors if actor.role is Role.ADMINISTRATOR]
+    return await administers(database, person, unit)
+
+
+async def administers(database: Database, person: Person, unit: str) -> bool:
+    """True for an administrator in whose area the unit lies, and for whoever stands in for one."""
+    seats = [actor for actor in actors_of(person) if actor.role is Role.ADMINISTRATOR]
     if not seats:
         return False
     found = await find_unit(database, unit)

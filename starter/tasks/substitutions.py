@@ -5,13 +5,13 @@ Nobody stands in for a substitute, nor for themselves, nor two for one officer a
 
 import base64
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import asyncpg
 
 from models.errors import Conflict, Duplicate, InvalidInput, KeyReused, NotAllowed, NotFound
-from policy.rights import OVERSEERS
+from policy.rights import OVERSEERS, Person
 from starter.idempotency import request_of
 from starter.people.caller import Caller
 from starter.people.persons import today
@@ -19,7 +19,7 @@ from starter.rights.sphere import lies_within, oversees
 from starter.schemas.tasks import NewSubstitution, OfficerName, SubstitutionAnswer, SubstitutionPage
 from starter.tasks.acts import HandOver
 from starter.tasks.back_to_office import release_of_absent
-from starter.tasks.eligible import leads
+from starter.tasks.eligible import administers, leads
 from starter.tasks.returning import end_what_is_over
 from starter.tasks.telling import tell_of_absence
 from starter.units import Connection, Database, find_unit
@@ -51,9 +51,10 @@ select id, absent, substitute, unit, valid_from, valid_to from substitution
 where ended_at is null and valid_from <= $2 and valid_to >= $1 and (absent = any($3::text[]) or substitute = $4)
 order by valid_from, id
 """
-_UNITS_OF = """
-select distinct unit from membership
+_ROLES_OF = """
+select unit, array_agg(role) as roles from membership
 where officer = $1 and ended_at is null and (valid_to is null or valid_to >= $2) and ($3::text is null or unit = $3)
+group by unit
 """
 _END = "update substitution set ended_at = now(), ended_by = $2 where id = $1 and ended_at is null and valid_to >= $3"
 
@@ -128,16 +129,23 @@ def _must_be_days(new: NewSubstitution) -> None:
 
 
 async def _may_speak_for(database: Database, caller: Caller, absent: str, unit: str | None) -> None:
-    """Returns for the absent officer, and for whoever is chair or administrator of every unit that it is about."""
-    units = [row["unit"] for row in await database.fetch(_UNITS_OF, absent, today(), unit)]
-    if caller.officer != absent and not await _leads_all(database, caller, units):
-        raise NotAllowed("an absence is entered by the officer, the chair of their unit or an administrator over it")
-    if not units:
+    """Returns for the absent officer, and for whoever is chair or administrator of every unit that it is about.
+
+    Of an administrator or auditor no chair enters it: with themselves as substitute they would oversee their own office.
+    """
+    held = {row["unit"]: row["roles"] for row in await database.fetch(_ROLES_OF, absent, today(), unit)}
+    if caller.officer != absent and not (held and await _leads_all(database, caller.person, held)):
+        raise NotAllowed(
+            "an absence is entered by the officer, the chair of their unit or an administrator over it; an administrator's or"
+            " auditor's by no chair"
+        )
+    if not held:
         raise InvalidInput("unit" if unit else "absent", "the officer has no role there")
 
 
-async def _leads_all(database: Database, caller: Caller, units: Collection[str]) -> bool:
-    return bool(units) and all([await leads(database, caller.person, unit) for unit in units])
+async def _leads_all(database: Database, person: Person, held: Mapping[str, Collection[str]]) -> bool:
+    asks = {unit: leads if OVERSEERS.isdisjoint(roles) else administers for unit, roles in held.items()}
+    return all([await may(database, person, unit) for unit, may in asks.items()])
 
 
 async def _must_be_here(connection: Connection, absent: str, new: NewSubstitution) -> None:
@@ -153,8 +161,8 @@ async def _must_be_here(connection: Connection, absent: str, new: NewSubstitutio
 
 async def _is_near(database: Database, absent: str, substitute: str, unit: str | None) -> bool:
     """True when the substitute has a role at one of the absent officer's units, or at one above or beneath it."""
-    ours = [await find_unit(database, row["unit"]) for row in await database.fetch(_UNITS_OF, absent, today(), unit)]
-    theirs = [await find_unit(database, row["unit"]) for row in await database.fetch(_UNITS_OF, substitute, today(), None)]
+    ours = [await find_unit(database, row["unit"]) for row in await database.fetch(_ROLES_OF, absent, today(), unit)]
+    theirs = [await find_unit(database, row["unit"]) for row in await database.fetch(_ROLES_OF, substitute, today(), None)]
     return any(
         lies_within(one, other.ref.code, other.ref.level) or lies_within(other, one.ref.code, one.ref.level)
         for one in ours

@@ -187,6 +187,14 @@ async def test_the_chair_or_an_administrator_over_the_unit_enters_it_too_and_nob
     assert (await begin(over, absent, stand_in)).status_code == 201
 
 
+async def test_no_chair_makes_themselves_an_administrator_by_the_absence_of_one(offices: Offices) -> None:
+    chair = await offices.another(CITY, "chair")
+    for role in ("administrator", "auditor"):
+        overseer = await offices.another(CITY, role)
+        refused(await begin(chair, overseer, chair), 403, "not-allowed")
+        assert (await begin(await offices.another(PROVINCE, "administrator"), overseer, chair)).status_code == 201
+
+
 async def test_nobody_stands_in_for_themselves(absent: Caller) -> None:
     assert refused(await begin(absent, absent, absent), 422, "invalid-input")["field"] == "substitute"
 
