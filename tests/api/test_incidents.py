@@ -250,9 +250,11 @@ async def test_a_task_whose_substitute_stands_on_the_list_goes_back_to_the_offic
     days = {"valid_from": str(today()), "valid_to": str(today() + timedelta(days=3))}
     assert (await absent.post("/v1/substitutions", {"substitute": stand_in.officer} | days)).status_code == 201
     assert await orphans(pool, today()) == [Orphan(CITY, "appraiser", tasks["own"])]
+    assert (await look_over(pool, today())).held_up == 1
 
     await look_after_tasks(pool)
 
+    assert (await look_over(pool, today())).held_up == 0
     assert await orphans(pool, today()) == []
     held = (await colleague.get(f"/v1/nominations/{tasks['own']}/task")).json()
     assert (held["claimed_by"], held["claim"]) == (None, 2)
@@ -262,6 +264,16 @@ async def test_a_task_whose_substitute_stands_on_the_list_goes_back_to_the_offic
     assert done.status_code == 200, done.text
     kept = (await colleague.get(f"/v1/nominations/{tasks['other']}/task")).json()
     assert kept["claimed_by"]["id"] == absent.officer, "the substitute may do this one"
+
+
+async def test_the_watch_counts_what_is_open_and_has_no_task(house: Offices, pool: asyncpg.Pool) -> None:
+    nomination = await house.submit(CITY)
+    assert (await look_over(pool, today())).without_task == 0
+    await pool.execute("update task set closed_at = now() where nomination = $1", nomination)
+    assert (await look_over(pool, today())).without_task == 1
+    assert Orphan(CITY, None, nomination) in await lasting_orphans(pool, today(), patience=A_MOMENT)
+    await pool.execute("update task set closed_at = null where nomination = $1", nomination)
+    assert (await look_over(pool, today())).without_task == 0
 
 
 async def test_nobody_on_the_list_sees_to_its_incident(house: Offices, pool: asyncpg.Pool) -> None:

@@ -32,7 +32,7 @@ from runtime.ports import free_ports
 from runtime.settings import Settings
 from runtime.stack import Stack
 from runtime.temporal import connect
-from tests.auditing import begun
+from tests.auditing import begun, waiting_for_nobody
 from tests.climbing import UNITS, Climb, a_policy, insert_dossier, ledger
 from tests.sessions import Session, keep_policy, members_of
 
@@ -199,5 +199,6 @@ async def test_no_ballot_is_lost_and_nothing_is_told_twice_whoever_dies(stack: S
         *("published", "outcomes_delivered"),
     ]
     assert await violations(pool) == []
+    assert await waiting_for_nobody(pool, *(climb.nomination for climb in climbs)) == 0
     await http.aclose()
     await pool.close()

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from auditor.invariants import Rule, Tally, agreement, tally, violations
 from models.messages.commands import ItemException
 from models.vocabulary import DossierPart, ItemVerdict, Level
-from tests.auditing import settled
+from tests.auditing import settled, waiting_for_nobody
 from tests.climbing import ONE_LEVEL, Climb, insert_dossier
 
 RETURNED = {"verdict": ItemVerdict.RETURN, "ground": "report.incomplete", "parts": (DossierPart.REPORT,)}
@@ -45,6 +45,23 @@ async def test_everything_holds_after_a_climb_with_a_refusal_and_a_split(
         (child, None, None),
         *((climb.nomination, "awarded", number) for number in (1, 2, 3)),
     ]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update task set closed_at = now() where nomination = $1 || '.1'",
+        "update task set claimed_by = 'of-nobody' where nomination = $1 || '.1'",
+    ],
+    ids=["no task", "in the hands of nobody"],
+)
+async def test_what_waits_for_nobody_after_a_climb_is_counted(
+    new_climb: Callable[..., Climb], database: asyncpg.Pool, damage: str
+) -> None:
+    climb = await a_story(new_climb, database)
+    assert await waiting_for_nobody(database, climb.nomination) == 0
+    await database.execute(damage, climb.nomination)
+    assert await waiting_for_nobody(database, climb.nomination) == 1
 
 
 @pytest.mark.parametrize(
