@@ -84,7 +84,7 @@ def _read(function: FunctionType) -> tuple[frozenset[str], tuple[FunctionType, .
             if value is not None:
                 called += [*_functions(value), *_heard(value, function.__module__)]
             elif isinstance(node, ast.Attribute):
-                called += _methods(node, known, function)
+                called += _methods(node, [*known, *_returned(node.value, names)], function)
     return frozenset(raised), tuple(called)
 
 
@@ -146,6 +146,15 @@ def _methods(node: ast.Attribute, known: list[type], function: FunctionType) -> 
         method = method.fget if isinstance(method, property) else getattr(method, "__func__", method)
         if isinstance(method, FunctionType) and _is_ours(method):
             yield inspect.unwrap(method)
+
+
+def _returned(node: ast.expr, names: Mapping[str, Any]) -> Iterator[type]:
+    """What a call of a function of ours is annotated to return."""
+    called = _named(node.func, names) if isinstance(node, ast.Call) else None
+    if isinstance(function := inspect.unwrap(called) if callable(called) else None, FunctionType) and _is_ours(function):
+        returned = get_type_hints(function).get("return")
+        if isinstance(returned, type) and _is_ours(returned):
+            yield returned
 
 
 def _made_by(made: type) -> Iterator[FunctionType]:

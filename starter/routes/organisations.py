@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, status
 
-from models.errors import Duplicate, NotAllowed, NotFound
+from models.errors import Duplicate, NotAllowed, UnknownUnit
 from models.messages.base import Code
 from starter import organisations
 from starter.idempotency import NaturalKey
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/organisations", tags=["units"], route_class=JsonRout
 
 
 @router.post(
-    "", status_code=status.HTTP_201_CREATED, responses=refusing(NotAllowed, NotFound, Duplicate), summary="Make an organisation"
+    "", status_code=status.HTTP_201_CREATED, responses=refusing(NotAllowed, UnknownUnit, Duplicate), summary="Make an organisation"
 )
 async def create(here: Here, _caller: Administrator, body: NewOrganisation, _key: NaturalKey = None) -> OrganisationAnswer:
     """A department, agency, school, enterprise or cooperative. The code is its key: the same again changes nothing."""
