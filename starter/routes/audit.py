@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from models.errors import InvalidInput, NotAllowed, UnknownUnit
+from models.errors import InvalidInput, NotAllowed, UnknownAward, UnknownUnit
 from models.messages.base import Code
 from starter.json_route import JsonRoute
 from starter.people.caller import Caller
@@ -87,7 +87,7 @@ def _file(content: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The table.", "content": content}}
 
 
-@router.get("/reads", responses={**refusing(NotAllowed)}, summary="Who was shown personal data")
+@router.get("/reads", responses=refusing(NotAllowed), summary="Who was shown personal data")
 async def reads(
     here: Here,
     caller: SignedIn,
@@ -117,7 +117,7 @@ async def reads(
     return ReadPage(reads=shown, next=_mark_of(shown[-1]) if len(found) > limit else None)
 
 
-@router.get("/anomalies", responses={**refusing(NotAllowed, UnknownUnit)}, summary="What is worth a question")
+@router.get("/anomalies", responses=refusing(NotAllowed, UnknownUnit, UnknownAward), summary="What is worth a question")
 async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyReport:
     """For auditors of the area: reviews in seconds, officers who always agree, offices overturned above, papers out of order.
 
@@ -133,7 +133,7 @@ async def anomalies_(here: Here, caller: SignedIn, asked: Asked) -> AnomalyRepor
 
 @router.get(
     "/export.csv",
-    responses={**refusing(NotAllowed, UnknownUnit), **_file(_CSV)},
+    responses={**refusing(NotAllowed, UnknownUnit, UnknownAward), **_file(_CSV)},
     response_class=Response,
     summary="Cases and their steps as CSV",
 )
@@ -150,7 +150,7 @@ async def export_csv(
 
 @router.get(
     "/export.xlsx",
-    responses={**refusing(NotAllowed, UnknownUnit), **_file(_XLSX)},
+    responses={**refusing(NotAllowed, UnknownUnit, UnknownAward), **_file(_XLSX)},
     response_class=Response,
     summary="Cases and their steps as XLSX",
 )
