@@ -10,11 +10,12 @@ import httpx
 
 from starter.people.persons import today
 from tests import sample_files
-from tests.api.browsers import OUR_PAGE, sign_in, with_a_password
+from tests.api.browsers import GOOD, OUR_PAGE, sign_in
 from tests.api.lists import CSV, as_csv, person
 from tests.api.people import CITY, Caller, Offices
 
-Names = dict[str, str | int]
+Names = dict[str, Any]
+"""What stands for a name in an address or a query; under `body`, what is said there instead of what the document's example says."""
 
 # Both are as they are when all is over, so that no other test comes across them.
 _INCIDENT = """
@@ -28,15 +29,20 @@ values ($1, 'email', 'task_opened', $2, $3, $4, 'sent', now()) returning id
 
 @dataclass
 class Belongings:
-    """A nomination of the city, and what else it has."""
+    """A nomination of the city, and what else it has. What is somebody's own is that of `member`, who signs in as `username`."""
 
     offices: Offices
     database: asyncpg.Pool
     nomination: str
+    member: Caller
+    username: str
+    password: str = GOOD
 
     async def named_in(self, path: str) -> Names:
-        """A thing for every name in the address, made now."""
-        made: Names = {"nomination": self.nomination, "number": 1}
+        """A thing for every name in the address and in what is said there, made now."""
+        made: Names = {"nomination": self.nomination, "number": 1, "unit": CITY}
+        if path in _SAID:
+            made["body"] = await _SAID[path](self)
         for beginning, make in _MADE.items():
             if path.startswith(beginning):
                 made |= await make(self)
@@ -69,8 +75,7 @@ class Belongings:
         return {"id": made(await clerk.http.post("/v1/batches", content=as_csv([person()]), headers=headers))["id"]}
 
     async def a_filter(self) -> Names:
-        member = await self.offices.officer(CITY, "member")
-        return {"kept": made(await member.post("/v1/inbox/filters", {"name": uuid4().hex, "query": {}}))["id"]}
+        return {"kept": made(await self.member.post("/v1/inbox/filters", {"name": uuid4().hex, "query": {}}))["id"]}
 
     async def a_substitution(self) -> Names:
         absent, substitute = [await self.offices.another(CITY, "member") for _ in range(2)]
@@ -88,9 +93,8 @@ class Belongings:
         return {"code": code}
 
     async def a_session(self) -> Names:
-        _, username = await with_a_password(self.offices, CITY, "member")
         http: httpx.AsyncClient = self.offices.administrator.http
-        opened = made(await sign_in(http, username, **OUR_PAGE))
+        opened = made(await sign_in(http, self.username, self.password, **OUR_PAGE))
         http.cookies.clear()
         return {"session": opened["id"]}
 
@@ -115,6 +119,29 @@ class Belongings:
         officer: Caller = await self.offices.officer(CITY, "member")
         return {"notice": await self.database.fetchval(_MESSAGE, officer.officer, uuid4().hex, self.nomination, CITY)}
 
+    async def an_entry(self) -> Names:
+        return {"chain": self.nomination, "sequence": 1, "from": 1}
+
+    async def two_alike(self) -> Names:
+        return {"sources": [{"nomination": await self.offices.submit(CITY), "task": 1} for _ in range(2)]}
+
+    async def a_day_for_the_council(self) -> Names:
+        return {"council": (await self.a_council())["council"], "planned_at": f"{today()}T08:00:00+07:00"}
+
+    async def a_name_for_a_filter(self) -> Names:
+        return {"name": uuid4().hex, "shared_with": None}
+
+    async def another_password(self) -> Names:
+        was, self.password = self.password, f"mot mat khau khac {uuid4().hex}"
+        return {"old": was, "new": self.password}
+
+    async def what_was_seen(self) -> Names:
+        return {"version": 1}
+
+    async def an_appraiser_for_the_task(self) -> Names:
+        held = (await self.member.get(f"/v1/nominations/{self.nomination}/task")).json()
+        return {"task": held["task"], "claim": held["claim"], "officer": (await self.offices.another(CITY, "appraiser")).officer}
+
 
 _MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/officers/{officer}": Belongings.an_officer,
@@ -130,6 +157,15 @@ _MADE: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/councils/{council}": Belongings.a_council,
     "/v1/incidents/{incident}": Belongings.an_incident,
     "/v1/notices/{notice}": Belongings.a_notice,
+    "/v1/ledger/": Belongings.an_entry,
+}
+_SAID: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
+    "/v1/joins": Belongings.two_alike,
+    "/v1/council-sessions": Belongings.a_day_for_the_council,
+    "/v1/inbox/filters/{kept}": Belongings.a_name_for_a_filter,
+    "/v1/account/password": Belongings.another_password,
+    "/v1/nominations/{nomination}/looked": Belongings.what_was_seen,
+    "/v1/nominations/{nomination}/task/assign": Belongings.an_appraiser_for_the_task,
 }
 
 
