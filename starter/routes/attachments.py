@@ -137,7 +137,7 @@ async def download(here: Here, caller: SignedIn, nomination: Nomination, sha256:
     return StreamingResponse(given.content, media_type=given.media_type, headers=headers)
 
 
-@router.get("/downloads", responses={**refusing(NotFound, NotAllowed)}, summary="List who was given which file")
+@router.get("/downloads", responses=refusing(NotFound, NotAllowed), summary="List who was given which file")
 async def downloads(
     here: Here,
     caller: SignedIn,
