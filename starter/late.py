@@ -21,4 +21,3 @@ def late(url: str) -> Response:
     """202, and where to ask."""
     body = NotKnownYet(status_url=url).model_dump(mode="json")
     return JSONResponse(body, status.HTTP_202_ACCEPTED, headers={"location": url, "retry-after": "1"})
-
