@@ -299,6 +299,7 @@ class House:
             body = submission(dice.choice(AWARDS), dice.randint(1, 3))
             if (await self.say(who, "/v1/nominations", body)).is_success:
                 return
+        await self.appoint(dice.choice(UNITS), Role.CLERK)  # nobody was left who hands in
 
     async def somebody_says_something(self, dice: Random) -> None:
         if (case := await self.any_open(dice)) is not None:
