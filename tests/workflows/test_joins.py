@@ -64,6 +64,21 @@ async def test_lists_of_two_communes_go_on_as_one_and_are_awarded_together(
     await assert_sound(database, client, a.nomination)
 
 
+async def test_the_chair_joins_lists_that_only_wait_for_the_signature(
+    client: Client, task_queue: str, database: asyncpg.Pool
+) -> None:
+    sources = await two(database, client, task_queue)
+    for climb in sources:
+        await climb.appraise(PROVINCE)
+        await climb.vote(PROVINCE)
+    result = await join(sources, PROVINCE, Role.CHAIR)
+    one = joined(sources, result, PROVINCE)
+    status = await one.handle.query(NominationWorkflow.status)
+    assert (result.left_out, status.step, status.nominees) == ((), StepKind.SIGN, 5)
+    assert (await one.decide(PROVINCE)).state is NominationState.AWARDED
+    await assert_sound(database, client, sources[0].nomination)
+
+
 async def test_the_first_entry_names_every_source_with_its_last_hash(
     client: Client, task_queue: str, database: asyncpg.Pool
 ) -> None:
