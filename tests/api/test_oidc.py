@@ -282,6 +282,27 @@ async def test_what_the_claims_no_longer_say_has_ended(
             assert await held(database, officer.officer) == expected
 
 
+async def test_a_task_goes_back_to_its_office_with_the_role_that_the_claims_no_longer_give(
+    offices: Offices, provider: Provider, by_claims: FastAPI, database: asyncpg.Pool
+) -> None:
+    nomination = await offices.submit(WARD)
+    back = {"ground": "thieu-bao-cao", "parts": ["report"]}
+    returned = await (await offices.officer(WARD, "appraiser")).post(f"/v1/nominations/{nomination}/return", back)
+    assert returned.status_code == 200, returned.text
+    clerk = await linked(offices, provider, "member")
+    async with a_browser(by_claims) as http:
+        provider.claims = {"groups": ["ward-clerks"]}
+        assert (await http.get(await at_the_provider(http))).status_code == 303
+        seen = {"task": returned.json()["task"], "claim": 0}
+        assert (await clerk.post(f"/v1/nominations/{nomination}/task/claim", seen)).status_code == 200
+        provider.claims = {"groups": ["city-chairs"]}
+        assert (await http.get(await at_the_provider(http))).status_code == 303
+    acts = await database.fetch("select act, officer, before, reason from task_act where nomination = $1 order by id", nomination)
+    assert [tuple(act) for act in acts[1:]] == [("moved", None, clerk.officer, "role_ended")]
+    task = (await (await offices.clerk(WARD)).get(f"/v1/nominations/{nomination}/task")).json()
+    assert task["claimed_by"] is None
+
+
 async def test_claims_that_give_nothing_let_nobody_new_in(
     provider: Provider, by_claims: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:

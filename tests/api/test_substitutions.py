@@ -129,6 +129,10 @@ async def test_the_substitute_does_the_tasks_that_the_absent_had_taken_and_other
     await claim(absent, nomination)
     await begun(absent, absent, stand_in)
     colleague = await offices.another(CITY, "appraiser")
+    for box in ("mine", "office"):
+        (task,) = (await stand_in.get("/v1/inbox", box=box, nomination=nomination)).json()["tasks"]
+        assert task["nomination"] == nomination
+    assert (await colleague.get("/v1/inbox", box="mine", nomination=nomination)).json()["tasks"] == []
     refused(await colleague.post(f"/v1/nominations/{nomination}/appraise", {}), 409, "claimed-by-another")
     assert (await stand_in.post(f"/v1/nominations/{nomination}/appraise", {})).status_code == 200
 
