@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -135,6 +136,13 @@ class Belongings:
         was, self.password = self.password, f"mot mat khau khac {uuid4().hex}"
         return {"old": was, "new": self.password}
 
+    async def a_member_for_the_council(self) -> Names:
+        return {"officer": (await self.offices.another(CITY, "member")).officer, "function": "member"}
+
+    async def an_absence_to_come(self) -> Names:
+        day = today() + timedelta(days=300)
+        return {"substitute": (await self.offices.another(CITY, "member")).officer, "valid_from": str(day), "valid_to": str(day)}
+
     async def what_was_seen(self) -> Names:
         return {"version": 1}
 
@@ -164,6 +172,8 @@ _SAID: dict[str, Callable[[Belongings], Awaitable[Names]]] = {
     "/v1/council-sessions": Belongings.a_day_for_the_council,
     "/v1/inbox/filters/{kept}": Belongings.a_name_for_a_filter,
     "/v1/account/password": Belongings.another_password,
+    "/v1/councils/{council}/members": Belongings.a_member_for_the_council,
+    "/v1/substitutions": Belongings.an_absence_to_come,
     "/v1/nominations/{nomination}/looked": Belongings.what_was_seen,
     "/v1/nominations/{nomination}/task/assign": Belongings.an_appraiser_for_the_task,
 }
