@@ -379,10 +379,7 @@ class OpinionAnswer(StrEnum):
 
 
 class Command(StrEnum):
-    """What people may tell a nomination; the Temporal Update of the same name carries it.
-
-    Nobody gives `hand_over` or `receive_verdict` by hand: a rule does, and a session of the council.
-    """
+    """What a nomination is told by an Update of the same name: by people, `hand_over` by a rule, `receive_verdict` by a session."""
 
     APPRAISE = "appraise"
     CONSULT = "consult"

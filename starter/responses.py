@@ -80,7 +80,7 @@ def show_problems(document: dict[str, Any], scopes: Mapping[tuple[str, str], Sco
 
 
 def _of_its_sort(path: str, method: str, operation: dict[str, Any]) -> Iterable[str]:
-    """The kinds of refusals that an operation has by what it is: limited, for whoever is signed in, with a body, with values."""
+    """The kinds of refusals that an operation has by what it is: limited, for whoever is signed in, with values."""
     if path.startswith(RATE_LIMITED):
         yield from ("TooOften", "Unavailable")
     if "security" in operation:
@@ -93,6 +93,8 @@ def _of_its_sort(path: str, method: str, operation: dict[str, Any]) -> Iterable[
             yield "MalformedRequest"
     if operation.get("parameters"):
         yield "InvalidInput"
+    if "{" in path:
+        yield "NotFound"  # an address that no route takes, for instance with a line break in it
 
 
 def _show_scope(operation: dict[str, Any], needed: Scope) -> None:

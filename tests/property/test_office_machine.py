@@ -25,7 +25,8 @@ from runtime.temporal import build_worker, temporal_plugin
 from runtime.temporal_server import time_skipping_server
 from starter.people.officers import create_first_administrator
 from tests.api.people import CENTRE, Caller, Offices, application, running
-from tests.property.office_life import BEFORE, HAPPENINGS, OPEN, UNITS, WORKING, Happening, House
+from tests.property.office_life import BEFORE, HAPPENINGS, UNITS, WORKING, Happening, House
+from tests.property.office_rows import OPEN
 
 STEPS = int(os.environ.get("OFFICE_STEPS", "120"))
 SEED = os.environ.get("OFFICE_SEED") or str(SystemRandom().getrandbits(32))

@@ -190,7 +190,11 @@ async def test_the_policy_lies_beside_the_cases_once(house: House) -> None:
     assert card.policy_sha256 is not None
     assert card.policy_version == law().version
     assert await house.archive.policy(card.policy_sha256)
-    assert len(list((house.folder / "archive/policies").iterdir())) == 1
+    kept = sorted((house.folder / "archive/policies").iterdir())
+    assert f"{card.policy_sha256}.zip" in {file.name for file in kept}
+    await (await house.begin(ONE_LEVEL.model_copy(update={"version": law().version}))).walk()
+    await house.look()
+    assert sorted((house.folder / "archive/policies").iterdir()) == kept
 
 
 async def test_what_was_handed_in_lies_there_sealed_and_no_name_is_anywhere(house: House) -> None:
