@@ -11,11 +11,12 @@ from datetime import date, datetime, time, timedelta
 
 import asyncpg
 import structlog
+from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from models.errors import Duplicate
-from models.messages.succession import HandOverInput, Succession
+from models.messages.succession import MOST_SUCCESSIONS, HandOverInput, Succession
 from models.vocabulary import Command, Level
 from policy.clock import HANOI
 from policy.successors import successor_of
@@ -94,8 +95,11 @@ async def hand_over(here: Resources, nomination: str, day: date) -> bool:
     gone = (await dissolved(here.pool, row["units"], day)).values()
     late = here.settings.hand_over_late_dossiers
     successions = tuple(one for one in gone if late or row["entered"] < _beginning(one))
-    if not successions:
-        return False
+    at_once = [successions[start : start + MOST_SUCCESSIONS] for start in range(0, len(successions), MOST_SUCCESSIONS)]
+    return any([await _tell(here, nomination, some) for some in at_once])
+
+
+async def _tell(here: Resources, nomination: str, successions: tuple[Succession, ...]) -> bool:
     message = HandOverInput(successions=successions, clause=here.law.dissolutions.ground_of(successions))
     try:
         await deliver(here, Order(nomination, Command.HAND_OVER, _update_id(successions), message, None))
@@ -129,8 +133,8 @@ async def _one_of_many(here: Resources, places: asyncio.Semaphore, nomination: s
     async with places:
         try:
             return await hand_over(here, nomination, day)
-        except (ApplicationError, RPCError, NotKnownYetError) as error:
-            # One that does not answer must not keep the others waiting; the next round comes soon.
+        except (ApplicationError, RPCError, NotKnownYetError, ValidationError) as error:
+            # One that does not answer, or cannot be read, must not keep the others waiting; the next round comes soon.
             log.warning("a nomination could not be handed over", nomination=nomination, error=type(error).__name__)
             return False
 

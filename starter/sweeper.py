@@ -99,7 +99,7 @@ async def _look_after(here: Resources, nomination: str) -> bool | None:
             here.behind.put_off(nomination)
             return None
         behind = False  # the engine does not know it: it begins anew with its next command, and reads the ledger then
-    except (WorkflowQueryFailedError, WorkflowUpdateFailedError) as error:
+    except (WorkflowQueryFailedError, WorkflowUpdateFailedError, ValidationError) as error:
         log.error("a workflow cannot be asked", nomination=nomination, error=type(error).__name__)  # noqa: TRY400 -- no values
         behind = False
     here.behind.settle(nomination)

@@ -7,6 +7,9 @@ from pydantic import Field
 from models.messages.base import Code, Message, Sha256
 from models.vocabulary import Level
 
+MOST_SUCCESSIONS = 600
+"""Of one word. A nomination of many lists may concern more units: it is told in several."""
+
 
 class Succession(Message):
     """Since `since`, whatever was the business of `unit` is that of `successor`."""
@@ -20,7 +23,7 @@ class Succession(Message):
 class HandOverInput(Message):
     """A rule says this, no person: units have been dissolved, and others go on in their place. `clause` is the ground of law."""
 
-    successions: tuple[Succession, ...] = Field(min_length=1, max_length=600)
+    successions: tuple[Succession, ...] = Field(min_length=1, max_length=MOST_SUCCESSIONS)
     clause: str = Field(max_length=200)
     actor: None = None
     task: None = None

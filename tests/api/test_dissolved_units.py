@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from itertools import islice
 from uuid import uuid4
 
 import asyncpg
@@ -14,6 +15,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from temporalio.client import Client
 
+from models.messages.succession import MOST_SUCCESSIONS
+from policy.successors import successor_of
+from policy.units import directory
 from runtime.activities import build_activities
 from runtime.database import open_pool
 from runtime.settings import Settings
@@ -91,6 +95,22 @@ async def at_city(offices: Offices, award: str = "LDTT") -> str:
     while (await offices.administrator.get(f"/v1/nominations/{nomination}/progress")).json()["office"]["code"] != CITY:
         await offices.take_step(nomination)
     return nomination
+
+
+async def test_a_nomination_that_concerns_more_units_than_one_word_holds_is_handed_over_too(
+    offices: Offices, here: Resources, pool: asyncpg.Pool
+) -> None:
+    nomination = await at_city(offices)
+    await pool.execute("update nomination set path = $2 || path where id = $1", nomination, of_the_last_day(MOST_SUCCESSIONS + 1))
+    assert await hand_over_open_tasks(here, FIRST) == 1
+    assert await pool.fetchval("select unit from task where nomination = $1 and closed_at is null", nomination) == SUCCESSOR
+    assert not await hand_over(here, nomination, FIRST)
+
+
+def of_the_last_day(many: int) -> list[str]:
+    """So many units that were dissolved, none of them on the way of a nomination."""
+    gone = (unit.code for unit in directory() if unit.code.startswith("63.") and unit.code not in {WARD, CITY, "63.06"})
+    return list(islice((code for code in gone if successor_of(directory(), code, FIRST)), many))
 
 
 async def test_a_nomination_open_at_the_district_is_decided_by_its_successor(
