@@ -44,7 +44,7 @@ MOST_TIMES = 2.0
 WARM_UP = 10_000
 """Before anything is measured as many other questions are asked, numbered from here: no server has just been started, and plans are
 made. In life an inbox is asked all day."""
-SERVER = ("fsync=off", "synchronous_commit=off", "maintenance_work_mem=512MB", "max_wal_size=8GB")
+SERVER = ("fsync=off", "synchronous_commit=off", "maintenance_work_mem=512MB", "max_wal_size=8GB", "shared_buffers=2GB")
 
 
 @dataclass(frozen=True, slots=True)
