@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import NoReturn
 
 import asyncpg
 import httpx
@@ -17,6 +16,7 @@ from models.vocabulary import Role
 from policy.law import law
 from policy.rights import Membership, Person
 from runtime.settings import Settings
+from runtime.starter import engines
 from starter.app import create_app
 from starter.arrivals import Arrivals
 from starter.documents.store import FileStore
@@ -35,7 +35,7 @@ ROLES = (Role.APPRAISER, Role.SECRETARY, Role.CHAIR)
 @asynccontextmanager
 async def served(settings: Settings, pool: asyncpg.Pool) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application. Nothing runs in its background: these tasks have no workflow to be looked after."""
-    app = create_app(settings, _engines)
+    app = create_app(settings, engines)  # they are not opened: the application is given its resources
     app.state.resources = Resources(
         settings=settings,
         law=law(),
@@ -61,10 +61,6 @@ async def served(settings: Settings, pool: asyncpg.Pool) -> AsyncIterator[httpx.
     finally:
         server.should_exit = True
         await serving
-
-
-def _engines(_settings: Settings) -> NoReturn:
-    raise NotImplementedError("this application is given its resources")
 
 
 async def seat_officers(pool: asyncpg.Pool, offices: Iterable[Office]) -> dict[str, tuple[Caller, str]]:
