@@ -42,6 +42,12 @@ Round = Annotated[RoundNumber, Path(alias="round", examples=[1])]
 Line = Annotated[LineNumber, Path(examples=[1], description="The `position` of a line of the slate.")]
 _READ = refusing(NotFound, RoundNotOpen)
 
+_CAST = refusing(
+    *(NotFound, NoVote, RoundNotOpen, RoundClosed, NotOnSlate, Recused, UnreadableBallot),
+    *(AlreadyVoted, NotYourReceipt, BallotMoved, MayNotChange, Duplicate),
+)
+"""What a ballot may be refused for, on the whole slate or on one line."""
+
 
 @router.get("/paper", responses=_READ, summary="The ballot paper of a round")
 async def paper(here: Here, caller: SignedIn, session: Session, round_: Round) -> BallotPaper:
@@ -64,20 +70,7 @@ async def lines(  # noqa: PLR0917 -- which round, and which page
 
 @router.put(
     "/ballot",
-    responses=refusing(
-        NotFound,
-        NoVote,
-        RoundNotOpen,
-        RoundClosed,
-        NotOnSlate,
-        Recused,
-        UnreadableBallot,
-        AlreadyVoted,
-        NotYourReceipt,
-        BallotMoved,
-        MayNotChange,
-        Duplicate,
-    ),
+    responses=_CAST,
     summary="Cast a ballot on the whole slate",
 )
 async def cast(here: Here, caller: SignedIn, session: Session, round_: Round, body: CastBallot) -> BallotReceipt:
@@ -90,20 +83,7 @@ async def cast(here: Here, caller: SignedIn, session: Session, round_: Round, bo
 
 @router.put(
     "/ballot/{line}",
-    responses=refusing(
-        NotFound,
-        NoVote,
-        RoundNotOpen,
-        RoundClosed,
-        NotOnSlate,
-        Recused,
-        UnreadableBallot,
-        AlreadyVoted,
-        NotYourReceipt,
-        BallotMoved,
-        MayNotChange,
-        Duplicate,
-    ),
+    responses=_CAST,
     summary="Cast a ballot on one line",
 )
 async def cast_on_line(  # noqa: PLR0917 -- on what, and what
